@@ -1,0 +1,1 @@
+"""Clues of a site combined to a probability, a value and reasons."""

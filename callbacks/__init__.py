@@ -1,0 +1,1 @@
+"""What a page does: thin callbacks, the handlers they ask, and the plain HTTP routes."""

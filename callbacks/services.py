@@ -1,0 +1,15 @@
+"""What callbacks and routes may use, handed over by app.py."""
+
+from dataclasses import dataclass
+
+from settings import Settings
+from store.base import Casework, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The stores and settings of one running application."""
+
+    settings: Settings
+    store: Store
+    casework: Casework

@@ -1,0 +1,1 @@
+"""What a page shows: functions from plain values to components."""

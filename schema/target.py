@@ -1,0 +1,60 @@
+"""A site with all its clues for one planning day: probability, value, reasons."""
+
+from schema.columns import ADCODE, LAT, LON, SITE_ID
+from schema.core import Column, Dataset, Kind
+
+DATASET = Dataset(
+    name="target",
+    title="目标",
+    grain="one row per planning day and site",
+    key=("day", "site_id"),
+    columns=(
+        Column("day", "date", "计划日期"),
+        SITE_ID,
+        Column("name", "text", "企业名称"),
+        ADCODE,
+        LON,
+        LAT,
+        Column("prior", "float", "先验概率", low=0, high=1),
+        Column("probability", "float", "存在突出问题概率", low=0, high=1),
+        Column("severity", "int", "严重程度", low=1, high=5),
+        Column(
+            "value",
+            "float",
+            "预期价值",
+            unit="分",
+            note="100 x probability x severity/5 x freshness x detectability; what the planner collects",
+        ),
+        Column("confidence_word", "text", "把握程度", choices=("高", "中", "低")),
+        Column("n_clues", "int", "线索数"),
+        Column("n_families", "int", "独立证据族数"),
+        Column("service_min", "int", "现场时长", unit="min", low=0),
+        Column("window", "text", "检查时段", choices=("day", "night")),
+        Column("skill", "text", "所需专业"),
+        Column("visit_kind", "text", "检查种类", choices=("daily", "special", "case")),
+        Column(
+            "barred",
+            "text",
+            "不宜安排原因",
+            optional=True,
+            note="why the planner must leave it out (positive list, cap); empty when free",
+        ),
+        Column("needs_approval", "bool", "需审批", optional=True),
+        Column(
+            "reasons",
+            "text",
+            "理由",
+            note="JSON list of {clue_id, rule, family, text, facts, t_start, points}",
+        ),
+        Column("innocents", "text", "其他可能解释", note="JSON list of {text, refute_by}"),
+        Column(
+            "contributions",
+            "text",
+            "得分构成",
+            note="JSON list of {label, log_odds}; prior + sum = logit of probability",
+        ),
+        Column("as_of", "timestamp", "数据截至"),
+    ),
+    source="targets",
+    kind=Kind.CASEWORK,
+)

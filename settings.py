@@ -1,0 +1,41 @@
+"""Every knob of the running program, read once from the environment."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where the data live and how the service listens."""
+
+    home: Path = Path("data")
+    host: str = "127.0.0.1"
+    port: int = 8050
+    workers: int = 2
+
+    @property
+    def warehouse(self) -> Path:
+        """Parquet partitions, manifests and arrays."""
+        return self.home / "warehouse"
+
+    @property
+    def database(self) -> str:
+        """URL of the casework database: SQLite in the home, or ``JINGWEI_DATABASE``."""
+        return os.environ.get("JINGWEI_DATABASE", f"sqlite+pysqlite:///{self.home / 'casework.db'}")
+
+    @property
+    def files(self) -> Path:
+        """Originals of imported files and rejected rows."""
+        return self.home / "files"
+
+    @classmethod
+    def from_env(cls) -> "Settings":
+        """Settings from ``JINGWEI_HOME``, ``JINGWEI_HOST``, ``JINGWEI_PORT``, ``JINGWEI_WORKERS``."""
+        env = os.environ.get
+        return cls(
+            home=Path(env("JINGWEI_HOME", "data")),
+            host=env("JINGWEI_HOST", "127.0.0.1"),
+            port=int(env("JINGWEI_PORT", "8050")),
+            workers=int(env("JINGWEI_WORKERS", "2")),
+        )

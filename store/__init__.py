@@ -1,0 +1,1 @@
+"""Data access: the only package that reads or writes files and databases."""
