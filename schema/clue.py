@@ -1,8 +1,8 @@
 """One suspicion by one rule about one outlet, meter, line or cell."""
 
+from schema.clue_types import CLUE_TYPES, FAMILIES
 from schema.columns import ADCODE, SITE_ID
 from schema.core import Column, Dataset, Kind
-from schema.clue_types import CLUE_TYPES, FAMILIES
 
 DATASET = Dataset(
     name="clue",
