@@ -20,6 +20,7 @@ DATASET = Dataset(
             choices=("barred", "no_skill", "no_jurisdiction", "no_time", "lower_value", "night_only"),
         ),
         Column("reason", "text", "未安排原因"),
+        Column("facts", "text", "原因要素", optional=True, note="JSON {template, values} of the sentence"),
         Column("value", "float", "预期价值", unit="分"),
         Column(
             "bid",

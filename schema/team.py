@@ -29,7 +29,7 @@ DATASET = Dataset(
             note="minutes after midnight of the plan day",
         ),
         Column("shift_end_min", "int", "下班时间", unit="min", low=0, high=2880),
-        Column("skills", "text", "专业", note="joined by ;"),
+        Column("skills", "text", "专业", note="codes of schema/skills.py joined by ;"),
         Column("jurisdictions", "text", "可检查辖区", note="adcode prefixes joined by ;"),
         Column("max_visits", "int", "每日上限", unit="家", low=0, high=20),
         Column("works_night", "bool", "夜查组", optional=True),

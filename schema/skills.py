@@ -1,0 +1,10 @@
+"""Kinds of expertise a target may need and a team may have (the tags of ``team.skills`` and ``target.skill``)."""
+
+# "general" is what every team can do: a target with it needs no special tag.
+SKILLS: dict[str, str] = {
+    "general": "综合",
+    "cems": "自动监控",
+    "power": "用电监控",
+    "air": "大气",
+    "water": "水",
+}
