@@ -1,4 +1,4 @@
-"""Kinds of expertise a target may need and a team may have (the tags of ``team.skills`` and ``target.skill``)."""
+"""Expertise a target needs and a team has: the tags of ``target.skill`` and ``team.skills``."""
 
 # "general" is what every team can do: a target with it needs no special tag.
 SKILLS: dict[str, str] = {

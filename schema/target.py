@@ -23,8 +23,8 @@ DATASET = Dataset(
             "float",
             "预期价值",
             unit="分",
-            note="100 x probability x severity/5 x detectability in the window + urgency; ageing of evidence is in the "
-            "probability; what the planner collects",
+            note="100 x probability x severity/5 x detectability in the window + urgency; evidence ages inside "
+            "the probability; what the planner collects",
         ),
         Column(
             "value_other",
@@ -60,8 +60,8 @@ DATASET = Dataset(
             "reasons",
             "text",
             "理由",
-            note="JSON list of {clue_id, rule, family, text, template, facts, t_start, t_end, points, counted}; points "
-            "are percentage points of probability and add up to 100 x (probability - prior)",
+            note="JSON list of {clue_id, rule, family, text, template, facts, t_start, t_end, points, counted}; "
+            "points are percentage points of probability and add up to 100 x (probability - prior)",
         ),
         Column("innocents", "text", "其他可能解释", note="JSON list of {text, refute_by}"),
         Column(
