@@ -7,7 +7,10 @@ import pytest
 from paths import ROOT
 
 ROOMS = ("schema", "geo", "analytics", "store", "jobs", "layouts", "callbacks")
-FILES = sorted(f for room in ROOMS for f in (ROOT / room).rglob("*.py")) + [ROOT / "app.py", ROOT / "settings.py"]
+FILES = sorted(f for room in ROOMS for f in (ROOT / room).rglob("*.py")) + [
+    ROOT / "app.py",
+    ROOT / "settings.py",
+]
 NAMES = [str(f.relative_to(ROOT)) for f in FILES]
 BANNED_FOLDERS = {"utils", "helpers", "common", "core", "services", "pages", "components"}
 OWN_BROWSER_FILES = [
@@ -41,13 +44,17 @@ def test_callbacks_only_delegate(path):
         if not isinstance(node, ast.FunctionDef):
             continue
         for decorator in filter(_is_callback, node.decorator_list):
-            calls = [c for c in ast.walk(decorator) if isinstance(c, ast.Call) and isinstance(c.func, ast.Name)]
+            calls = [
+                c for c in ast.walk(decorator) if isinstance(c, ast.Call) and isinstance(c.func, ast.Name)
+            ]
             kinds = [c.func.id for c in calls]
             assert node.end_lineno - node.lineno <= 5, f"{node.name} is longer than five lines"
             assert sum(k in ("Input", "State") for k in kinds) <= 4, node.name
             assert kinds.count("Output") <= 3, node.name
             named = [c for c in calls if c.func.id in ("Input", "State", "Output")]
-            assert not any(isinstance(c.args[0], ast.Constant) for c in named), f"{node.name} names an id by a string"
+            assert not any(isinstance(c.args[0], ast.Constant) for c in named), (
+                f"{node.name} names an id by a string"
+            )
 
 
 def test_no_folder_for_homeless_functions():
@@ -64,10 +71,16 @@ def test_nothing_in_the_browser_is_addressed_outside(path):
 def test_no_conclusion_of_guilt():
     """Clues say 疑似 or 涉嫌; the word 违法 never stands in a rule, a sentence or a page as a conclusion."""
     for path in FILES:
-        if path.parent.name not in ("rules",) and "layouts" not in path.parts and "analytics" not in path.parts:
+        if (
+            path.parent.name not in ("rules",)
+            and "layouts" not in path.parts
+            and "analytics" not in path.parts
+        ):
             continue
         for line in path.read_text("utf-8").splitlines():
-            assert "违法" not in line or "不代表违法" in line or "不等于违法" in line, f"{path.name}: {line.strip()}"
+            assert "违法" not in line or "不代表违法" in line or "不等于违法" in line, (
+                f"{path.name}: {line.strip()}"
+            )
 
 
 def test_no_silenced_size_rules():
