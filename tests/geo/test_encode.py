@@ -1,0 +1,162 @@
+"""Bytes for the map: classes, pyramid, tiles, held against h3-py."""
+
+import h3.api.basic_int as h3
+import numpy as np
+import pytest
+
+from geo import encode
+from geo.encode import NO_DATA, NOT_JUDGED, Scale
+
+PM25 = Scale((0, 15, 35, 50, 60, 75, 115, 150, 250), closed="right")
+DALIAN = h3.latlng_to_cell(39.1, 122.3, 3)
+FACE_EDGE = h3.latlng_to_cell(29.55, 120.44, 3)
+PARENTS = {
+    "plain": h3.latlng_to_cell(30.6, 118.5, 3),
+    "pentagon near Dalian": next(c for c in h3.get_pentagons(3) if c in h3.grid_disk(DALIAN, 3)),
+    "face edge through East China": FACE_EDGE,
+}
+
+
+def test_an_equalled_limit_is_kept_and_an_equalled_threshold_is_reached():
+    assert PM25.classes(np.array([35.0, 35.01, 75.0]))[0] == 1
+    assert PM25.classes(np.array([35.01]))[0] == 2
+    assert Scale((-5, 1.96, 2.58, 9)).classes(np.array([1.95, 1.96, 2.58])).tolist() == [0, 1, 2]
+
+
+def test_a_code_never_leaves_its_class_and_comes_back_close():
+    values = np.linspace(0.1, 249, 997)
+    codes = PM25.codes(values)
+    assert codes.min() >= 1
+    assert codes.max() <= encode.LAST
+    back = np.array([PM25.value(int(c)) for c in codes])
+    assert (PM25.classes(back) == PM25.classes(values)).all()
+    width = np.diff(PM25.edges)[PM25.classes(values)] / PM25.codes_per_class
+    assert (np.abs(back - values) <= width * 0.51).all()
+
+
+def test_values_beyond_the_scale_are_clipped_and_marks_are_not_values():
+    marks = np.array([0, 0, 0, NOT_JUDGED], np.uint8)
+    codes = PM25.codes(np.array([-3, 999, np.nan, 40]), marks)
+    assert codes[0] == 1
+    assert PM25.value(int(codes[1])) > 245
+    assert codes[2:].tolist() == [NO_DATA, NOT_JUDGED]
+    assert [PM25.value(c) for c in (0, NO_DATA, NOT_JUDGED)] == [None] * 3
+
+
+@pytest.mark.parametrize("edges", [(1,), (1, 1), (2, 1)])
+def test_edges_that_do_not_ascend_are_refused(edges):
+    with pytest.raises(ValueError, match="ascend"):
+        Scale(edges)
+
+
+def test_the_closed_side_is_left_or_right():
+    with pytest.raises(ValueError, match="both"):
+        Scale((1, 2), closed="both")
+
+
+@pytest.mark.parametrize("parent", PARENTS.values(), ids=PARENTS)
+def test_parents_are_those_of_h3(parent):
+    cells = np.array(h3.cell_to_children(parent, 6), np.uint64)
+    for resolution in (3, 4, 5, 6):
+        expected = [h3.cell_to_parent(int(c), resolution) for c in cells]
+        assert encode.parents(cells, resolution).tolist() == expected
+
+
+@pytest.mark.parametrize("parent", PARENTS.values(), ids=PARENTS)
+def test_a_value_tile_stands_in_child_position_order(parent):
+    cells = np.sort(np.array(h3.cell_to_children(parent, 7), np.uint64))
+    codes = (np.arange(len(cells)) % 250 + 1).astype(np.uint8)
+    tile = np.frombuffer(encode.value_tile(cells, codes, parent), np.uint8)
+    assert len(tile) == encode.CHILDREN
+    for cell, code in zip(cells[::7], codes[::7], strict=True):
+        assert tile[h3.cell_to_child_pos(int(cell), 3)] == code
+    assert np.count_nonzero(tile) == len(cells)
+
+
+def test_a_value_tile_takes_only_its_own_cells():
+    here, there = PARENTS["plain"], h3.grid_ring(PARENTS["plain"], 1)[0]
+    cells = np.sort(np.array(h3.cell_to_children(there, 7), np.uint64))
+    assert encode.value_tile(cells, np.full(len(cells), 9, np.uint8), here) == bytes(encode.CHILDREN)
+
+
+@pytest.mark.parametrize("parent", PARENTS.values(), ids=PARENTS)
+def test_a_geometry_tile_holds_the_exact_outlines(parent):
+    tile = encode.geometry_tile(parent)
+    origin_x, origin_y, step = np.frombuffer(tile[:24], np.float64)
+    whole = np.frombuffer(tile[24:], np.int16).reshape(encode.CHILDREN, 6, 2)
+    cells = h3.cell_to_children(parent, 7)
+    ring = whole[:, [0, 1, 3, 5, 4, 2]]  # back from the triangle strip
+    longitude = (ring[..., 0] * step + origin_x) * 360 - 180
+    latitude = np.degrees(
+        2 * np.arctan(np.exp(np.pi * (1 - 2 * (ring[..., 1] * step + origin_y)))) - np.pi / 2
+    )
+    sizes = set()
+    for i, cell in enumerate(cells):
+        exact = np.array(h3.cell_to_boundary(cell))
+        sizes.add(len(exact))
+        drawn = np.stack([latitude[i], longitude[i]], -1)
+        nearest = np.abs(drawn[:, None] - exact[None]).max(-1).min(1)
+        assert nearest.max() < 1e-4, "every drawn corner is a corner of the cell"
+    assert not whole[len(cells) :].any()
+    if parent == PARENTS["pentagon near Dalian"]:
+        assert len(cells) < encode.CHILDREN
+        assert 5 in sizes or 10 in sizes
+    if parent == FACE_EDGE:
+        assert max(sizes) > 6
+
+
+def test_the_face_edge_cell_loses_only_its_flattest_corner():
+    cell = next(c for c in h3.cell_to_children(FACE_EDGE, 7) if len(h3.cell_to_boundary(c)) == 7)
+    whole, six = np.array(h3.cell_to_boundary(cell)), np.array(encode._six(h3.cell_to_boundary(cell)))
+    assert abs(_shoelace(six) / _shoelace(whole) - 1) < 0.02
+
+
+def _shoelace(ring):
+    x, y = ring[:, 1], ring[:, 0]
+    return abs(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))) / 2
+
+
+def _by_hand(values, how, coverage):
+    ok = ~np.isnan(values)
+    if not ok.any():
+        return np.nan
+    if how == "max":
+        return values[ok].max()
+    return values[ok].sum() if how == "sum" else np.average(values[ok], weights=coverage[ok])
+
+
+@pytest.mark.parametrize("how", ["max", "mean", "sum"])
+@pytest.mark.parametrize("parent", PARENTS.values(), ids=PARENTS)
+def test_the_pyramid_is_what_a_loop_over_children_gives(parent, how):
+    rng = np.random.default_rng(5)
+    cells = np.array(h3.cell_to_children(parent, 6), np.uint64)
+    values, coverage = rng.normal(10, 30, len(cells)), rng.uniform(0.2, 1, len(cells))
+    values[rng.random(len(cells)) < 0.3] = np.nan
+    level = encode.pyramid(encode.finest(cells, values, None, coverage), how)[4]
+    for cell, value, count in zip(level.cells, level.values, level.count, strict=True):
+        below = np.isin(cells, np.array(h3.cell_to_children(int(cell), 6), np.uint64))
+        assert value == pytest.approx(_by_hand(values[below], how, coverage[below]))
+        assert count == np.count_nonzero(~np.isnan(values[below]))
+
+
+def test_coverage_counts_the_cells_that_are_not_there():
+    cells = np.array(h3.cell_to_children(PARENTS["plain"], 5), np.uint64)[:7]
+    level = encode.pyramid(encode.finest(cells, np.ones(7), None, np.full(7, 0.5)), "mean")[4]
+    assert level.coverage.sum() == pytest.approx(0.5)
+
+
+def test_a_parent_of_marked_cells_is_marked_and_a_marked_value_is_not_used():
+    children = np.array(h3.cell_to_children(h3.latlng_to_cell(30.6, 118.5, 5), 6), np.uint64)
+    marks = np.full(7, NOT_JUDGED, np.uint8)
+    up = encode.pyramid(encode.finest(children, np.full(7, 9.0), marks), "max")[5]
+    assert np.isnan(up.values[0])
+    assert up.marks[0] == NOT_JUDGED
+    marks[0] = 0
+    up = encode.pyramid(encode.finest(children, np.arange(7.0), marks), "max")[5]
+    assert up.values[0] == 0
+    assert up.marks[0] == 0
+
+
+def test_a_layer_without_cells_is_refused():
+    with pytest.raises(ValueError, match="without cells"):
+        encode.finest(np.array([], np.uint64), np.array([]))
