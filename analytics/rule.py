@@ -1,0 +1,138 @@
+"""What a rule is: one declaration for people and one pure function for the machine."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from typing import Any
+
+from analytics.block import Block, BlockKind, Flags
+from schema.clue_types import CLUE_TYPES, FAMILIES
+
+STATUSES = ("seed", "found", "unverified", "chosen")  # strongest first (DOSSIER 0.1)
+STATUS_TITLES = {"seed": "文件给定", "found": "有出处", "unverified": "未核实", "chosen": "自定"}
+CERTAINTY = {"A": 0.9, "B": 0.7, "C": 0.4}  # confidence of an evidence class with complete data
+EVIDENCE_TITLES = {"A": "硬矛盾", "B": "强统计", "C": "提示"}
+FORBIDDEN = "违法"  # a clue is a suspicion; this word belongs to a legal conclusion
+
+
+class Group(StrEnum):
+    """Groups of DOSSIER B.5: within one group only the strongest rule counts in an outlet's score."""
+
+    MISSING = "missing"
+    REPEATED = "repeated"
+    LEVEL = "level"
+    CHANGE = "change"
+    CONSISTENCY = "consistency"
+    AUXILIARY = "auxiliary"
+    LABEL = "label"
+    PARAMETER = "parameter"
+    PROCESS = "process"
+    COMPLIANCE = "compliance"
+    NIGHT = "night"
+    INTERLOCK = "interlock"
+
+
+class Summary(StrEnum):
+    """How the rows of one span become one number."""
+
+    MAX = "max"
+    MIN = "min"
+    COUNT = "count"  # rows that hit
+    FIRST = "first"
+    MEAN = "mean"
+
+
+@dataclass(frozen=True, slots=True)
+class Innocent:
+    """An innocent explanation, and the data that would refute it."""
+
+    text: str
+    refute_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A named value of the message beside the standard ones: a block column summarised over the span.
+
+    Standard places of every message: ``outlet factor device start end hours value threshold unit``.
+    """
+
+    name: str
+    column: str  # of the block, or of ``Flags.extra``
+    how: Summary = Summary.MAX
+    digits: int = 1
+    titles: tuple[str, ...] = ()  # when given, the number is an index into these
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """One parameter of a rule as people see it."""
+
+    name: str
+    value: float | int | str | tuple[Any, ...]
+    title: str
+    unit: str
+    source: str
+    status: str
+
+
+def param(default: Any, title: str, unit: str = "", *, source: str = "", status: str = "chosen") -> Any:
+    """A tunable threshold with its Chinese title, unit, source and status. Thresholds are inclusive."""
+    if status not in STATUSES:
+        raise ValueError(f"参数“{title}”的状态 {status!r} 无效，应为 {'、'.join(STATUSES)} 之一")
+    meta = {"title": title, "unit": unit, "source": source, "status": status}
+    return field(default=default, metadata=meta)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A declared rule. ``flag(block, params)`` is pure: same block and parameters, same flags."""
+
+    code: str
+    title: str
+    family: str
+    clue_type: str
+    group: Group
+    block: BlockKind
+    columns: tuple[str, ...]  # block columns read; their share of present values is the completeness
+    params: Any
+    flag: Callable[[Block, Any], Flags]
+    evidence: str
+    weight: float
+    severity: int
+    unit: str
+    summary: Summary
+    join_min: int
+    condition: str
+    formula: str
+    why: str
+    message: str
+    innocents: tuple[Innocent, ...]
+    basis: str
+    legal_hint: str
+    excludes: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    is_default: bool = True
+
+    def __post_init__(self) -> None:
+        if self.family not in FAMILIES or self.clue_type not in CLUE_TYPES:
+            raise ValueError(f"规则 {self.code}：证据族 {self.family} 或线索类型 {self.clue_type} 未登记")
+        if self.evidence not in CERTAINTY or not 1 <= self.severity <= 5:
+            raise ValueError(f"规则 {self.code}：证据等级应为 A、B、C，严重程度应为 1 至 5")
+        texts = (self.title, self.condition, self.why, self.message)
+        if any(FORBIDDEN in text for text in texts):
+            raise ValueError(f"规则 {self.code}：线索用语只写“疑似”或“涉嫌”，不得出现“{FORBIDDEN}”")
+
+    @property
+    def thresholds(self) -> tuple[Threshold, ...]:
+        """Every parameter with value, unit, source and status."""
+        return tuple(
+            Threshold(name=f.name, value=getattr(self.params, f.name), **f.metadata)
+            for f in fields(self.params)
+        )
+
+    @property
+    def threshold_status(self) -> str:
+        """The weakest status among the parameters; shown beside every conclusion."""
+        return max((t.status for t in self.thresholds), key=STATUSES.index, default="chosen")
