@@ -1,21 +1,31 @@
-"""Sentences of clues in the reader's language, from the rule's template and the values kept with the clue."""
+"""Sentences of clues, reasons and plans in the reader's language, from their template and the values kept with them."""
 
 import json
 from collections.abc import Mapping
 from typing import Any
 
 from analytics.catalogue import catalogue
-
 from layouts.text import language, t
 
 
+def said(text: str, template: str | None, values: Mapping[str, Any]) -> str:
+    """The Chinese text as it was written, or the template in the reader's language with the same values."""
+    if language.get() == "zh" or not template:
+        return text
+    return t(
+        template, **{name: t(value) if isinstance(value, str) else value for name, value in values.items()}
+    )
+
+
 def sentence(clue: Mapping[str, Any]) -> str:
-    """The clue's sentence: as written in Chinese, or the rule's English template with the same values."""
+    """The sentence of a clue row."""
     rule = catalogue().get(str(clue["rule"]))
-    if language.get() == "zh" or rule is None:
-        return str(clue["message"])
-    facts = {
-        name: t(value) if isinstance(value, str) else value
-        for name, value in json.loads(clue["facts"]).items()
-    }
-    return t(rule.message, **facts)
+    return said(str(clue["message"]), rule.message if rule else None, json.loads(clue["facts"]))
+
+
+def kept(text: str, facts: str | None) -> str:
+    """The sentence of a column whose ``facts`` column holds JSON ``{template, values}``."""
+    if not facts:
+        return text
+    whole = json.loads(facts)
+    return said(text, whole["template"], whole["values"])

@@ -9,7 +9,7 @@ from dash import dcc, html
 
 from layouts import charts, timeline
 from layouts.format import day, instant, number
-from layouts.parts import badge, card, empty, note, page_head
+from layouts.parts import badge, card, empty, facts, href, note, page_head
 from layouts.text import t
 from schema.factor import FACTORS, FLAG_TITLES
 
@@ -69,15 +69,15 @@ def missing(site_id: str) -> html.Div:
 
 
 def _marks(file: SiteFile) -> list[Any]:
-    marks = [badge(t("未结线索 {n} 条", n=len(file.clues)), "warning" if file.clues else "neutral")]
+    marks = [badge(t("未结线索 {n} 条", n=len(file.clues)), "warn" if file.clues else "neutral")]
     if file.positive:
         marks.append(badge(t("正面清单企业"), "good"))
     lon, lat = file.site["lon_wgs84"], file.site["lat_wgs84"]
-    place = f"/?lon={lon:.5f}&lat={lat:.5f}&zoom=12&site={file.site['site_id']}"
+    place = href("/", lon=f"{lon:.5f}", lat=f"{lat:.5f}", zoom=12, site=file.site["site_id"])
     return [
         *marks,
-        dcc.Link(t("在地图上查看"), href=place),
-        dcc.Link(t("查看该企业线索"), href=f"/clues?site={file.site['site_id']}"),
+        dcc.Link(t("在地图上查看"), href=place, className="link"),
+        dcc.Link(t("查看该企业线索"), href=href("/clues", site=file.site["site_id"]), className="link"),
     ]
 
 
@@ -101,10 +101,8 @@ def _facts(file: SiteFile) -> list[Any]:
 
 
 def _pairs(rows: list[tuple[str, Any]]) -> html.Dl:
-    said = [(label, value) for label, value in rows if value not in (None, "")]
-    return html.Dl(
-        [html.Div([html.Dt(label), html.Dd(str(value))]) for label, value in said], className="pairs"
-    )
+    """Label and value; what is not known is not listed."""
+    return facts([(label, str(value)) for label, value in rows if value not in (None, "")])
 
 
 def _permits(permits: list[dict[str, Any]]) -> Any:
@@ -174,7 +172,7 @@ def _main(file: SiteFile) -> list[Any]:
         ],
         className="controls",
     )  # fmt: skip
-    chart = card(t("排放、用电与执法记录"), [controls, dcc.Graph(id=Ids.CHART, config=charts.CONFIG, figure={}, className="site-chart")],
+    chart = card(t("排放、用电与执法记录"), [controls, charts.graph(Ids.CHART, {}, height=430)],
                  as_of=file.as_of, source=t("自动监控、用电采集、执法记录"))  # fmt: skip
     return [chart, html.Div([_clues(file), _history(file)], className="site-lists")]
 
@@ -195,9 +193,9 @@ def _clues(file: SiteFile) -> Any:
 
 
 def _clue_line(clue: dict[str, Any]) -> html.Li:
-    link = f"/clues?site={clue['site_id']}&clue={clue['clue_id']}"
+    link = href("/clues", site=clue["site_id"], clue=clue["clue_id"])
     when = html.Span(instant(clue["t_start"]), className="when")
-    return html.Li([badge(clue["rule"], "warning"), when, dcc.Link(clue["sentence"], href=link)])
+    return html.Li([badge(clue["rule"], "warn"), when, dcc.Link(clue["sentence"], href=link)])
 
 
 def _history(file: SiteFile) -> Any:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from layouts.text import t
+from layouts.theme import ACCENT, BAD, MUTED, WARN
 
 Span = tuple[str, str, str]  # start, end, text; ISO times
 Point = tuple[str, str]  # time, text
@@ -12,7 +13,7 @@ LANES = ("数据标记", "线索", "用电报警", "检查", "信访", "处罚")
 FLAG_COLOURS = {
     "F": "#7f8c8d", "M": "#5b8db8", "S": "#8e5ea2", "D": "#c0562f", "C": "#3d9a8b", "T": "#a33a4a", "B": "#b08d2e",
 }  # fmt: skip
-TEAL, RED, GREY, AMBER, BLUE = "#0f6b6b", "#b03a2e", "#6b7780", "#b9770e", "#2e6da4"
+BLUE = "#2e6da4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +49,15 @@ def _emissions(line: Timeline) -> list[dict[str, Any]]:
     return [
         common | {
             "x": line.times, "y": line.values, "name": t("实测值"),
-            "line": {"color": "#9fb8b8" if has_corrected else TEAL, "width": 1},
+            "line": {"color": "#9fb8b8" if has_corrected else ACCENT, "width": 1},
         },
         common | {
             "x": line.times if has_corrected else [], "y": line.corrected, "name": t("折算值"),
-            "line": {"color": TEAL, "width": 1.6},
+            "line": {"color": ACCENT, "width": 1.6},
         },
         common | {
             "x": [x for x, _ in steps], "y": [y for _, y in steps], "name": t("限值"),
-            "line": {"color": RED, "width": 1.4, "dash": "dash", "shape": "hv"},
+            "line": {"color": BAD, "width": 1.4, "dash": "dash", "shape": "hv"},
         },
     ]  # fmt: skip
 
@@ -77,7 +78,7 @@ def _spans(line: Timeline, flag_titles: dict[str, str]) -> list[dict[str, Any]]:
     ]
     return [
         *ribbons,
-        _ribbon(line.clues, t("线索"), AMBER, None),
+        _ribbon(line.clues, t("线索"), WARN, None),
         _ribbon(line.alarms, t("用电报警"), "#8a4f9e", None),
     ]
 
@@ -98,9 +99,9 @@ def _ribbon(spans: list[Span], lane: str, colour: str, text: str | None) -> dict
 
 def _points(line: Timeline) -> list[dict[str, Any]]:
     lanes = (
-        (line.visits, t("检查"), "triangle-up", TEAL),
+        (line.visits, t("检查"), "triangle-up", ACCENT),
         (line.petitions, t("信访"), "circle", BLUE),
-        (line.penalties, t("处罚"), "square", RED),
+        (line.penalties, t("处罚"), "square", BAD),
     )
     return [
         {
@@ -119,7 +120,7 @@ def axes(line: Timeline, start: str, end: str) -> dict[str, Any]:
     return {
         "xaxis": {
             "range": [start, end], "type": "date", "anchor": "y3", "tickformat": "%m-%d", "showspikes": True,
-            "spikemode": "across", "spikethickness": 1, "spikecolor": GREY, "spikedash": "solid", **grid,
+            "spikemode": "across", "spikethickness": 1, "spikecolor": MUTED, "spikedash": "solid", **grid,
         },
         "yaxis": {"domain": [0.54, 1], "title": {"text": f"{line.title} {line.unit}"}, "rangemode": "tozero", **grid},
         "yaxis2": {"domain": [0.30, 0.49], "title": {"text": "kW"}, "rangemode": "tozero", **grid},
