@@ -1,0 +1,132 @@
+"""The frame's behaviour: one router from the address to a page, in place of Dash's global page registry."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import ModuleType
+from typing import Any
+from urllib.parse import parse_qsl
+
+from dash import ClientsideFunction, Dash, Input, Output, html
+from dash.development.base_component import Component
+
+from callbacks.demo import is_demo
+from callbacks.gate import csrf_token, viewer
+from callbacks.login import Accounts
+from callbacks.services import Services
+from layouts.shell import Frame, Ids, failed, layout, links, unknown
+from layouts.text import HTML_LANG, language, t
+from schema.catalogue import datasets
+
+DATED = ("cems_hour", "load_15min", "device_power", "meter_day", "pm25_grid")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: what it shows, what it does, and whether the navigation lists it."""
+
+    layout: ModuleType  # PATH, TITLE, Ids
+    callbacks: ModuleType  # register(app, services), page(services, viewer, query)
+    in_nav: bool = True
+
+
+def register(app: Dash, services: Services, pages: Sequence[Page], accounts: Accounts) -> None:
+    """Install the frame, the router and every page's own callbacks."""
+    by_path = {page.layout.PATH: page for page in pages}
+    nav = {page.layout.PATH: page.layout.TITLE for page in pages if page.in_nav}
+    app.layout = lambda: layout(frame(services, nav, accounts))
+    app.validation_layout = specimen(nav, pages)
+    app.index_string = ""
+    app.interpolate_index = index  # type: ignore[method-assign]
+
+    @app.callback(
+        Output(Ids.BODY, "children"),
+        Output(Ids.NAV, "children"),
+        Output(Ids.TITLE, "data"),
+        Input(Ids.ADDRESS, "data"),
+    )
+    def _page(address: object) -> tuple[Any, Any, str]:
+        path, query = parsed(address)
+        return body(services, by_path.get(path), path, query), links(nav, path), title(by_path.get(path))
+
+    app.clientside_callback(
+        ClientsideFunction("shell", "address"),
+        Output(Ids.ADDRESS, "data"),
+        Input(Ids.URL, "pathname"),
+        Input(Ids.URL, "search"),
+    )
+    app.clientside_callback(ClientsideFunction("shell", "title"), Input(Ids.TITLE, "data"))
+    for page in pages:
+        page.callbacks.register(app, services)
+
+
+def frame(services: Services, nav: Mapping[str, str], accounts: Accounts) -> Frame:
+    """What the frame says in the running request."""
+    who = viewer()
+    offered = [(a.account_id, a.title, str(a.viewer.role)) for a in accounts.accounts()]
+    demo = is_demo(services)
+    return Frame(nav, str(who.role), who.name, offered if demo else [], csrf_token(), demo, as_of(services))
+
+
+def as_of(services: Services) -> datetime | None:
+    """End of the newest day of any measured dataset; None on an empty home."""
+    days = [days[-1] for name in DATED if (days := services.store.days(datasets()[name]))]
+    if not days:
+        return None
+    newest = max(days)
+    return datetime(newest.year, newest.month, newest.day) + timedelta(days=1)
+
+
+def parsed(address: object) -> tuple[str, dict[str, str]]:
+    """Path and query of the address the browser reports; hostile shapes become the start page."""
+    given = address if isinstance(address, dict) else {}
+    path, search = given.get("path"), given.get("search")
+    query = dict(parse_qsl(search.lstrip("?"), max_num_fields=60)) if isinstance(search, str) else {}
+    return (path.rstrip("/") or "/" if isinstance(path, str) else "/"), query
+
+
+def body(services: Services, page: Page | None, path: str, query: dict[str, str]) -> Component:
+    """The page's component, or a sentence that says why there is none."""
+    if page is None:
+        return unknown(path)
+    try:
+        return page.callbacks.page(services, viewer(), query)
+    except ValueError as problem:
+        return failed(str(problem))
+
+
+def title(page: Page | None) -> str:
+    """The document's title."""
+    return f"{t(page.layout.TITLE)} · {t('经纬')}" if page else t("经纬")
+
+
+def specimen(nav: Mapping[str, str], pages: Sequence[Page]) -> html.Div:
+    """Every page at once, so that Dash can check ids while developing; pages offer ``specimen()``."""
+    empty_frame = Frame(nav, "officer", "", [], "", False, None)
+    shown = [page.callbacks.specimen() for page in pages if hasattr(page.callbacks, "specimen")]
+    return html.Div([layout(empty_frame), *shown])
+
+
+INDEX = """<!DOCTYPE html>
+<html lang="{lang}">
+  <head>
+    {metas}
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>{title}</title>
+    {favicon}
+    {css}
+  </head>
+  <body>
+    {app_entry}
+    <footer>
+      {config}
+      {scripts}
+      {renderer}
+    </footer>
+  </body>
+</html>"""
+
+
+def index(**parts: str) -> str:
+    """The first document, its language named and its title in that language."""
+    return INDEX.format(**parts | {"lang": HTML_LANG[language.get()], "title": t("经纬")})
