@@ -1,0 +1,149 @@
+"""Between frames and Parquet: how each declared type is stored, and how it comes back."""
+
+from typing import BinaryIO
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from schema.core import Column, Dataset
+from store.query import Query
+
+ROW_GROUP = 65_536
+TYPES = {
+    "text": pa.dictionary(pa.int32(), pa.string()),
+    "int": pa.int64(),
+    "float": pa.float64(),
+    "bool": pa.bool_(),
+    "timestamp": pa.timestamp("us"),
+    "date": pa.date32(),
+}
+
+
+def parquet(dataset: Dataset, rows: pd.DataFrame) -> bytes:
+    """A cast frame as the bytes of one Parquet file: zstd, text as dictionary."""
+    table = pa.table({c.name: _arrow(c, rows[c.name]) for c in dataset.columns})
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, compression="zstd", row_group_size=ROW_GROUP)
+    return sink.getvalue().to_pybytes()
+
+
+def table(source: str | BinaryIO, query: Query, names: list[str], filters: set[str]) -> pa.Table:
+    """The named columns of one file, only rows that pass the filters on the given columns."""
+    dataset = query.dataset
+    text = [c.name for c in dataset.columns if c.dtype == "text"]
+    with pq.ParquetFile(source, read_dictionary=text) as file:
+        groups = _groups(file.metadata, query, filters)
+        wanted = list(dict.fromkeys([*names, *sorted(filters)]))
+        found = file.read_row_groups(groups, columns=wanted, use_threads=False)
+    if filters:
+        found = found.filter(_expression(query, filters))
+    return found.select(names)
+
+
+def frame(dataset: Dataset, found: pa.Table) -> pd.DataFrame:
+    """The table as a cast frame; categories are those that occur, sorted."""
+    found = found.unify_dictionaries()
+    columns = {name: _series(dataset[name], found[name]) for name in found.column_names}
+    return pd.DataFrame(columns, index=pd.RangeIndex(found.num_rows), copy=False)
+
+
+def empty(dataset: Dataset) -> pa.Table:
+    """No rows, all columns in stored type."""
+    return pa.table({c.name: pa.array([], TYPES[c.dtype]) for c in dataset.columns})
+
+
+def tidy(rows: pd.DataFrame) -> pd.DataFrame:
+    """Categories that still occur after rows were dropped, on a fresh index."""
+    for name in rows.columns:
+        if isinstance(rows[name].dtype, pd.CategoricalDtype):
+            rows[name] = rows[name].cat.remove_unused_categories()
+    return rows.reset_index(drop=True)
+
+
+def _arrow(column: Column, values: pd.Series) -> pa.Array:
+    if column.dtype == "text":
+        codes = values.cat.codes.to_numpy().astype(np.int32)
+        names = pa.array(list(values.cat.categories), pa.string())
+        return pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), names)
+    if column.dtype == "date":
+        return pa.array(values.to_numpy().astype("datetime64[D]"), pa.date32())
+    if column.dtype == "float":
+        return pa.array(values, pa.float64(), from_pandas=True)
+    return pa.array(values, TYPES[column.dtype])
+
+
+def _series(column: Column, values: pa.ChunkedArray) -> pd.Series:
+    if column.dtype == "text":
+        return pd.Series(_categorical(values))
+    if column.dtype == "float":
+        return pd.Series(values.to_numpy())
+    if column.dtype in ("timestamp", "date"):
+        return pd.Series(values.cast(pa.timestamp("us")).to_numpy())
+    if column.optional:
+        types = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
+        return values.to_pandas(types_mapper=types.get)
+    return pd.Series(values.to_numpy())
+
+
+def _categorical(values: pa.ChunkedArray) -> pd.Categorical:
+    whole = values.combine_chunks()
+    if isinstance(whole, pa.ChunkedArray):  # no chunk at all
+        whole = whole.chunk(0) if whole.num_chunks else pa.array([], TYPES["text"])
+    codes = whole.indices.fill_null(-1).to_numpy()
+    names = whole.dictionary.to_pylist()
+    seen = np.bincount(codes + 1, minlength=len(names) + 1)[1:] > 0
+    order = sorted(np.flatnonzero(seen), key=names.__getitem__)
+    rank = np.full(len(names) + 1, -1, dtype=np.int8 if len(order) < 128 else np.int32)
+    rank[order] = np.arange(len(order))
+    categories = pd.Index([names[i] for i in order], dtype="str")
+    return pd.Categorical.from_codes(rank[codes], categories=categories, validate=False)
+
+
+def _expression(query: Query, filters: set[str]) -> pc.Expression:
+    expression = pc.scalar(True)
+    time = query.dataset.partition
+    if time in filters:
+        if query.start is not None:
+            expression &= pc.field(time) >= _scalar(query.dataset[time], query.start)
+        if query.end is not None:
+            expression &= pc.field(time) < _scalar(query.dataset[time], query.end)
+    for name, values in query.equals.items():
+        if name not in filters:
+            continue
+        column = query.dataset[name]
+        wanted = [_scalar(column, v) for v in values if v is not None]
+        kind = pa.string() if column.dtype == "text" else TYPES[column.dtype]
+        hit = pc.field(name).isin(pa.array([w.as_py() for w in wanted], kind))
+        expression &= hit | pc.field(name).is_null() if None in values else hit
+    return expression
+
+
+def _scalar(column: Column, value: object) -> pa.Scalar:
+    kind = pa.string() if column.dtype == "text" else TYPES[column.dtype]
+    if column.dtype == "date":
+        stamp = pd.Timestamp(value)  # type: ignore[arg-type]
+        return pa.scalar(stamp.ceil("D").date(), kind)
+    return pa.scalar(value, kind)
+
+
+def _groups(metadata: pq.FileMetaData, query: Query, filters: set[str]) -> list[int]:
+    """Row groups whose statistics do not rule out every wanted value."""
+    bounds = {n: v for n, v in query.equals.items() if n in filters and v and None not in v}
+    position = {metadata.schema.column(i).name: i for i in range(metadata.num_columns)}
+
+    def possible(group: int) -> bool:
+        for name, values in bounds.items():
+            statistics = metadata.row_group(group).column(position[name]).statistics
+            if statistics is None or not statistics.has_min_max:
+                continue
+            least, most = statistics.min, statistics.max
+            if query.dataset[name].dtype in ("date", "timestamp"):
+                least, most = pd.Timestamp(least), pd.Timestamp(most)
+            if not any(least <= value <= most for value in values):
+                return False
+        return True
+
+    return [g for g in range(metadata.num_row_groups) if possible(g)]
