@@ -8,8 +8,8 @@ from flask import Flask, Response, g, jsonify, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from callbacks.demo import is_demo
-from callbacks.gate import CSRF_COOKIE, SESSION_COOKIE, is_own, local
 from callbacks.services import Services
+from callbacks.session import CSRF_COOKIE, SESSION_COOKIE, is_own, local
 from layouts.login import page
 from layouts.text import t
 from store.viewer import Role, Viewer

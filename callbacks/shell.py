@@ -1,8 +1,8 @@
 """The frame's behaviour: one router from the address to a page, in place of Dash's global page registry."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from importlib import import_module
 from types import ModuleType
 from typing import Any
 from urllib.parse import parse_qsl
@@ -10,10 +10,11 @@ from urllib.parse import parse_qsl
 from dash import ClientsideFunction, Dash, Input, Output, html
 from dash.development.base_component import Component
 
+from callbacks import errors, headers
 from callbacks.demo import is_demo
-from callbacks.gate import csrf_token, viewer
 from callbacks.login import Accounts
 from callbacks.services import Services
+from callbacks.session import csrf_token, viewer
 from layouts.shell import Frame, Ids, failed, layout, links, unknown
 from layouts.text import HTML_LANG, language, t
 from schema.catalogue import datasets
@@ -21,22 +22,15 @@ from schema.catalogue import datasets
 DATED = ("cems_hour", "load_15min", "device_power", "meter_day", "pm25_grid")
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page: what it shows, what it does, and whether the navigation lists it."""
+def register(app: Dash, services: Services, pages: Sequence[ModuleType], accounts: Accounts) -> None:
+    """Install the frame, the router and the headers; call it last, when every page has registered its callbacks.
 
-    layout: ModuleType  # PATH, TITLE, Ids
-    callbacks: ModuleType  # register(app, services), page(services, viewer, query)
-    in_nav: bool = True
-
-
-def register(app: Dash, services: Services, pages: Sequence[Page], accounts: Accounts) -> None:
-    """Install the frame, the router and every page's own callbacks."""
-    by_path = {page.layout.PATH: page for page in pages}
-    nav = {page.layout.PATH: page.layout.TITLE for page in pages if page.in_nav}
-    app.layout = lambda: layout(frame(services, nav, accounts))
-    app.validation_layout = specimen(nav, pages)
-    app.index_string = ""
+    ``pages`` are modules of this package with ``page(services, viewer, query)``; the layout module of the same
+    name has ``PATH`` and ``TITLE``.
+    """
+    by_path = {page_layout(page).PATH: page for page in pages}
+    app.layout = lambda: layout(frame(services, accounts))
+    app.validation_layout = specimen(pages)
     app.interpolate_index = index  # type: ignore[method-assign]
 
     @app.callback(
@@ -47,7 +41,8 @@ def register(app: Dash, services: Services, pages: Sequence[Page], accounts: Acc
     )
     def _page(address: object) -> tuple[Any, Any, str]:
         path, query = parsed(address)
-        return body(services, by_path.get(path), path, query), links(nav, path), title(by_path.get(path))
+        page = by_path.get(path)
+        return body(services, page, path, query), links(path), title(page)
 
     app.clientside_callback(
         ClientsideFunction("shell", "address"),
@@ -56,16 +51,21 @@ def register(app: Dash, services: Services, pages: Sequence[Page], accounts: Acc
         Input(Ids.URL, "search"),
     )
     app.clientside_callback(ClientsideFunction("shell", "title"), Input(Ids.TITLE, "data"))
-    for page in pages:
-        page.callbacks.register(app, services)
+    errors.install(app)
+    headers.install(app)
 
 
-def frame(services: Services, nav: Mapping[str, str], accounts: Accounts) -> Frame:
+def page_layout(page: ModuleType) -> ModuleType:
+    """The layout module of a page: same name, other room."""
+    return import_module("layouts." + page.__name__.rsplit(".", 1)[-1])
+
+
+def frame(services: Services, accounts: Accounts) -> Frame:
     """What the frame says in the running request."""
     who = viewer()
     offered = [(a.account_id, a.title, str(a.viewer.role)) for a in accounts.accounts()]
     demo = is_demo(services)
-    return Frame(nav, str(who.role), who.name, offered if demo else [], csrf_token(), demo, as_of(services))
+    return Frame(str(who.role), who.name, offered if demo else [], csrf_token(), demo, as_of(services))
 
 
 def as_of(services: Services) -> datetime | None:
@@ -85,26 +85,25 @@ def parsed(address: object) -> tuple[str, dict[str, str]]:
     return (path.rstrip("/") or "/" if isinstance(path, str) else "/"), query
 
 
-def body(services: Services, page: Page | None, path: str, query: dict[str, str]) -> Component:
+def body(services: Services, page: ModuleType | None, path: str, query: dict[str, str]) -> Component:
     """The page's component, or a sentence that says why there is none."""
     if page is None:
         return unknown(path)
     try:
-        return page.callbacks.page(services, viewer(), query)
+        return page.page(services, viewer(), query)
     except ValueError as problem:
         return failed(str(problem))
 
 
-def title(page: Page | None) -> str:
+def title(page: ModuleType | None) -> str:
     """The document's title."""
-    return f"{t(page.layout.TITLE)} · {t('经纬')}" if page else t("经纬")
+    return f"{t(page_layout(page).TITLE)} · {t('经纬')}" if page else t("经纬")
 
 
-def specimen(nav: Mapping[str, str], pages: Sequence[Page]) -> html.Div:
-    """Every page at once, so that Dash can check ids while developing; pages offer ``specimen()``."""
-    empty_frame = Frame(nav, "officer", "", [], "", False, None)
-    shown = [page.callbacks.specimen() for page in pages if hasattr(page.callbacks, "specimen")]
-    return html.Div([layout(empty_frame), *shown])
+def specimen(pages: Sequence[ModuleType]) -> html.Div:
+    """Frame and every page that offers ``specimen()``, so that Dash can check ids while developing."""
+    shown = [page.specimen() for page in pages if hasattr(page, "specimen")]
+    return html.Div([layout(Frame("officer", "", [], "", False, None)), *shown])
 
 
 INDEX = """<!DOCTYPE html>

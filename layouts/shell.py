@@ -1,6 +1,6 @@
 """The frame around every page: name, navigation, language, role, demo mark, as-of."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -13,6 +13,9 @@ from layouts.format import until
 from layouts.parts import ROLES, empty, href
 from layouts.text import HTML_LANG, LANGUAGES, language, t
 from layouts.theme import theme
+
+
+NAV = {"/": "地图", "/clues": "线索", "/tomorrow": "计划"}
 
 
 class Ids(StrEnum):
@@ -29,7 +32,6 @@ class Ids(StrEnum):
 class Frame:
     """What the frame says about the running session and the data."""
 
-    nav: Mapping[str, str]  # path to Chinese title
     role: str
     name: str
     accounts: Sequence[tuple[str, str, str]]  # account id, Chinese title, role
@@ -72,7 +74,7 @@ def header(frame: Frame) -> html.Header:
     return html.Header(
         [
             dcc.Link(t("经纬"), href=href("/"), className="brand"),
-            html.Nav(links(frame.nav, ""), id=Ids.NAV, **{"aria-label": t("主导航")}),
+            html.Nav(links(""), id=Ids.NAV, **{"aria-label": t("主导航")}),
             html.Div(
                 [
                     html.Span(t("演示数据"), className="demo-mark", title=t("企业和数据均为虚构"))
@@ -92,11 +94,11 @@ def header(frame: Frame) -> html.Header:
     )
 
 
-def links(nav: Mapping[str, str], current: str) -> list[Any]:
+def links(current: str) -> list[Any]:
     """Navigation with the current page marked."""
     return [
         dcc.Link(t(title), href=href(path), className="nav current" if path == current else "nav")
-        for path, title in nav.items()
+        for path, title in NAV.items()
     ]
 
 
