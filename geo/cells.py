@@ -129,12 +129,13 @@ def rings(cells: np.ndarray, k: int) -> np.ndarray:
     """
     cells = np.ascontiguousarray(cells, np.uint64)
     disks = np.zeros((len(cells), 3 * k * (k + 1)), np.uint64)
-    for row, cell in enumerate(cells.tolist()):
-        disk = h3.grid_disk(cell, k)
-        # A full disk comes in ring order; one with a pentagon inside has fewer cells and no order.
-        disks[row] = disk[1:] if len(disk) == disks.shape[1] + 1 else _rings_at_pentagon(cell, k)
     if not len(cells):
         return disks.astype(np.int32)
+    pentagons = h3.get_pentagons(int(resolution(cells[0])))
+    unordered = {cell for pentagon in pentagons.tolist() for cell in h3.grid_disk(pentagon, k).tolist()}
+    for row, cell in enumerate(cells.tolist()):
+        # A disk comes in ring order unless a pentagon is in it.
+        disks[row] = _rings_at_pentagon(cell, k) if cell in unordered else h3.grid_disk(cell, k)[1:]
     place = np.minimum(np.searchsorted(cells, disks), len(cells) - 1)
     return np.where(cells[place] == disks, place, -1).astype(np.int32)
 
@@ -161,7 +162,10 @@ def overlapping(area: shapely.Geometry, level: int) -> np.ndarray:
 
     The usual choice by cell centre gives each border cell to one side only, so no cell would ever be shared.
     """
-    shape = h3.geo_to_h3shape(shapely.geometry.mapping(area))
+    # Cutting two areas with a common edge leaves a line beside the polygons; lines have no ground.
+    parts = shapely.get_parts(shapely.get_parts(area))
+    surface = shapely.multipolygons([part for part in np.atleast_1d(parts) if part.geom_type == "Polygon"])
+    shape = h3.geo_to_h3shape(surface)
     return np.unique(np.asarray(h3.h3shape_to_cells_experimental(shape, level, "overlap"), np.uint64))
 
 
