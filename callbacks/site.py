@@ -1,17 +1,18 @@
 """Enterprise file: gather everything known about one site, and redraw its time axis."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pandas as pd
-from dash import Dash, Input, Output, State
+from dash import ClientsideFunction, Dash, Input, Output, State
 from dash.development.base_component import Component
 
-from callbacks import gate
 from callbacks.sentences import sentence
 from callbacks.services import Services
+from callbacks.session import viewer as asking
 from callbacks.timeline import petitions_near, timeline
 from layouts import site as page_layout
+from layouts.format import until
 from layouts.site import SPANS, Ids, SiteFile
 from layouts.text import t
 from schema import (
@@ -45,14 +46,14 @@ def register(app: Dash, services: Services) -> None:
         State(Ids.CHOICE, "data"),
     )
     def _chart(series: str | None, span: str, choice: dict[str, str]) -> dict[str, Any]:
-        return chart(services, gate.viewer(), choice, series, span)
+        return chart(services, asking(), choice, series, span)
 
-    @app.callback(
-        Output(Ids.URL, "search"), Input(Ids.SERIES, "value"), Input(Ids.SPAN, "value"), State(Ids.URL, "search"),
+    app.clientside_callback(
+        ClientsideFunction("site", "address"),
+        Input(Ids.SERIES, "value"),
+        Input(Ids.SPAN, "value"),
         prevent_initial_call=True,
-    )  # fmt: skip
-    def _address(series: str | None, span: str, search: str) -> str:
-        return gate.with_query(search, series=series or "", span=span)
+    )
 
 
 def page(services: Services, viewer: Viewer, query: dict[str, str]) -> Component:
@@ -60,6 +61,11 @@ def page(services: Services, viewer: Viewer, query: dict[str, str]) -> Component
     site_id = query.get("id", "")
     file = site_file(services, viewer, site_id, query)
     return page_layout.layout(file) if file else page_layout.missing(site_id)
+
+
+def specimen() -> Component:
+    """The page with nothing in it, for Dash's check of ids."""
+    return page_layout.layout(SiteFile({"site_id": "", "name": "", "lon_wgs84": 0.0, "lat_wgs84": 0.0}))
 
 
 def site_file(services: Services, viewer: Viewer, site_id: str, query: dict[str, str]) -> SiteFile | None:
@@ -85,7 +91,7 @@ def site_file(services: Services, viewer: Viewer, site_id: str, query: dict[str,
         penalties=records(read(penalty.DATASET, viewer, site_id=site_id)),
         visits=records(read(inspection.DATASET, viewer, site_id=site_id)),
         positive=_positive(services, viewer, site_id, as_of),
-        as_of=as_of.isoformat(),
+        as_of=until(datetime.combine(as_of + timedelta(days=1), time())),
         chosen=_chosen(series, query),
     )
 

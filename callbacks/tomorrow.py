@@ -6,16 +6,17 @@ from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
-from dash import Dash, Input, Output, State, no_update
+from dash import Dash, Input, Output, State
 from dash.development.base_component import Component
+from layouts.planmap import COLOURS
 
-from callbacks import gate
 from callbacks.sentences import kept, said
 from callbacks.services import Services
+from callbacks.session import viewer as asking
 from callbacks.site import latest_day, records
 from layouts import tomorrow as page_layout
 from layouts.format import minutes, until
-from layouts.planmap import COLOURS
+from layouts.target import detail as target_card
 from layouts.text import t
 from layouts.tomorrow import Ids, Plan
 from schema import area, plan_left_out, plan_visit, target, team
@@ -33,7 +34,7 @@ def register(app: Dash, services: Services) -> None:
         Output(Ids.DETAIL, "children"), Input(Ids.TARGETS, "selectedRows"), State(Ids.CHOICE, "data")
     )
     def _detail(rows: Any, choice: dict[str, str]) -> Any:
-        return detail(services, gate.viewer(), choice, rows)
+        return detail(services, asking(), choice, rows)
 
     @app.callback(
         Output(Ids.ROUTES, "children"),
@@ -42,7 +43,7 @@ def register(app: Dash, services: Services) -> None:
         prevent_initial_call=True,
     )
     def _routes(team_id: str | None, choice: dict[str, str]) -> Any:
-        return page_layout.routes(plan_of(services, gate.viewer(), choice), team_id)
+        return page_layout.routes(plan_of(services, asking(), choice), team_id)
 
 
 def page(services: Services, viewer: Viewer, query: dict[str, str]) -> Component:
@@ -145,10 +146,10 @@ def detail(services: Services, viewer: Viewer, choice: dict[str, str], rows: Any
     """The card of the selected target; the sentence that asks for a selection when there is none."""
     ids = rows.get("ids", []) if isinstance(rows, dict) else [r.get("site_id") for r in rows or []]
     if not ids:
-        return page_layout.detail(None)
+        return target_card(None)
     plan = plan_of(services, viewer, choice)
     row = next((x for x in plan.targets if x["site_id"] == ids[0]), None)
-    return page_layout.detail(_explained(row) if row else None)
+    return target_card(_explained(row) if row else None)
 
 
 def _explained(row: dict[str, Any]) -> dict[str, Any]:

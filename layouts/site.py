@@ -24,7 +24,6 @@ class Ids(StrEnum):
     SERIES = "site-series"
     SPAN = "site-span"
     CHART = "site-chart"
-    URL = "site-url"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +31,15 @@ class SiteFile:
     """What the page says, as plain values; rows are dicts by column name."""
 
     site: dict[str, Any]
-    area: str
-    permits: list[dict[str, Any]]
-    outlets: list[dict[str, Any]]
-    limits: list[dict[str, Any]]
-    series: list[tuple[str, str]]  # value "outlet|factor", label
-    clues: list[dict[str, Any]]
-    petitions: list[dict[str, Any]]
-    penalties: list[dict[str, Any]]
-    visits: list[dict[str, Any]]
+    area: str = ""
+    permits: list[dict[str, Any]] = field(default_factory=list)
+    outlets: list[dict[str, Any]] = field(default_factory=list)
+    limits: list[dict[str, Any]] = field(default_factory=list)
+    series: list[tuple[str, str]] = field(default_factory=list)  # value "outlet|factor", label
+    clues: list[dict[str, Any]] = field(default_factory=list)
+    petitions: list[dict[str, Any]] = field(default_factory=list)
+    penalties: list[dict[str, Any]] = field(default_factory=list)
+    visits: list[dict[str, Any]] = field(default_factory=list)
     positive: str = ""
     as_of: str = ""
     chosen: dict[str, str] = field(default_factory=dict)  # series, span
@@ -51,7 +50,6 @@ def layout(file: SiteFile) -> html.Div:
     return html.Div(
         [
             dcc.Store(id=Ids.CHOICE, data={"site": file.site["site_id"]}),
-            dcc.Location(id=Ids.URL, refresh=False),
             page_head(file.site["name"], _marks(file)),
             html.Div([html.Div(_facts(file), className="site-facts"), html.Div(_main(file), className="site-main")], className="site-page"),
         ]

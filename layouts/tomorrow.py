@@ -10,7 +10,7 @@ from dash import dcc, html
 
 from layouts import grid
 from layouts.format import day, minutes, number, percent
-from layouts.parts import Child, badge, card, empty, href, note, page_head, site_link
+from layouts.parts import Child, card, empty, href, note, page_head, site_link
 from layouts.planmap import plan_map
 from layouts.text import t
 
@@ -21,7 +21,6 @@ class Ids(StrEnum):
     """Every id on this page."""
 
     CHOICE = "tomorrow-choice"  # dcc.Store: {"day": ISO date, "team": id, "site": id}
-    URL = "tomorrow-url"
     TARGETS = "tomorrow-targets"
     DETAIL = "tomorrow-detail"
     TEAM = "tomorrow-team"
@@ -55,7 +54,6 @@ def layout(plan: Plan) -> html.Div:
     """The whole page for one planning day."""
     state = [
         dcc.Store(id=Ids.CHOICE, data={"day": plan.plan_day.isoformat(), **plan.chosen}),
-        dcc.Location(id=Ids.URL, refresh=False),
         dcc.Interval(id=Ids.TICK, interval=1000, disabled=True),
     ]
     head = page_head(t("明日计划 {day}", day=day(plan.plan_day)), _controls(plan))
@@ -234,74 +232,3 @@ def _stop(stop: dict[str, Any]) -> html.Li:
     return html.Li(
         [html.B(times), " ", site_link(stop["site_id"], stop["name"]), html.Span(leg, className="muted")]
     )
-
-
-def detail(target: dict[str, Any] | None) -> Child:
-    """Why this target: reasons with their share of the score, other explanations, and how it was planned."""
-    if target is None:
-        return note(t("在清单中点选一家企业，查看理由、其他可能解释和得分构成。"))
-    title = html.Span(
-        [
-            site_link(target["site_id"], target["name"]),
-            " ",
-            badge(t("把握{word}", word=t(target["confidence_word"])), "accent"),
-        ]
-    )
-    body = [
-        html.P(_probability(target)),
-        html.H3(t("为什么选它")),
-        html.Ul([_reason(r, target) for r in target["reasons"]], className="lines"),
-        html.H3(t("得分构成（对数几率，合计等于概率的变化）")),
-        _bars(target["contributions"]),
-        html.H3(t("其他可能解释与先查什么")),
-        html.Ul(
-            [
-                html.Li(t("{text}——{check}", text=t(i["text"]), check=t(i["refute_by"])))
-                for i in target["innocents"]
-            ]
-        ),
-        note(target["planned"]),
-    ]
-    return card(title, body, as_of=target["as_of_text"], source=t("线索合并"))
-
-
-def _probability(target: dict[str, Any]) -> str:
-    return t(
-        "存在突出问题的概率 {p}（先验 {prior}），严重程度 {s} 级，预计现场 {m} 分钟，{window}检查。线索是疑点，不是结论。",
-        p=percent(target["probability"]), prior=percent(target["prior"], 1), s=target["severity"],
-        m=target["service_min"], window=t("夜间") if target["window"] == "night" else t("白天"),
-    )  # fmt: skip
-
-
-def _reason(reason: dict[str, Any], target: dict[str, Any]) -> html.Li:
-    link = href("/clues", site=target["site_id"], clue=reason["clue_id"]) if reason.get("clue_id") else None
-    said = dcc.Link(reason["sentence"], href=link) if link else html.Span(reason["sentence"])
-    return html.Li([badge(t(reason["family_title"]), "neutral"), said])
-
-
-def _bars(contributions: list[dict[str, Any]]) -> html.Div:
-    """Contributions as bars; their numbers add up to the change of the log odds."""
-    largest = max((abs(c["log_odds"]) for c in contributions), default=1.0) or 1.0
-    total = sum(c["log_odds"] for c in contributions)
-    rows = [
-        html.Div(
-            [
-                html.Span(t(c["label"]), className="bar-label"),
-                html.Div(html.Div(style={"width": f"{100 * abs(c['log_odds']) / largest:.0f}%"}, className="bar" if c["log_odds"] >= 0 else "bar bar-minus"), className="bar-track"),
-                html.Span(f"{c['log_odds']:+.2f}", className="bar-value"),
-            ],
-            className="bar-row",
-        )
-        for c in contributions
-    ]  # fmt: skip
-    rows.append(
-        html.Div(
-            [
-                html.Span(t("合计"), className="bar-label"),
-                html.Div(),
-                html.Span(f"{total:+.2f}", className="bar-value"),
-            ],
-            className="bar-row",
-        )
-    )
-    return html.Div(rows, className="bars")
