@@ -12,10 +12,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.wind import EARTH_M
-
 BORDER_M = 1_000.0  # chosen, DOSSIER R26
-_M_PER_DEG = np.pi * EARTH_M / 180
+_LEAST_M_PER_DEG = 110_500.0  # of latitude, at the equator: makes search boxes large enough everywhere
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +49,7 @@ class Borders:
         distance, then adcode; one row per pair.
         """
         lon, lat = np.atleast_1d(np.asarray(lon, float)), np.atleast_1d(np.asarray(lat, float))
-        dy = metres / _M_PER_DEG * 1.001
+        dy = metres / _LEAST_M_PER_DEG
         dx = dy / np.cos(np.radians(np.minimum(np.abs(lat) + dy, 89.0)))
         point, segment = self.segments.query(shapely.box(lon - dx, lat - dy, lon + dx, lat + dy))
         away = _to_segment(lon[point], lat[point], self.ends[segment])
@@ -102,9 +100,17 @@ def border_level(a: str, b: str) -> str:
     return "city" if a[:4] != b[:4] else "district"
 
 
+def _metres_per_degree(lat: np.ndarray) -> np.ndarray:
+    """Length of a degree of longitude and of latitude on the WGS-84 ellipsoid, shape ``(n, 2)``."""
+    a = np.radians(lat)
+    east = 111_412.84 * np.cos(a) - 93.5 * np.cos(3 * a) + 0.118 * np.cos(5 * a)
+    north = 111_132.954 - 559.822 * np.cos(2 * a) + 1.175 * np.cos(4 * a)
+    return np.stack([east, north], axis=1)
+
+
 def _to_segment(lon: np.ndarray, lat: np.ndarray, ends: np.ndarray) -> np.ndarray:
     """Metres from each point to its segment, in the plane tangent at the point."""
-    scale = np.stack([_M_PER_DEG * np.cos(np.radians(lat)), np.full(lat.shape, _M_PER_DEG)], axis=1)
+    scale = _metres_per_degree(lat)
     origin = np.stack([lon, lat], axis=1)
     a, b = (ends[:, :2] - origin) * scale, (ends[:, 2:] - origin) * scale
     along = b - a
