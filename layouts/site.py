@@ -178,7 +178,8 @@ def _main(file: SiteFile) -> list[Any]:
 def figure(line: timeline.Timeline, start: str, end: str) -> dict[str, Any]:
     """The shared time axis as a plain Plotly figure."""
     if not line.times and not line.load_times:
-        return charts.figure(data=[], annotations=[charts.no_data(t("这一时段没有收到该排放口的数据。"))])
+        said = {"text": t("这一时段没有收到该排放口的数据。"), "xref": "paper", "yref": "paper", "showarrow": False}
+        return charts.figure(data=[], annotations=[said])
     return charts.figure(data=timeline.traces(line, FLAG_TITLES), **timeline.axes(line, start, end))
 
 

@@ -60,6 +60,8 @@ class Dataset:
 
         ``scoped_by`` when declared, else ``adcode``, else ``site_id`` (seen by whoever sees the site).
         """
+        if self.sensitivity == "public":
+            return ()
         inferred = next(((n,) for n in ("adcode", "site_id") if n in self.names), ())
         return self.scoped_by or inferred
 
