@@ -35,16 +35,16 @@ def check(dataset: Dataset, rows: pd.DataFrame) -> None:
 
 def accept(dataset: Dataset, rows: pd.DataFrame) -> pd.DataFrame:
     """The cast frame, every value checked; repeated keys are left to the caller, who sorts anyway."""
-    _refuse_missing(dataset, rows)
-    cast_rows, problems = _converted(dataset, rows)
+    _refuse_missing(dataset, rows, dataset.columns)
+    cast_rows, problems = _converted(dataset.columns, rows)
     problems += list(_problems(dataset, cast_rows))
     for problem in problems:
         _refuse(dataset, rows, problem)
-    return _nullable(dataset, cast_rows)
+    return _nullable(dataset, cast_rows, dataset.columns)
 
 
-def cast(dataset: Dataset, rows: pd.DataFrame) -> pd.DataFrame:
-    """The declared columns in declared order and type, on a fresh index; absent optional columns are empty.
+def cast(dataset: Dataset, rows: pd.DataFrame, names: tuple[str, ...] = ()) -> pd.DataFrame:
+    """The declared columns (or the named ones) in declared type, on a fresh index; absent optional columns are empty.
 
     Text becomes a category with sorted categories, int ``int64`` (``Int64`` when optional), bool ``bool`` (``boolean``
     when optional), date and timestamp ``datetime64[us]``, float ``float64``. Empty text becomes missing.
@@ -54,11 +54,12 @@ def cast(dataset: Dataset, rows: pd.DataFrame) -> pd.DataFrame:
     ValueError
         When a required column is absent or a value cannot be converted.
     """
-    _refuse_missing(dataset, rows)
-    cast_rows, problems = _converted(dataset, rows)
+    columns = tuple(dataset[name] for name in names) or dataset.columns
+    _refuse_missing(dataset, rows, columns)
+    cast_rows, problems = _converted(columns, rows)
     for problem in problems:
         _refuse(dataset, rows, problem)
-    return _nullable(dataset, cast_rows)
+    return _nullable(dataset, cast_rows, columns)
 
 
 def faults(dataset: Dataset, rows: pd.DataFrame) -> pd.Series:
@@ -71,8 +72,8 @@ def faults(dataset: Dataset, rows: pd.DataFrame) -> pd.Series:
     ValueError
         When a required column is absent.
     """
-    _refuse_missing(dataset, rows)
-    cast_rows, problems = _converted(dataset, rows)
+    _refuse_missing(dataset, rows, dataset.columns)
+    cast_rows, problems = _converted(dataset.columns, rows)
     problems += list(_problems(dataset, cast_rows))
     reasons = np.full(len(rows), "", dtype=object)
     for problem in problems:
@@ -107,8 +108,8 @@ def _refuse_repeats(dataset: Dataset, rows: pd.DataFrame, cast_rows: pd.DataFram
     refuse_repeats(dataset, rows.iloc[order], code[order])
 
 
-def _refuse_missing(dataset: Dataset, rows: pd.DataFrame) -> None:
-    absent = [c for c in dataset.columns if not c.optional and c.name not in rows]
+def _refuse_missing(dataset: Dataset, rows: pd.DataFrame, columns: tuple[Column, ...]) -> None:
+    absent = [c for c in columns if not c.optional and c.name not in rows]
     if absent:
         named = "、".join(f"{c.title}（{c.name}）" for c in absent)
         raise ValueError(f"“{dataset.title}”缺少必填列：{named}；请补上这些列，或指明它们在文件中的表头。")
@@ -124,10 +125,10 @@ def _refuse(dataset: Dataset, rows: pd.DataFrame, problem: Problem) -> None:
     )
 
 
-def _converted(dataset: Dataset, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
+def _converted(wanted: tuple[Column, ...], rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
     columns: dict[str, pd.Series | pd.Categorical] = {}
     problems = []
-    for column in dataset.columns:
+    for column in wanted:
         given = rows[column.name] if column.name in rows else pd.Series([None] * len(rows), dtype=object)
         given = given.reset_index(drop=True)
         convert, wrong = _CONVERSIONS[column.dtype]
@@ -139,10 +140,10 @@ def _converted(dataset: Dataset, rows: pd.DataFrame) -> tuple[pd.DataFrame, list
     return pd.DataFrame(columns, index=pd.RangeIndex(len(rows))), problems
 
 
-def _nullable(dataset: Dataset, rows: pd.DataFrame) -> pd.DataFrame:
+def _nullable(dataset: Dataset, rows: pd.DataFrame, columns: tuple[Column, ...]) -> pd.DataFrame:
     """Required int and bool columns without their nullable type, where nothing is missing."""
     plain = {"int": "int64", "bool": "bool"}
-    types = {c.name: plain[c.dtype] for c in dataset.columns if c.dtype in plain and not c.optional}
+    types = {c.name: plain[c.dtype] for c in columns if c.dtype in plain and not c.optional}
     for name in types:
         if rows[name].isna().any():
             mask = rows[name].isna().to_numpy()

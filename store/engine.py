@@ -1,0 +1,114 @@
+"""Open the casework database: SQLite by default, PostgreSQL by address; all that differs between them is here."""
+
+import os
+import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pysqlite3.dbapi2 as sqlite
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event, text
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import sqlite as sqlite_dialect
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import StaticPool
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+BUSY_S = 30
+LOCK_KEY = 0x6A696E67  # "jing": one advisory lock for migrations and for the event chain
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "recursive_triggers=ON",
+    "trusted_schema=OFF",
+)
+
+
+class Database:
+    """An engine whose transactions say whether they write, at the newest schema."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        migrate(self)
+        engine = weakref.ref(self.engine)
+        os.register_at_fork(after_in_child=lambda: _forget_connections(engine()))
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that sees one state and writes nothing."""
+        with self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that may write; on SQLite it takes the write lock at once, so it never fails half-way."""
+        with self.engine.connect().execution_options(jingwei_writes=True) as connection, connection.begin():
+            yield connection
+
+    def lock_all(self, connection: Connection) -> None:
+        """Until the end of this writing transaction nobody else passes here."""
+        if not self.is_sqlite:  # SQLite has one writer anyway
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK_KEY})
+
+    def upsert(self, table: Table, keep: frozenset[str] = frozenset()) -> Insert:
+        """Insert, or update by primary key all columns but the kept ones."""
+        dialect: Any = sqlite_dialect if self.is_sqlite else postgresql
+        statement = dialect.insert(table)
+        rest = [c.name for c in table.columns if not c.primary_key and c.name not in keep]
+        if not rest:
+            return statement.on_conflict_do_nothing()
+        new = {name: statement.excluded[name] for name in rest}
+        return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=new)
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+
+def migrate(database: Database) -> None:
+    """Bring the schema to the newest revision; of two processes that start together one waits."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with database.writing() as connection:
+        database.lock_all(connection)
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _engine(url: str) -> Engine:
+    address = make_url(url)
+    if address.get_backend_name() != "sqlite":
+        return create_engine(address, pool_pre_ping=True)
+    if not address.database or address.database == ":memory:":
+        options: dict[str, Any] = {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
+    else:
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        options = {"connect_args": {"timeout": BUSY_S}}
+    engine = create_engine(address, module=sqlite, **options)
+    event.listen(engine, "connect", _connected)
+    event.listen(engine, "begin", _begun)
+    return engine
+
+
+def _connected(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver must not begin on its own, see _begun
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_S * 1000}")
+    for pragma in PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begun(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("jingwei_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _forget_connections(engine: Engine | None) -> None:
+    if engine is not None:
+        engine.dispose(close=False)
