@@ -1,0 +1,73 @@
+"""An independent check of a plan: shares no code with the search and computes every leg again."""
+
+from collections import Counter
+
+import numpy as np
+
+from analytics.plan.problem import NIGHT_END_MIN, NIGHT_START_MIN, Plan, Problem, Route
+
+
+def violations(problem: Problem, plan: Plan) -> list[str]:
+    """Every broken rule as a Chinese sentence; empty for a good plan. A missed must is not a violation."""
+    found: list[str] = []
+    visited = [v.option for r in plan.routes for v in r.visits]
+    groups = Counter(problem.options[i].exclusive for i in visited)
+    found += [f"目标 {g} 在计划中出现{n}次。" for g, n in groups.items() if n > 1]
+    if len({r.team for r in plan.routes}) != len(plan.routes):
+        found.append("同一检查组有两条路线。")
+    if abs(sum(problem.options[i].value for i in visited) - plan.value) > 1e-6:
+        found.append("计划总分与各目标之和不符。")
+    for route in plan.routes:
+        found += _of_team(problem, route) + _of_times(problem, route)
+    return found
+
+
+def _of_team(problem: Problem, route: Route) -> list[str]:
+    team = problem.teams[route.team]
+    found = []
+    if len(route.visits) > team.max_visits:
+        found.append(f"{team.team_id}安排{len(route.visits)}家，超过每日上限{team.max_visits}家。")
+    for visit in route.visits:
+        option = problem.options[visit.option]
+        if not any(option.adcode.startswith(p) for p in team.prefixes):
+            found.append(f"{team.team_id}不管辖{option.site_id}所在区划{option.adcode}。")
+        if option.skill not in team.skills and option.skill != "general":
+            found.append(f"{team.team_id}缺少{option.site_id}所需专业{option.skill}。")
+        if option.window == "night":
+            ends = visit.depart <= NIGHT_END_MIN and visit.arrive >= NIGHT_START_MIN
+            if not team.works_night or not ends:
+                found.append(f"{option.site_id}应由夜查组在夜间检查。")
+    return found
+
+
+def _of_times(problem: Problem, route: Route) -> list[str]:
+    """Travel, windows, service, lunch and shift, leg by leg."""
+    team, found, ate = problem.teams[route.team], [], False
+    at, free = (team.lon, team.lat), team.start
+    stops = [*route.visits, None]
+    if not route.visits:
+        return found
+    for leg, visit in enumerate(stops):
+        option = problem.options[visit.option] if visit else None
+        to = (option.lon, option.lat) if option else (team.lon, team.lat)
+        minutes, km = problem.travel.between(np.array([at]), np.array([to]))
+        ready = free + minutes[0, 0]
+        if team.lunch and leg == route.lunch_leg:
+            ate = True
+            if free > team.lunch.latest:
+                found.append(f"{team.team_id}午休过晚。")
+            ready = max(ready, team.lunch.earliest) + team.lunch.minutes
+        if visit is None or option is None:
+            if ready > team.end or route.back < ready:
+                found.append(f"{team.team_id}返回时间超出班次。")
+            break
+        if visit.arrive < ready - 1e-9:
+            found.append(f"{team.team_id}来不及在{visit.arrive}分到达{option.site_id}。")
+        if not option.opens <= visit.arrive <= option.closes:
+            found.append(f"{option.site_id}的到达时间不在时段内。")
+        if visit.depart - visit.arrive != option.service or abs(visit.travel_km - km[0, 0]) > 1e-6:
+            found.append(f"{option.site_id}的现场时长或路程不符。")
+        at, free = to, visit.depart
+    if team.lunch and not ate:
+        found.append(f"{team.team_id}没有午休。")
+    return found

@@ -1,0 +1,155 @@
+"""The planning problem and its answer: teams, visit options, routes, and what is left out.
+
+Times are whole minutes after midnight of the plan day and may pass 1440. Several options with one ``group`` exclude
+each other (the day and the night visit of a site).
+"""
+
+from dataclasses import dataclass, field
+
+from analytics.plan.travel import RoadTravel, TravelTime
+
+NIGHT_START_MIN, NIGHT_END_MIN = 22 * 60, 30 * 60  # 22:00 to 06:00 of the next day (DOSSIER 3.2)
+REST_MIN = 11 * 60  # between two duties (DOSSIER O.3)
+LONGEST_SHIFT_MIN = 24 * 60 - REST_MIN
+GENERAL = "general"  # the skill every team has
+
+
+@dataclass(frozen=True, slots=True)
+class Lunch:
+    """A break of ``minutes`` taken on the way: before leaving by ``latest``, not before ``earliest``."""
+
+    earliest: int = 11 * 60
+    latest: int = 13 * 60 + 30
+    minutes: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A team with its depot, shift, skills and jurisdiction (adcode prefixes)."""
+
+    team_id: str
+    lon: float
+    lat: float
+    start: int
+    end: int
+    skills: frozenset[str]
+    prefixes: tuple[str, ...]
+    max_visits: int
+    works_night: bool = False
+    lunch: Lunch | None = None
+
+    def __post_init__(self) -> None:
+        if self.end - self.start > LONGEST_SHIFT_MIN:
+            raise ValueError(
+                f"组别 {self.team_id} 的班次长 {(self.end - self.start) / 60:.1f} 小时，超过 {LONGEST_SHIFT_MIN // 60} 小时，"
+                f"无法保证 {REST_MIN // 60} 小时休息；请调整上下班时间。"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One way to visit a site: service starts in ``[opens, closes]`` and takes ``service`` minutes."""
+
+    site_id: str
+    adcode: str
+    lon: float
+    lat: float
+    window: str  # "day" | "night"
+    opens: int
+    closes: int
+    service: int
+    value: float
+    skill: str = GENERAL
+    group: str = ""  # defaults to the site
+    must: bool = False
+
+    @property
+    def exclusive(self) -> str:
+        """The group of which at most one option is visited."""
+        return self.group or self.site_id
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Everything a planner needs to know about one day."""
+
+    teams: tuple[Team, ...]
+    options: tuple[Option, ...]
+    travel: TravelTime = field(default_factory=RoadTravel)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A stop: service from ``arrive`` to ``depart`` after ``travel_min`` minutes and ``travel_km`` on the road."""
+
+    option: int  # index in ``Problem.options``
+    arrive: int
+    depart: int
+    travel_min: int
+    travel_km: float
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The visits of one team in order, and when it is back; ``lunch_leg`` is the leg with the break, -1 for none."""
+
+    team: int  # index in ``Problem.teams``
+    visits: tuple[Visit, ...]
+    back: int
+    lunch_leg: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One route per team, in team order, with the value collected."""
+
+    routes: tuple[Route, ...]
+    value: float
+    iterations: int = 0
+
+    @property
+    def visited(self) -> frozenset[int]:
+        """Indices of the options visited."""
+        return frozenset(v.option for r in self.routes for v in r.visits)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Why a site is not in the plan: code, Chinese sentence with its template and values, and what it lacks.
+
+    ``bid`` is the number of points by which its value would have to rise to displace the visits ``displaced`` of team
+    ``team``; None when no displacement of up to two neighbouring visits makes room.
+    """
+
+    site_id: str
+    code: str
+    template: str
+    values: dict[str, str]
+    bid: float | None = None
+    team: int = -1
+    displaced: tuple[int, ...] = ()
+
+    @property
+    def reason(self) -> str:
+        """The Chinese sentence."""
+        return self.template.format(**self.values)
+
+
+def has_jurisdiction(team: Team, option: Option) -> bool:
+    """True when the site lies in one of the team's adcode prefixes."""
+    return option.adcode.startswith(team.prefixes)
+
+
+def has_skill(team: Team, option: Option) -> bool:
+    """True when the team has the expertise the visit needs."""
+    return option.skill == GENERAL or option.skill in team.skills
+
+
+def suits_hours(team: Team, option: Option) -> bool:
+    """True for a day visit, and for a night visit by a night team."""
+    return option.window == "day" or team.works_night
+
+
+def eligible(team: Team, option: Option) -> bool:
+    """True when the team may make this visit, whatever the time it takes."""
+    return has_jurisdiction(team, option) and has_skill(team, option) and suits_hours(team, option)

@@ -1,0 +1,204 @@
+"""Compiled search: insert by value per minute, then ruin strings of neighbouring visits and insert again."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from analytics.plan.arrays import Data, State
+from analytics.plan.kernels import driven, inner, insert, price_row, refresh, remove, shorten
+
+MUST_SCORE = 1e9
+LONGEST_STRING = 10
+EMPTY_TEAM_CHANCE = 0.03
+SHORTEN_CHANCE = 0.1
+BLINK_MASK = 127  # one pair of team and option in 128 is overlooked, so that the greedy choice varies
+
+
+class Tuning(NamedTuple):
+    """What one batch of iterations uses."""
+
+    seed: int
+    iterations: int
+    temperature: float
+    per_minute: float  # points a minute of travel costs: a tie-break
+    must_points: float
+
+
+@inner
+def _score(d: Data, c: int, cost: float, mood: tuple) -> float:
+    """Value per minute of an insertion; ``mood`` = (exponent of the value, noise)."""
+    points = d.option[c].prize ** mood[0] / (max(cost, 0.0) + 0.5 * d.option[c].service + 1.0)
+    points *= 1.0 + mood[1] * (2 * np.random.random() - 1)
+    return points + MUST_SCORE if d.option[c].must else points
+
+
+@inner
+def _cheapest(s: State, c: int) -> tuple:
+    best, team = np.inf, -1
+    for k in range(len(s.route)):
+        if s.price[k, c].cost < best:
+            best, team = s.price[k, c].cost, k
+    return best, team
+
+
+@inner
+def _first_choice(d: Data, s: State, salt: int) -> tuple:
+    """Cheapest insertion of every option over all teams; ``salt`` < 0 overlooks nothing."""
+    n = len(d.option)
+    best, team = np.full(n, np.inf), np.full(n, -1)
+    for k in range(len(s.route)):
+        for q in range(d.first[k], d.first[k + 1]):
+            c = d.listed[q]
+            if s.price[k, c].cost < best[c]:
+                if salt >= 0 and ((c * 40503 + k * 30011 + salt) >> 3) & BLINK_MASK == 0:
+                    continue
+                best[c], team[c] = s.price[k, c].cost, k
+    return best, team
+
+
+@inner
+def _taken(d: Data, s: State, c: int) -> bool:
+    """True when the option or another of its group is visited."""
+    return s.team[c] >= 0 or (d.option[c].group >= 0 and s.taken[d.option[c].group] > 0)
+
+
+@inner
+def _rescore(d: Data, s: State, k: int, choice: tuple, mood: tuple) -> None:
+    """Bring the choices of team k's options up to date after route k changed."""
+    best, team, score = choice
+    for q in range(d.first[k], d.first[k + 1]):
+        c = d.listed[q]
+        if score[c] < 0:
+            continue
+        old = best[c]
+        if team[c] == k:
+            best[c], team[c] = _cheapest(s, c)
+        elif s.price[k, c].cost < best[c]:
+            best[c], team[c] = s.price[k, c].cost, k
+        if team[c] < 0:
+            score[c] = -1.0
+        elif best[c] != old:
+            score[c] = _score(d, c, best[c], mood)
+
+
+@njit(cache=True, nogil=True)
+def recreate(d: Data, s: State, mood: tuple, salt: int) -> None:
+    """Insert the option with the best score until none fits; touched routes are re-scheduled first."""
+    n = len(d.option)
+    for k in range(len(s.route)):
+        if s.route[k].touched:
+            refresh(d, s, k)
+            price_row(d, s, k)
+    best, team = _first_choice(d, s, salt)
+    score = np.full(n, -1.0)
+    for c in range(n):
+        if team[c] >= 0 and not _taken(d, s, c):
+            score[c] = _score(d, c, best[c], mood)
+    while n > 0:
+        c = np.argmax(score)
+        if score[c] < 0:
+            return
+        k = team[c]
+        insert(d, s, k, c)
+        refresh(d, s, k)
+        price_row(d, s, k)
+        for other in range(n):
+            if d.option[other].group == d.option[c].group and _taken(d, s, other):
+                score[other] = -1.0
+        score[c] = -1.0
+        _rescore(d, s, k, (best, team, score), mood)
+
+
+@inner
+def _ruin(d: Data, s: State) -> None:
+    """Take strings of visits near a random option out of a few routes, now and then a whole route."""
+    n, m = len(d.option), len(s.route)
+    centre = np.random.randint(0, n)
+    strings = int(1 + np.random.random() * max(1.0, (3 + 12 * np.random.random()) / 3))
+    done = 0
+    for q in range(d.near.shape[1]):
+        if done >= strings:
+            break
+        c = d.near[centre, q]
+        k = s.team[c]
+        if k < 0 or s.route[k].touched:
+            continue
+        done += 1
+        position = 0
+        for p in range(s.route[k].size):
+            if s.stop[k, p].option == c:
+                position = p
+        length = 1 + int(np.random.random() * min(LONGEST_STRING, s.route[k].size))
+        begin = max(0, min(position - int(np.random.random() * length), s.route[k].size - length))
+        for _ in range(length):
+            remove(d, s, k, begin)
+    if done == 0 or np.random.random() < EMPTY_TEAM_CHANCE:
+        k = np.random.randint(0, m)
+        while s.route[k].size > 0:
+            remove(d, s, k, s.route[k].size - 1)
+        s.route[k].touched = True
+
+
+@njit(cache=True, nogil=True)
+def worth(d: Data, s: State, per_minute: float, must_points: float) -> float:
+    """Points collected, less a little for travel and very much for every must that is missed."""
+    total = -per_minute * driven(d, s)
+    for c in range(len(d.option)):
+        if s.team[c] >= 0:
+            total += d.option[c].prize
+        elif d.option[c].must and not _taken(d, s, c):
+            total -= must_points
+    return total
+
+
+@inner
+def _copy_touched(source: State, target: State, touched: np.ndarray) -> None:
+    """Make ``target`` equal to ``source`` in the routes that are touched in ``touched``."""
+    for k in range(len(touched)):
+        if touched[k].touched:
+            target.route[k] = source.route[k]
+            for p in range(source.route[k].size):
+                target.stop[k, p] = source.stop[k, p]
+            for c in range(len(source.team)):
+                target.price[k, c] = source.price[k, c]
+    # Loops, not slices: the message of a slice that does not fit costs seconds to compile.
+    for c in range(len(source.team)):
+        target.team[c] = source.team[c]
+    for g in range(len(source.taken)):
+        target.taken[g] = source.taken[g]
+
+
+@njit(cache=True, nogil=True)
+def batch(d: Data, states: tuple, values: tuple, tuning: Tuning) -> tuple:
+    """Run iterations on (work, current, best) and their values (current, best); the new values.
+
+    ``work`` equals ``current`` at the start and at the end.
+    """
+    work, current, best = states
+    value, top = values
+    np.random.seed(tuning.seed)
+    for _ in range(tuning.iterations):
+        for k in range(len(work.route)):
+            work.route[k].touched = False
+        _ruin(d, work)
+        mood = (0.5 + np.random.random(), 0.3 * np.random.random())
+        recreate(d, work, mood, np.random.randint(0, 1 << 20))
+        if np.random.random() < SHORTEN_CHANCE:
+            for k in range(len(work.route)):
+                if work.route[k].touched:
+                    shorten(d, work, k)
+            recreate(d, work, mood, np.int64(-1))
+        new = worth(d, work, tuning.per_minute, tuning.must_points)
+        if new > value + tuning.temperature * np.log(np.random.random() + 1e-12):
+            _copy_touched(work, current, work.route)
+            value = new
+            if new > top + 1e-9:
+                for k in range(len(work.route)):
+                    best.route[k] = work.route[k]
+                    for p in range(work.route[k].size):
+                        best.stop[k, p] = work.stop[k, p]
+                top = new
+        else:
+            _copy_touched(current, work, work.route)
+    return value, top
