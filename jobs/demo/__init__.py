@@ -1,0 +1,6 @@
+"""The seeded, synthetic demo: made-up firms at real industrial places, with hidden truth kept outside the data."""
+
+from jobs.demo.accounts import ACCOUNTS
+from jobs.demo.assemble import Built, build
+
+__all__ = ["ACCOUNTS", "Built", "build"]

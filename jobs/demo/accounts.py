@@ -1,0 +1,6 @@
+"""Who may sign in to the demo: one of each role, on both sides of a provincial border."""
+
+from store.accounts import Account, demo_accounts
+
+# The officer of Jiaxing, a leader of the delta, and an officer of Shanghai next door.
+ACCOUNTS: list[Account] = demo_accounts(("3304",), ("33", "31", "32"), ("3101",))

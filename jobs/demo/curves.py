@@ -1,0 +1,134 @@
+"""Load curves of all sites that need them, honest stops included, and daily energy by tariff period."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from jobs.demo.profiles import QUARTERS, SHAPES, loads
+from jobs.demo.roster import World
+from jobs.demo.scale import END
+
+STOPPED = 0.05  # share of the usual load that lights and pumps take while production stands still
+CHUNK_SITES = 500
+
+# Tariff periods by hour of the day (DOSSIER C.2, the generic windows; a choice, status "chosen").
+SUPER_PEAK, PEAK, VALLEY = 0, 1, 3
+PERIODS = ("super_peak_kwh", "peak_kwh", "flat_kwh", "valley_kwh", "deep_valley_kwh")
+_HOURS = np.full(24, PEAK)
+_HOURS[[9, 10, 15, 16]] = SUPER_PEAK
+_HOURS[[22, 23, 0, 1, 2, 3, 4, 5, 6, 7, 11, 12]] = VALLEY
+
+
+@dataclass(slots=True)
+class Curves:
+    """Load of the sites ``site`` (row numbers of ``World.sites``) per quarter hour, and where they stand still."""
+
+    site: np.ndarray  # shape (n,)
+    kw: np.ndarray  # shape (n, days * 96)
+    share: np.ndarray  # hourly load as a share of the usual full load, shape (n, hours)
+    runs: np.ndarray  # bool, shape (n, hours)
+
+    def rows(self, sites: np.ndarray) -> np.ndarray:
+        """Row numbers here of these site numbers."""
+        order = np.argsort(self.site)
+        return order[np.searchsorted(self.site, sites, sorter=order)]
+
+
+def curves(world: World) -> Curves:
+    """Curves of every site with a load curve or an hourly outlet."""
+    scale, sites = world.scale, world.sites
+    needed = sites["has_load"].to_numpy().copy()
+    needed[world.outlets.loc[world.outlets["hourly"], "site"]] = True
+    index = np.flatnonzero(needed)
+    weekdays = pd.date_range(scale.start, periods=scale.days).dayofweek.to_numpy()
+    kw = _by_regime(sites.iloc[index], weekdays, world.rng(3))
+    kw *= np.repeat(1 - (1 - STOPPED) * _stops(len(index), scale.hours, world.rng(4)), 4, axis=1)
+    hourly = kw.reshape(len(index), scale.hours, 4).mean(axis=2)
+    full = np.quantile(hourly, 0.95, axis=1, keepdims=True)
+    share = hourly / full
+    return Curves(index, kw, share, share > 0.3)
+
+
+def _by_regime(sites: pd.DataFrame, weekdays: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    kw = np.empty((len(sites), len(weekdays) * QUARTERS))
+    regime = sites["regime"].to_numpy()
+    rated = sites["load_kw"].to_numpy()
+    for name in SHAPES:
+        here = np.flatnonzero(regime == name)
+        if len(here):
+            kw[here] = loads(name, rated[here], weekdays, rng)
+    return kw
+
+
+def _stops(count: int, hours: int, rng: np.random.Generator) -> np.ndarray:
+    """1 where a site stands still: one in ten stops once for one to five days, as plants do."""
+    still = np.zeros((count, hours))
+    for row in np.flatnonzero(rng.uniform(size=count) < 0.1):
+        length = int(rng.integers(24, 120))
+        begin = int(rng.integers(24, max(25, hours - length)))
+        still[row, begin : begin + length] = 1
+    return still
+
+
+def load_rows(world: World, found: Curves, days: range) -> pd.DataFrame:
+    """The published load curves of these day numbers."""
+    keep = world.sites["has_load"].to_numpy()[found.site]
+    site, kw = found.site[keep], found.kw[keep, days.start * QUARTERS : days.stop * QUARTERS]
+    first = world.scale.start + pd.Timedelta(days=days.start)
+    at = pd.date_range(first, periods=kw.shape[1], freq="15min", unit="us")
+    number = np.repeat(np.arange(len(site)), kw.shape[1])
+    accounts = world.sites["account_no"].iloc[site]
+    names = world.sites["site_id"].iloc[site]
+    return pd.DataFrame(
+        {
+            "account_no": category(accounts, number),
+            "site_id": category(names, number),
+            "at": np.tile(at.to_numpy(), len(site)),
+            "load_kw": np.round(kw, 1).ravel(),
+        }
+    )
+
+
+def category(names: pd.Series, number: np.ndarray) -> pd.Categorical:
+    """Text of each row by its position in ``names``, as a category with sorted categories."""
+    values = names.to_numpy()
+    categories, code = np.unique(values, return_inverse=True)
+    return pd.Categorical.from_codes(
+        code[number].astype(np.int32), categories=pd.Index(categories, dtype="str")
+    )
+
+
+def meter_rows(world: World, found: Curves) -> pd.DataFrame:
+    """Daily energy by tariff period of every meter; on the days with load curves the two agree."""
+    scale = world.scale
+    days = pd.date_range(END - pd.Timedelta(days=scale.meter_days), periods=scale.meter_days, unit="us")
+    weekdays = days.dayofweek.to_numpy()
+    where = np.full(len(world.sites), -1)
+    where[found.site] = np.arange(len(found.site))
+    energy = np.empty((len(world.sites), scale.meter_days, len(PERIODS)))
+    for begin in range(0, len(world.sites), CHUNK_SITES):  # the curves of all sites at once would not fit
+        part = world.sites.iloc[begin : begin + CHUNK_SITES]
+        kw = _by_regime(part, weekdays, np.random.default_rng([world.seed, 5, begin]))
+        kw = kw.reshape(len(part), scale.meter_days, QUARTERS)
+        at = where[begin : begin + len(part)]
+        kw[at >= 0, -scale.days :] = found.kw[at[at >= 0]].reshape(-1, scale.days, QUARTERS)
+        energy[begin : begin + len(part)] = kw @ _tariff()
+    return _registers(world.sites, days, energy.round(1).reshape(-1, len(PERIODS)))
+
+
+def _tariff() -> np.ndarray:
+    """Hours that a quarter hour of the day adds to each period, shape (96, periods)."""
+    period = np.zeros((QUARTERS, len(PERIODS)))
+    period[np.arange(QUARTERS), np.repeat(_HOURS, 4)] = 0.25
+    return period
+
+
+def _registers(sites: pd.DataFrame, days: pd.DatetimeIndex, energy: np.ndarray) -> pd.DataFrame:
+    number = np.repeat(np.arange(len(sites)), len(days))
+    frame = pd.DataFrame(energy, columns=list(PERIODS))
+    frame.insert(0, "account_no", category(sites["account_no"], number))
+    frame.insert(1, "site_id", category(sites["site_id"], number))
+    frame.insert(2, "day", np.tile(days.to_numpy(), len(sites)))
+    frame.insert(3, "energy_kwh", energy.sum(axis=1).round(1))
+    return frame
