@@ -90,8 +90,7 @@ def _texture(days: int, shape: tuple[int, int], rng: np.random.Generator) -> np.
     lasting = 1 + 0.10 * (y - 0.5) - 0.10 * (x - 0.5)
     coarse = gaussian_filter(rng.normal(0, 1, (days, 9, 10)), (0, 1.4, 1.4))
     coarse /= coarse.std()
-    fine = np.stack([zoom(field, (shape[0] / 9, shape[1] / 10), order=1, grid_mode=True) for field in coarse])
-    return lasting * np.exp(0.07 * fine[:, : shape[0], : shape[1]])
+    return lasting * np.exp(0.07 * _spread(coarse, shape))
 
 
 def _hot_sites(world: World, rng: np.random.Generator) -> tuple[pd.DataFrame, list[Planted]]:
@@ -123,10 +122,10 @@ def _plumes(
     for zone in world.area:
         strength = rng.uniform(1.5, 5.0) * still * rng.uniform(0.7, 1.3, len(still))
         field += _gaussian(axes, (zone.lat, zone.lon), daily, 4.5) * strength[:, None, None]
-    for site in hot.itertuples():
-        strength = site.gain * np.clip(still, 0.7, 1.5) * (rng.uniform(size=len(still)) < 0.86)
+    for lat, lon, gain in hot[["lat_wgs84", "lon_wgs84", "gain"]].to_numpy(float):
+        strength = gain * np.clip(still, 0.7, 1.5) * (rng.uniform(size=len(still)) < 0.86)
         strength = strength * rng.uniform(0.75, 1.2, len(still))
-        field += _gaussian(axes, (site.lat_wgs84, site.lon_wgs84), daily, 1.25) * strength[:, None, None]
+        field += _gaussian(axes, (lat, lon), daily, 1.25) * strength[:, None, None]
     return field
 
 
@@ -147,10 +146,15 @@ def _clouds(days: int, shape: tuple[int, int], rng: np.random.Generator) -> np.n
     """True under cloud: whole fields drift over the region, some days are overcast, most are partly clear."""
     cover = np.clip(lfilter([1.0], [1, -0.5], rng.normal(0, 0.28, days)) + 0.22, 0, 1)
     coarse = gaussian_filter(rng.normal(0, 1, (days, 12, 14)), (0, 1.3, 1.3))
-    fine = np.stack([zoom(f, (shape[0] / 12, shape[1] / 14), order=1, grid_mode=True) for f in coarse])
-    fine = fine[:, : shape[0], : shape[1]]
+    fine = _spread(coarse, shape)
     edge = np.array([np.quantile(f, c) for f, c in zip(fine, cover, strict=True)])
     return (fine < edge[:, None, None]) | (cover > 0.97)[:, None, None]
+
+
+def _spread(coarse: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+    """Coarse fields (days, y, x) stretched linearly to ``shape``."""
+    factors = (1, shape[0] / coarse.shape[1], shape[1] / coarse.shape[2])
+    return zoom(coarse, factors, order=1)[:, : shape[0], : shape[1]]
 
 
 def grid_arrays(found: Air) -> dict[str, np.ndarray]:

@@ -41,7 +41,7 @@ def curves(world: World) -> Curves:
     needed = sites["has_load"].to_numpy().copy()
     needed[world.outlets.loc[world.outlets["hourly"], "site"]] = True
     index = np.flatnonzero(needed)
-    weekdays = pd.date_range(scale.start, periods=scale.days).dayofweek.to_numpy()
+    weekdays = pd.date_range(scale.start, periods=scale.days).day_of_week.to_numpy()
     kw = _by_regime(sites.iloc[index], weekdays, world.rng(3))
     kw *= np.repeat(1 - (1 - STOPPED) * _stops(len(index), scale.hours, world.rng(4)), 4, axis=1)
     hourly = kw.reshape(len(index), scale.hours, 4).mean(axis=2)
@@ -103,7 +103,7 @@ def meter_rows(world: World, found: Curves) -> pd.DataFrame:
     """Daily energy by tariff period of every meter; on the days with load curves the two agree."""
     scale = world.scale
     days = pd.date_range(END - pd.Timedelta(days=scale.meter_days), periods=scale.meter_days, unit="us")
-    weekdays = days.dayofweek.to_numpy()
+    weekdays = days.day_of_week.to_numpy()
     where = np.full(len(world.sites), -1)
     where[found.site] = np.arange(len(found.site))
     energy = np.empty((len(world.sites), scale.meter_days, len(PERIODS)))
@@ -126,9 +126,10 @@ def _tariff() -> np.ndarray:
 
 def _registers(sites: pd.DataFrame, days: pd.DatetimeIndex, energy: np.ndarray) -> pd.DataFrame:
     number = np.repeat(np.arange(len(sites)), len(days))
-    frame = pd.DataFrame(energy, columns=list(PERIODS))
-    frame.insert(0, "account_no", category(sites["account_no"], number))
-    frame.insert(1, "site_id", category(sites["site_id"], number))
-    frame.insert(2, "day", np.tile(days.to_numpy(), len(sites)))
-    frame.insert(3, "energy_kwh", energy.sum(axis=1).round(1))
-    return frame
+    columns = {
+        "account_no": category(sites["account_no"], number),
+        "site_id": category(sites["site_id"], number),
+        "day": np.tile(days.to_numpy(), len(sites)),
+        "energy_kwh": energy.sum(axis=1).round(1),
+    }
+    return pd.DataFrame(columns | dict(zip(PERIODS, energy.T, strict=True)))

@@ -48,10 +48,8 @@ def _modelled(world: World) -> pd.DataFrame:
     if limits.empty:
         return limits
     level = (limits["limit_value"] * limits["usual"]).to_numpy()[:, None]
-    corrected = np.minimum(
-        level * np.exp(ar1((len(limits), days), 0.6, 0.12, rng)), 0.93 * limits[["limit_value"]]
-    )
-    corrected = np.asarray(corrected)
+    most = 0.93 * limits["limit_value"].to_numpy(float)[:, None]
+    corrected = np.minimum(level * np.exp(ar1((len(limits), days), 0.6, 0.12, rng)), most)
     gas = (limits["averaging"] == "1h").to_numpy()[:, None]
     value = np.where(gas, corrected * rng.uniform(0.8, 1.0, (len(limits), 1)), corrected)
     valid = rng.choice([24, 23, 22, 18], value.shape, p=(0.8, 0.13, 0.06, 0.01))
@@ -65,9 +63,9 @@ def _frame(
     days = world.scale.days
     number = np.repeat(np.arange(len(series)), days)
     at = pd.date_range(world.scale.start, periods=days, unit="us")
-    names = pd.Index(sorted(FLAGS), dtype="str")
-    flag = np.where(valid >= VALID_HOURS, names.get_loc("N"), names.get_loc("D"))
-    flag = np.where(valid == 0, names.get_loc("F"), flag)
+    names = sorted(FLAGS)
+    flag = np.where(valid >= VALID_HOURS, names.index("N"), names.index("D"))
+    flag = np.where(valid == 0, names.index("F"), flag)
     return pd.DataFrame(
         {
             "outlet_id": category(series["outlet_id"], number),
@@ -76,7 +74,7 @@ def _frame(
             "day": np.tile(at.to_numpy(), len(series)),
             "value": value.round(3).ravel(),
             "corrected": corrected.round(3).ravel(),
-            "flag": pd.Categorical.from_codes(flag.ravel(), categories=names),
+            "flag": pd.Categorical.from_codes(flag.ravel().astype(np.int8), categories=pd.Index(names)),
             "valid_hours": valid.ravel(),
         }
     )

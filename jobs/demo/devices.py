@@ -124,8 +124,8 @@ def devices(world: World, found: Curves) -> tuple[Devices, list[Planted]]:
         )
         line = _line(share)
         change(line, rng)
-        site_id = str(world.sites["site_id"].iat[site])
-        made = _meters(site_id, kind, (line, share), float(world.sites["load_kw"].iat[site]), rng)
+        site_id = str(world.sites["site_id"].to_numpy()[site])
+        made = _meters(site_id, kind, (line, share), float(world.sites["load_kw"].to_numpy()[site]), rng)
         rows += made[0]
         power += made[1]
         online += made[2]

@@ -40,12 +40,20 @@ class Emissions:
         """Row numbers of all series of an outlet."""
         return np.flatnonzero(self.series["outlet_id"] == outlet_id)
 
+    def text(self, row: int, name: str) -> str:
+        """A text of the series table."""
+        return str(self.series[name].to_numpy()[row])
+
+    def number(self, row: int, name: str) -> float:
+        """A number of the series table."""
+        return float(self.series[name].to_numpy()[row])
+
     def ratio(self, row: int) -> np.ndarray:
         """Corrected over measured value per hour; 1 without oxygen correction."""
-        oxygen = self.series["o2"].iat[row]
+        oxygen = int(self.number(row, "o2"))
         if oxygen < 0:
             return np.ones(self.value.shape[1])
-        base = self.series["o2_base"].iat[row]
+        base = self.number(row, "o2_base")
         return (21 - base) / (21 - np.minimum(self.value[oxygen], CAP_O2))
 
 
@@ -151,7 +159,7 @@ def _water(made: Emissions, world: World, found: Curves) -> None:
     design = series["design"].to_numpy()[at][:, None]
     flow = design * (0.15 + 0.6 * delayed) * (1 + ar1(share.shape, 0.8, 0.06, rng))
     made.value[at] = np.where(runs, flow, 0.0)
-    for row in np.flatnonzero(is_water & series["limit"].notna().to_numpy()):
+    for row in np.flatnonzero(is_water & series["limit"].notna().to_numpy()).tolist():
         made.value[row] = _held(made, row, found, rng)
     made.flag[is_water] = np.where(found.runs[series["curve"].to_numpy()[is_water]], NORMAL, STOPPED)
     levels = is_water & series["limit"].notna().to_numpy()
@@ -179,8 +187,8 @@ def round_values(made: Emissions) -> None:
 
 def correct(made: Emissions) -> None:
     """Corrected values of gas from measured value and oxygen, rounded to one more decimal than measured."""
-    for row in np.flatnonzero((made.series["medium"] == "gas") & made.series["limit"].notna()):
-        places = int(made.series["decimals"].iat[row]) + (made.series["o2"].iat[row] >= 0)
+    for row in np.flatnonzero((made.series["medium"] == "gas") & made.series["limit"].notna()).tolist():
+        places = int(made.number(row, "decimals")) + int(made.number(row, "o2") >= 0)
         made.corrected[row] = np.round(made.value[row] * made.ratio(row), places)
 
 

@@ -12,7 +12,7 @@ Pattern = Callable[[Emissions, int, slice, np.random.Generator], None]
 
 def offline(made: Emissions, row: int, span: slice, rng: np.random.Generator) -> None:
     """Nothing arrives from the outlet while the plant works."""
-    made.present[made.of_outlet(made.series["outlet_id"].iat[row]), span] = False
+    made.present[made.of_outlet(made.text(row, "outlet_id")), span] = False
 
 
 def selective_gap(made: Emissions, row: int, span: slice, rng: np.random.Generator) -> None:
@@ -62,7 +62,7 @@ def wrong_correction(made: Emissions, row: int, span: slice, rng: np.random.Gene
 
 def stop_flag(made: Emissions, row: int, span: slice, rng: np.random.Generator) -> None:
     """The outlet is flagged as stopped while oxygen, temperature, flow and power say that it runs."""
-    made.flag[made.of_outlet(made.series["outlet_id"].iat[row]), span] = STOPPED
+    made.flag[made.of_outlet(made.text(row, "outlet_id")), span] = STOPPED
 
 
 def hidden_exceedance(made: Emissions, row: int, span: slice, rng: np.random.Generator) -> None:
@@ -79,7 +79,7 @@ def exceedance(made: Emissions, row: int, span: slice, rng: np.random.Generator)
 
 def water_exceedance(made: Emissions, row: int, span: slice, rng: np.random.Generator) -> None:
     """Whole days above the limit, held over the sampling cycle."""
-    cycle = int(made.series["cycle_h"].iat[row])
+    cycle = int(made.number(row, "cycle_h"))
     level = rng.uniform(1.2, 1.6) * rng.uniform(0.97, 1.04, -(-_length(span) // cycle))
     _level(made, row, span, np.repeat(level, cycle)[: _length(span)])
 
@@ -112,12 +112,12 @@ def _length(span: slice) -> int:
 
 
 def _rounded(made: Emissions, row: int, values: float | np.ndarray) -> np.ndarray:
-    return np.round(values, int(made.series["decimals"].iat[row]))
+    return np.round(values, int(made.number(row, "decimals")))
 
 
 def _level(made: Emissions, row: int, span: slice, share: np.ndarray) -> None:
     """Measured values whose corrected level is this share of the limit; stopped hours stay as they are."""
-    level = share * made.series["limit"].iat[row] / made.ratio(row)[span]
+    level = share * made.number(row, "limit") / made.ratio(row)[span]
     old = made.value[row, span]
     idle = np.isin(made.flag[row, span], (STOPPED,))
     made.value[row, span] = np.where(idle, old, _rounded(made, row, level))

@@ -87,7 +87,7 @@ def plant_all(world: World, found: Curves, made: Emissions) -> list[Planted]:
             if case is None:
                 break
             row, span = case
-            free.discard(made.series["site_id"].iat[row])
+            free.discard(made.text(row, "site_id"))
             planted.append(_record(world, made, recipe, row, span))
             if recipe.after_correction:
                 late.append((recipe, row, span))
@@ -134,20 +134,20 @@ def _fits(recipe: Recipe, made: Emissions, row: int, span: slice) -> bool:
     if (made.flag[row, around] != STOPPED).mean() < (0.5 if recipe.hours == FOREVER else RUNNING):
         return False
     week = slice(max(0, span.start - 7 * DAY), max(span.start, 7 * DAY))
-    level = made.value[row, week] * made.ratio(row)[week] / made.series["limit"].iat[row]
+    level = made.value[row, week] * made.ratio(row)[week] / made.number(row, "limit")
     low, high = recipe.levels
     return bool(low <= np.nanmedian(level) <= high)
 
 
 def _record(world: World, made: Emissions, recipe: Recipe, row: int, span: slice) -> Planted:
-    line, start = made.series.iloc[row], world.scale.start
+    start = world.scale.start
     return Planted(
         kind=recipe.kind,
         is_problem=recipe.is_problem,
         rules=recipe.rules,
-        site_id=line["site_id"],
+        site_id=made.text(row, "site_id"),
         t_start=start + pd.Timedelta(hours=int(span.start)),
         t_end=start + pd.Timedelta(hours=int(span.stop)),
-        outlet_id=line["outlet_id"],
-        factor=line["factor"],
+        outlet_id=made.text(row, "outlet_id"),
+        factor=made.text(row, "factor"),
     )

@@ -87,15 +87,16 @@ def _sites(scale: Scale, area: tuple[Zone, ...], rng: np.random.Generator) -> pd
 def _outlets(scale: Scale, sites: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     draws = rng.uniform(size=(len(sites), 3))
     rows = []
-    for site in sites.itertuples():
+    pairs = zip(sites["site_id"], sites["sector"], strict=True)
+    for number, (site_id, sector) in enumerate(pairs):
         air = water = 0
-        for draw, (process, share) in zip(draws[site.Index], SECTORS[site.sector].outlets, strict=False):
+        for draw, (process, share) in zip(draws[number], SECTORS[sector].outlets, strict=False):
             if draw >= share:
                 continue
             medium = PROCESSES[process].medium
             air, water = air + (medium == "gas"), water + (medium == "water")
             code = f"DA{air:03d}" if medium == "gas" else f"DW{water:03d}"
-            rows.append((site.site_id, site.Index, code, process))
+            rows.append((site_id, number, code, process))
     frame = pd.DataFrame(rows, columns=["site_id", "site", "code", "process_key"])
     frame["outlet_id"] = frame["site_id"] + "-" + frame["code"]
     kinds = [PROCESSES[k] for k in frame["process_key"]]
