@@ -1,0 +1,43 @@
+"""How often a cell was hot among the days on which it could be judged."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analytics.rule import param
+
+
+@dataclass(frozen=True, slots=True)
+class PersistenceParams:
+    """The window, and what is enough to call a cell persistent."""
+
+    window_d: int = param(30, "观察窗口", "d", source="近 30 天热点天数")
+    min_seen_d: int = param(
+        8, "最少可判天数", "d", source="DOSSIER H.4.1：每月至少 8 个有效日", status="chosen"
+    )
+    min_hot_d: int = param(3, "最少热点天数", "d", source="与连续三次预警同数")
+
+
+def hot_days(hot: np.ndarray, judged: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Number of hot days and of judged days of every cell, int64 each.
+
+    Parameters
+    ----------
+    hot, judged
+        Shape ``(days, n)``: the stored days of the window; a day that is not stored was not seen.
+    """
+    return (hot & judged).sum(axis=0), judged.sum(axis=0)
+
+
+def run_start(hot: np.ndarray, judged: np.ndarray) -> np.ndarray:
+    """First day (row) of the hot run that ends on the last day; the number of rows where the last day is not hot.
+
+    Days on which a cell could not be judged neither end nor begin a run.
+    """
+    days = len(hot)
+    start = np.full(hot.shape[1], days)
+    running = np.ones(hot.shape[1], bool)
+    for day in range(days - 1, -1, -1):
+        running &= hot[day] | ~judged[day]
+        start[running & hot[day]] = day
+    return np.where(hot[-1], start, days) if days else start
