@@ -7,7 +7,6 @@ from flask import Flask, Response, g, jsonify, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from callbacks import login
-from callbacks.login import Accounts
 from callbacks.services import Services
 from callbacks.session import (
     CSRF_COOKIE,
@@ -17,11 +16,13 @@ from callbacks.session import (
     csrf_token,
     is_own,
     viewer,
+    with_query,
 )
 from callbacks.shape import fault
 from layouts.text import LANGUAGES, language, t
+from store.accounts import Accounts
 
-__all__ = ["install", "viewer"]
+__all__ = ["install", "viewer", "with_query"]
 
 # The complete list of endpoints that answer without a session.
 OPEN = frozenset({"enter", "login", "healthz"})
@@ -31,12 +32,13 @@ UPDATE = "/_dash-update-component"
 Answer = AnyResponse | tuple[Response, int]
 
 
-def install(app: Dash, services: Services, accounts: Accounts) -> None:
+def install(app: Dash, services: Services) -> None:
     """Close every route of the application's server but the open ones; add the entrance.
 
     Call it right after the application is made, so that no route can be added in front of it.
     """
     server: Flask = app.server
+    accounts = login.accounts_of(services)
     server.config.update(MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=500_000)
 
     @server.before_request

@@ -1,6 +1,5 @@
 """Entering: a demo signs in by itself and switches its role; a real home asks who works at this machine."""
 
-from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from dash import Dash
@@ -12,43 +11,20 @@ from callbacks.services import Services
 from callbacks.session import CSRF_COOKIE, SESSION_COOKIE, is_own, local
 from layouts.login import page
 from layouts.text import t
-from store.viewer import Role, Viewer
+from store.accounts import Accounts
+from store.casework import SqlCasework
+from store.viewer import Role
 
 MAX_AGE = 12 * 3600
 LOOPBACK = ("127.0.0.1", "::1")
 Answer = AnyResponse | tuple[Response, int]
 
 
-class Account(Protocol):
-    """One account that may be chosen."""
-
-    @property
-    def account_id(self) -> str:
-        """Its id."""
-
-    @property
-    def title(self) -> str:
-        """Its name in Chinese."""
-
-    @property
-    def viewer(self) -> Viewer:
-        """What it may see."""
-
-
-class Accounts(Protocol):
-    """What entering and the gate ask of the accounts."""
-
-    def accounts(self) -> Any:
-        """Accounts in the order they are offered."""
-
-    def open_session(self, account_id: str) -> str:
-        """A new session's token."""
-
-    def session(self, token: str) -> Viewer | None:
-        """Whose session this is, None when it is unknown, closed or too old."""
-
-    def close_session(self, token: str) -> None:
-        """End a session."""
+def accounts_of(services: Services) -> Accounts:
+    """Accounts and sessions of this home; they live in the casework database."""
+    if not isinstance(services.casework, SqlCasework):
+        raise TypeError("accounts need the casework database")
+    return Accounts(services.casework.database)
 
 
 def install(app: Dash, services: Services, accounts: Accounts) -> None:
@@ -75,10 +51,10 @@ def entrance(services: Services, accounts: Accounts) -> Answer:
     target = local(request.args.get("next", "/"))
     if g.viewer is not None:
         return redirect(target)
-    if not is_demo(services):
+    officers = [a.account_id for a in accounts.accounts() if a.viewer.role is Role.OFFICER]
+    if not (officers and is_demo(services)):
         return redirect("/login?" + urlencode({"next": target}))
-    officer = next(a for a in accounts.accounts() if a.viewer.role is Role.OFFICER)
-    return signed_in(accounts, officer.account_id, target)
+    return signed_in(accounts, officers[0], target)
 
 
 def choice(services: Services, accounts: Accounts) -> Answer:

@@ -9,28 +9,32 @@ from urllib.parse import parse_qsl
 
 from dash import ClientsideFunction, Dash, Input, Output, html
 from dash.development.base_component import Component
+from flask import g
 
 from callbacks import errors, headers
 from callbacks.demo import is_demo
-from callbacks.login import Accounts
+from callbacks.login import accounts_of
 from callbacks.services import Services
 from callbacks.session import csrf_token, viewer
 from layouts.shell import Frame, Ids, failed, layout, links, unknown
 from layouts.text import HTML_LANG, language, t
 from schema.catalogue import datasets
+from store.accounts import Accounts
 
 DATED = ("cems_hour", "load_15min", "device_power", "meter_day", "pm25_grid")
 
 
-def register(app: Dash, services: Services, pages: Sequence[ModuleType], accounts: Accounts) -> None:
+def register(app: Dash, services: Services, pages: Sequence[ModuleType]) -> None:
     """Install the frame, the router and the headers; call it last, when every page has registered its callbacks.
 
     ``pages`` are modules of this package with ``page(services, viewer, query)``; the layout module of the same
     name has ``PATH`` and ``TITLE``.
     """
+    accounts = accounts_of(services)
     by_path = {page_layout(page).PATH: page for page in pages}
-    app.layout = lambda: layout(frame(services, accounts))
-    app.validation_layout = specimen(pages)
+    whole = specimen(pages)
+    app.validation_layout = whole  # before the layout: without it Dash would call that outside a request
+    app.layout = lambda: layout(frame(services, accounts)) if g.get("viewer") else whole
     app.interpolate_index = index  # type: ignore[method-assign]
 
     @app.callback(

@@ -38,8 +38,8 @@ def number_column(field: str, title: str, digits: int = 0, **options: Any) -> Co
     )
 
 
-def grid(id: Any, columns: list[Column], rows: list[dict[str, Any]], **options: Any) -> dag.AgGrid:
-    """A table of plain rows.
+def grid(id: Any, columns: list[Column], rows: list[dict[str, Any]] | None, **options: Any) -> dag.AgGrid:
+    """A table of plain rows; None when the grid asks for them itself (``rowModelType="infinite"``).
 
     ``options`` go to the grid; ``dashGridOptions`` and ``defaultColDef`` among them are laid over the house's.
     """
@@ -60,9 +60,9 @@ def grid(id: Any, columns: list[Column], rows: list[dict[str, Any]], **options: 
     return dag.AgGrid(
         id=id,
         columnDefs=columns,
-        rowData=rows,
         defaultColDef=columns_default,
         dashGridOptions=behaviour,
         style=style,
+        **({} if rows is None else {"rowData": rows}),
         **options,
     )

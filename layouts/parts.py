@@ -13,7 +13,7 @@ from layouts.text import language, t
 Child = Any
 
 TONES = ("neutral", "accent", "good", "warn", "bad", "muted")
-STATUS_TITLES = {"seed": "任务书给定", "found": "有依据", "unverified": "待核实", "chosen": "自定"}
+STATUS_TITLES = {"seed": "文件给定", "found": "有出处", "unverified": "未核实", "chosen": "自定"}
 ROLES = {"officer": "执法人员", "leader": "领导", "neighbour": "邻区人员", "system": "系统"}
 
 
@@ -52,7 +52,7 @@ def foot(as_of: datetime | str | None, source: str | None) -> html.P | None:
     if as_of is not None:
         said.append(t("数据截至 {at}", at=as_of if isinstance(as_of, str) else format.until(as_of)))
     if source:
-        said.append(t("来源：{source}", source=source))
+        said.append(t("来源：{origin}", origin=source))
     return html.P(" · ".join(said), className="foot") if said else None
 
 
@@ -110,8 +110,8 @@ def facts(pairs: Sequence[tuple[str, Child]]) -> html.Dl:
 
 
 STATUS_HINTS = {
-    "seed": "阈值由任务书给定",
-    "found": "阈值有公开文件依据",
+    "seed": "阈值由工作文件给定",
+    "found": "阈值有公开出处",
     "unverified": "阈值有出处但尚未核实",
-    "chosen": "阈值由本系统选定，可调整",
+    "chosen": "阈值由本系统自行选定，可以调整",
 }

@@ -1,0 +1,73 @@
+"""The chosen clue: sentence, number against threshold, evidence, innocent reasons, how the rule counts."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from analytics.catalogue import catalogue
+from analytics.rule import Rule
+from callbacks.evidence import evidence
+from callbacks.sentences import sentence
+from callbacks.services import Services
+from layouts.clue_panel import Detail, panel
+from layouts.clues import EVIDENCE_TITLES, STATE_TITLES, gone, nothing_chosen
+from layouts.rulebook import Parameter, RuleCard
+from schema import area, clue, site
+from schema.clue_types import FAMILIES
+from schema.factor import FACTORS
+from store.viewer import Viewer
+
+
+def opened(services: Services, viewer: Viewer, clue_id: object) -> Any:
+    """The right side for this clue; a sentence when the viewer has no such clue."""
+    if not isinstance(clue_id, str) or not clue_id:
+        return nothing_chosen()
+    rows = services.casework.read(clue.DATASET, viewer, clue_id=clue_id[:100])
+    if not len(rows):
+        return gone(clue_id)
+    return panel(detail(services, viewer, rows.iloc[0].to_dict()))
+
+
+def detail(services: Services, viewer: Viewer, row: Mapping[str, Any]) -> Detail:
+    """Everything the panel shows about a clue row."""
+    names = services.store.read(site.DATASET, viewer, ("site_id", "name"), site_id=row["site_id"])
+    areas = services.store.read(area.DATASET, viewer, ("adcode", "name"), adcode=row["adcode"])
+    rule = catalogue().get(str(row["rule"]))
+    factor = FACTORS.get(str(row["factor"]))
+    return Detail(
+        clue=row,
+        sentence=sentence(row),
+        site_name=str(names["name"].iloc[0]) if len(names) else str(row["site_id"]),
+        area_name=str(areas["name"].iloc[0]) if len(areas) else str(row["adcode"]),
+        family=FAMILIES[row["family"]],
+        evidence_title=EVIDENCE_TITLES[row["evidence_class"]],
+        state_title=STATE_TITLES[row["state"]],
+        factor_title=factor.title if factor else "",
+        evidence=evidence(services, viewer, row),
+        rule=card_of(rule) if rule else None,
+    )
+
+
+def card_of(rule: Rule) -> RuleCard:
+    """A rule's declaration as plain texts."""
+    return RuleCard(
+        code=rule.code,
+        title=rule.title,
+        evidence=EVIDENCE_TITLES[rule.evidence],
+        condition=rule.condition,
+        formula=rule.formula,
+        why=rule.why,
+        parameters=[
+            Parameter(p.title, said(p.value), p.unit, p.status, p.source) for p in rule.thresholds
+        ],
+        innocents=[(i.text, i.refute_by) for i in rule.innocents],
+        excludes=rule.excludes,
+        basis=rule.basis,
+        legal_hint=rule.legal_hint,
+    )
+
+
+def said(value: object) -> str:
+    """A parameter's value as text."""
+    if isinstance(value, tuple | list):
+        return "、".join(said(v) for v in value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
