@@ -42,32 +42,38 @@ def _of_team(problem: Problem, route: Route) -> list[str]:
 
 def _of_times(problem: Problem, route: Route) -> list[str]:
     """Travel, windows, service, lunch and shift, leg by leg."""
-    team, found, ate = problem.teams[route.team], [], False
-    at, free = (team.lon, team.lat), team.start
-    stops = [*route.visits, None]
+    team, found = problem.teams[route.team], []
+    at, free = (team.lon, team.lat), float(team.start)
     if not route.visits:
         return found
-    for leg, visit in enumerate(stops):
-        option = problem.options[visit.option] if visit else None
-        to = (option.lon, option.lat) if option else (team.lon, team.lat)
-        minutes, km = problem.travel.between(np.array([at]), np.array([to]))
-        ready = free + minutes[0, 0]
-        if team.lunch and leg == route.lunch_leg:
-            ate = True
-            if free > team.lunch.latest:
-                found.append(f"{team.team_id}午休过晚。")
-            ready = max(ready, team.lunch.earliest) + team.lunch.minutes
-        if visit is None or option is None:
-            if ready > team.end or route.back < ready:
-                found.append(f"{team.team_id}返回时间超出班次。")
-            break
+    for leg, visit in enumerate(route.visits):
+        option = problem.options[visit.option]
+        ready, km, late = _next_stop(problem, route, leg, (at, free, (option.lon, option.lat)))
+        found += late
         if visit.arrive < ready - 1e-9:
             found.append(f"{team.team_id}来不及在{visit.arrive}分到达{option.site_id}。")
         if not option.opens <= visit.arrive <= option.closes:
             found.append(f"{option.site_id}的到达时间不在时段内。")
-        if visit.depart - visit.arrive != option.service or abs(visit.travel_km - km[0, 0]) > 1e-6:
+        if visit.depart - visit.arrive != option.service or abs(visit.travel_km - km) > 1e-6:
             found.append(f"{option.site_id}的现场时长或路程不符。")
-        at, free = to, visit.depart
-    if team.lunch and not ate:
+        at, free = (option.lon, option.lat), float(visit.depart)
+    ready, _, late = _next_stop(problem, route, len(route.visits), (at, free, (team.lon, team.lat)))
+    found += late
+    if ready > team.end or route.back < ready:
+        found.append(f"{team.team_id}返回时间超出班次。")
+    if team.lunch and not 0 <= route.lunch_leg <= len(route.visits):
         found.append(f"{team.team_id}没有午休。")
     return found
+
+
+def _next_stop(problem: Problem, route: Route, leg: int, trip: tuple) -> tuple[float, float, list[str]]:
+    """Earliest minute at the end of a trip (from, leaving at, to), its kilometres, and a break that is too late."""
+    start, free, end = trip
+    team = problem.teams[route.team]
+    minutes, km = problem.travel.between(np.array([start]), np.array([end]))
+    ready, late = free + minutes[0, 0], []
+    if team.lunch and leg == route.lunch_leg:
+        if free > team.lunch.latest:
+            late.append(f"{team.team_id}午休过晚。")
+        ready = max(ready, team.lunch.earliest) + team.lunch.minutes
+    return ready, float(km[0, 0]), late
