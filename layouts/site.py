@@ -52,7 +52,8 @@ def layout(file: SiteFile) -> html.Div:
             dcc.Store(id=Ids.CHOICE, data={"site": file.site["site_id"]}),
             page_head(file.site["name"], _marks(file)),
             html.Div([html.Div(_facts(file), className="site-facts"), html.Div(_main(file), className="site-main")], className="site-page"),
-        ]
+        ],
+        className="page",
     )  # fmt: skip
 
 
@@ -135,7 +136,7 @@ def _outlets(file: SiteFile) -> Any:
     for row in file.limits:
         by_outlet.setdefault(row["outlet_id"], []).append(row)
     return [
-        html.Div([html.H4(f"{o['code']} {o['name']}"), _limit_table(by_outlet.get(o["outlet_id"], []))])
+        html.Div([html.H3(f"{o['code']} {o['name']}"), _limit_table(by_outlet.get(o["outlet_id"], []))])
         for o in file.outlets
     ]
 
@@ -168,7 +169,7 @@ def _main(file: SiteFile) -> list[Any]:
                 value=file.chosen.get("span", "30"), size="xs",
             ),
         ],
-        className="controls",
+        className="controls-row",
     )  # fmt: skip
     chart = card(t("排放、用电与执法记录"), [controls, charts.graph(Ids.CHART, {}, height=430)],
                  as_of=file.as_of, source=t("自动监控、用电采集、执法记录"))  # fmt: skip

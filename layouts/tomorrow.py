@@ -59,7 +59,7 @@ def layout(plan: Plan) -> html.Div:
     head = page_head(t("明日计划 {day}", day=day(plan.plan_day)), _controls(plan))
     if not plan.targets:
         words = t("这一天还没有目标。请先运行筛查（screen）、目标（targets）和计划（plan）三个步骤。")
-        return html.Div([*state, head, empty(words, t("命令见使用说明“从真实文件到明日计划”。")), *_hidden()])
+        return html.Div([*state, head, empty(words, t("命令见使用说明“从真实文件到明日计划”。")), *_hidden()], className="page")
     body = html.Div(
         [
             html.Div([_capacity(plan), _targets(plan)], className="plan-left"),
@@ -67,7 +67,7 @@ def layout(plan: Plan) -> html.Div:
         ],
         className="plan-page",
     )
-    return html.Div([*state, head, body])
+    return html.Div([*state, head, body], className="page")
 
 
 def _hidden() -> list[Any]:
@@ -204,7 +204,7 @@ def _map(plan: Plan) -> Child:
     )
     return card(
         t("路线"),
-        [html.Div([pick, said], className="controls"), shown],
+        [html.Div([pick, said], className="controls-row"), shown],
         as_of=plan.as_of,
         source=t("计划 {id}", id=plan.plan_id),
     )
