@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from analytics import tou
 from jobs.demo.profiles import QUARTERS, SHAPES, loads
 from jobs.demo.roster import World
 from jobs.demo.scale import END
@@ -12,12 +13,7 @@ from jobs.demo.scale import END
 STOPPED = 0.05  # share of the usual load that lights and pumps take while production stands still
 CHUNK_SITES = 500
 
-# Tariff periods by hour of the day (DOSSIER C.2, the generic windows; a choice, status "chosen").
-SUPER_PEAK, PEAK, VALLEY = 0, 1, 3
-PERIODS = ("super_peak_kwh", "peak_kwh", "flat_kwh", "valley_kwh", "deep_valley_kwh")
-_HOURS = np.full(24, PEAK)
-_HOURS[[9, 10, 15, 16]] = SUPER_PEAK
-_HOURS[[22, 23, 0, 1, 2, 3, 4, 5, 6, 7, 11, 12]] = VALLEY
+REGISTERS = tuple(f"{period}_kwh" for period in tou.PERIODS)
 
 
 @dataclass(slots=True)
@@ -106,22 +102,29 @@ def meter_rows(world: World, found: Curves) -> pd.DataFrame:
     weekdays = days.day_of_week.to_numpy()
     where = np.full(len(world.sites), -1)
     where[found.site] = np.arange(len(found.site))
-    energy = np.empty((len(world.sites), scale.meter_days, len(PERIODS)))
+    energy = np.empty((len(world.sites), scale.meter_days, len(REGISTERS)))
     for begin in range(0, len(world.sites), CHUNK_SITES):  # the curves of all sites at once would not fit
         part = world.sites.iloc[begin : begin + CHUNK_SITES]
         kw = _by_regime(part, weekdays, np.random.default_rng([world.seed, 5, begin]))
         kw = kw.reshape(len(part), scale.meter_days, QUARTERS)
         at = where[begin : begin + len(part)]
         kw[at >= 0, -scale.days :] = found.kw[at[at >= 0]].reshape(-1, scale.days, QUARTERS)
-        energy[begin : begin + len(part)] = kw @ _tariff()
-    return _registers(world.sites, days, energy.round(1).reshape(-1, len(PERIODS)))
+        energy[begin : begin + len(part)] = _by_period(kw, part["adcode"].str[:2].to_numpy(), days)
+    return _registers(world.sites, days, energy.round(1).reshape(-1, len(REGISTERS)))
 
 
-def _tariff() -> np.ndarray:
-    """Hours that a quarter hour of the day adds to each period, shape (96, periods)."""
-    period = np.zeros((QUARTERS, len(PERIODS)))
-    period[np.arange(QUARTERS), np.repeat(_HOURS, 4)] = 0.25
-    return period
+def _by_period(kw: np.ndarray, province: np.ndarray, days: pd.DatetimeIndex) -> np.ndarray:
+    """Energy by tariff period in kWh, shape (sites, days, periods), under the tariff of each place and day."""
+    energy = np.empty((*kw.shape[:2], len(REGISTERS)))
+    for code in np.unique(province):
+        here = np.flatnonzero(province == code)
+        tariffs = [tou.tariff(str(code), day.date()) for day in days]
+        for tariff in set(tariffs):
+            when = np.flatnonzero([t == tariff for t in tariffs])
+            hours = np.zeros((QUARTERS, len(REGISTERS)))
+            hours[np.arange(QUARTERS), tou.periods(tariff)] = 0.25
+            energy[np.ix_(here, when)] = kw[np.ix_(here, when)] @ hours
+    return energy
 
 
 def _registers(sites: pd.DataFrame, days: pd.DatetimeIndex, energy: np.ndarray) -> pd.DataFrame:
@@ -132,4 +135,4 @@ def _registers(sites: pd.DataFrame, days: pd.DatetimeIndex, energy: np.ndarray) 
         "day": np.tile(days.to_numpy(), len(sites)),
         "energy_kwh": energy.sum(axis=1).round(1),
     }
-    return pd.DataFrame(columns | dict(zip(PERIODS, energy.T, strict=True)))
+    return pd.DataFrame(columns | dict(zip(REGISTERS, energy.T, strict=True)))
