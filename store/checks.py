@@ -37,7 +37,7 @@ def accept(dataset: Dataset, rows: pd.DataFrame) -> pd.DataFrame:
     """The cast frame, every value checked; repeated keys are left to the caller, who sorts anyway."""
     _refuse_missing(dataset, rows, dataset.columns)
     cast_rows, problems = _converted(dataset.columns, rows)
-    problems += list(_problems(dataset, cast_rows))
+    problems += list(_problems(dataset, cast_rows, problems))
     for problem in problems:
         _refuse(dataset, rows, problem)
     return _nullable(dataset, cast_rows, dataset.columns)
@@ -74,7 +74,7 @@ def faults(dataset: Dataset, rows: pd.DataFrame) -> pd.Series:
     """
     _refuse_missing(dataset, rows, dataset.columns)
     cast_rows, problems = _converted(dataset.columns, rows)
-    problems += list(_problems(dataset, cast_rows))
+    problems += list(_problems(dataset, cast_rows, problems))
     reasons = np.full(len(rows), "", dtype=object)
     for problem in problems:
         text = f"“{problem.column.title}”{problem.text}"
@@ -151,11 +151,12 @@ def _nullable(dataset: Dataset, rows: pd.DataFrame, columns: tuple[Column, ...])
     return rows.astype(types)
 
 
-def _problems(dataset: Dataset, rows: pd.DataFrame) -> Iterator[Problem]:
+def _problems(dataset: Dataset, rows: pd.DataFrame, unreadable: list[Problem]) -> Iterator[Problem]:
+    lost = {problem.column.name: problem.mask for problem in unreadable}
     for column in dataset.columns:
         values = rows[column.name]
         if not column.optional:
-            yield from _found(column, values.isna(), "为空", "请补上")
+            yield from _found(column, values.isna() & ~lost.get(column.name, False), "为空", "请补上")
         if column.low is not None:
             yield from _found(column, values < column.low, f"小于下限 {column.low:g}", "请核对数值和单位")
         if column.high is not None:

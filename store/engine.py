@@ -65,6 +65,16 @@ class Database:
         new = {name: statement.excluded[name] for name in rest}
         return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=new)
 
+    def faults(self) -> list[str]:
+        """What SQLite finds wrong with its file; PostgreSQL has its own tools for that."""
+        if not self.is_sqlite:
+            return []
+        with self.reading() as connection:
+            lines = connection.execute(text("PRAGMA integrity_check")).scalars().all()
+            broken = connection.execute(text("PRAGMA foreign_key_check")).all()
+        found = [str(line) for line in lines if line != "ok"]
+        return found + [f"foreign key of {row[0]} row {row[1]}" for row in broken]
+
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()

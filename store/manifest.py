@@ -93,13 +93,22 @@ class Manifest:
 
     @classmethod
     def from_json(cls, text: bytes) -> "Manifest":
-        """The manifest that :meth:`to_json` wrote."""
-        raw = json.loads(text)
-        entries = (
-            Entry(Batch(**e["batch"]), e["replaces"], tuple(Part(**p) for p in e["parts"]))
-            for e in raw["entries"]
-        )
-        return cls(tuple(entries), tuple(Event(**h) for h in raw["history"]))
+        """The manifest that :meth:`to_json` wrote.
+
+        Raises
+        ------
+        ValueError
+            When the text is damaged.
+        """
+        try:
+            raw = json.loads(text)
+            entries = tuple(
+                Entry(Batch(**e["batch"]), e["replaces"], tuple(Part(**p) for p in e["parts"]))
+                for e in raw["entries"]
+            )
+            return cls(entries, tuple(Event(**h) for h in raw["history"]))
+        except (ValueError, KeyError, TypeError) as error:
+            raise ValueError("清单（manifest.json）已损坏，无法读取；请从备份恢复。") from error
 
 
 def digest(lines: Iterable[str]) -> str:

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from schema.area import DATASET as AREA
 from schema.cems_hour import DATASET as HOUR
 from schema.core import Column, Dataset
 from schema.hotspot_cell import DATASET as CELL
@@ -296,7 +295,6 @@ def test_any_of_several_codes_in_any_scope_column_opens_a_row(store):
 
 def test_public_data_are_seen_without_a_jurisdiction(store):
     assert CELL.scope == ()
-    assert AREA.scope == ("adcode",)
     assert TEAM.scope == ("home_adcode",)
     test_dates_as_partition_take_bounds(store)
     assert len(store.read(CELL, NOBODY)) == 8
