@@ -42,7 +42,8 @@ def _of_team(problem: Problem, route: Route) -> list[str]:
 
 def _of_times(problem: Problem, route: Route) -> list[str]:
     """Travel, windows, service, lunch and shift, leg by leg."""
-    team, found = problem.teams[route.team], []
+    team = problem.teams[route.team]
+    found: list[str] = []
     at, free = (team.lon, team.lat), float(team.start)
     if not route.visits:
         return found

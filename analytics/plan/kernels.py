@@ -1,12 +1,15 @@
 """Compiled routes: schedule a route, price an insertion, insert and remove. Positions count from 0 inside a route."""
 
+from typing import Any
+
 import numpy as np
 from numba import njit
 
 from analytics.plan.arrays import Data, State
 
 # Kernels that only kernels call need no way in from Python: a quarter of the compile time.
-inner = njit(cache=True, nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+INNER: dict[str, Any] = {"cache": True, "nogil": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+inner = njit(**INNER)
 
 SHIFT_WEIGHT = 0.3  # price of a minute by which later visits move, beside a minute of travel
 TWO_OPT_ROUNDS = 10

@@ -39,6 +39,10 @@ class Team:
     lunch: Lunch | None = None
 
     def __post_init__(self) -> None:
+        if self.lunch and (
+            self.lunch.earliest + self.lunch.minutes > self.end or self.start > self.lunch.latest
+        ):
+            raise ValueError(f"组别 {self.team_id} 的班次容不下午休，请调整上下班时间或取消午休。")
         if self.end - self.start > LONGEST_SHIFT_MIN:
             raise ValueError(
                 f"组别 {self.team_id} 的班次长 {(self.end - self.start) / 60:.1f} 小时，超过 {LONGEST_SHIFT_MIN // 60} 小时，"

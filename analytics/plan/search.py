@@ -23,6 +23,7 @@ class Tuning(NamedTuple):
     temperature: float
     per_minute: float  # points a minute of travel costs: a tie-break
     must_points: float
+    no_salt: int = -1  # not a literal: a second version of ``recreate`` would be compiled
 
 
 @inner
@@ -96,7 +97,7 @@ def recreate(d: Data, s: State, mood: tuple, salt: int) -> None:
         if team[c] >= 0 and not _taken(d, s, c):
             score[c] = _score(d, c, best[c], mood)
     while n > 0:
-        c = np.argmax(score)
+        c = int(np.argmax(score))
         if score[c] < 0:
             return
         k = team[c]
@@ -188,7 +189,7 @@ def batch(d: Data, states: tuple, values: tuple, tuning: Tuning) -> tuple:
             for k in range(len(work.route)):
                 if work.route[k].touched:
                     shorten(d, work, k)
-            recreate(d, work, mood, np.int64(-1))
+            recreate(d, work, mood, tuning.no_salt)
         new = worth(d, work, tuning.per_minute, tuning.must_points)
         if new > value + tuning.temperature * np.log(np.random.random() + 1e-12):
             _copy_touched(work, current, work.route)

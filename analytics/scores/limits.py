@@ -38,10 +38,11 @@ def visit_limits(day: date, strength: pd.DataFrame, register: Register, params: 
     out["listed"] = listed
     out["needs_approval"] = listed & ~has_a
     out["template"] = np.select([barred_by_list, barred_by_cap], [LISTED, CAP_REACHED], default="")
-    out["facts"] = [
+    facts = [
         {"n": int(n), "cap": params.visits_per_year} if capped else {}
         for n, capped in zip(used, barred_by_cap, strict=True)
     ]
+    out["facts"] = pd.Series(facts, index=out.index, dtype=object)
     out["barred"] = [t.format(**f) if t else None for t, f in zip(out["template"], out["facts"], strict=True)]
     return out
 

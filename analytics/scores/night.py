@@ -1,0 +1,90 @@
+"""Figures of night production over a window of nights, and the score made of them (DOSSIER C.3)."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from analytics.block import Block
+from analytics.kernels.rolling import rolling_sum
+
+WEIGHTS = (0.35, 0.35, 0.30)  # valley-to-peak ratio, imbalance, share of nights
+PVR_CENTRE, PVR_WIDTH, IMB_WIDTH = 1.0, 0.5, 0.25
+
+
+class NightParams(Protocol):
+    """What the figures need to know."""
+
+    nights: int
+    active_hours: float
+    on_share: float
+    spread: float
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Figures of the window of nights that ends at each row; each of shape (rows,)."""
+
+    active: np.ndarray  # this night had production load for long enough
+    active_nights: np.ndarray
+    valid_nights: np.ndarray
+    pvr: np.ndarray  # energy per hour in the valley over that in peak and super-peak
+    imb: np.ndarray  # (Pn - Pd) / (Pn + Pd), -1 to 1
+
+
+def sigma(u: ArrayLike) -> np.ndarray:
+    """Logistic function."""
+    return 1.0 / (1.0 + np.exp(-np.asarray(u, np.float64)))
+
+
+def night_score(pvr: ArrayLike, imb: ArrayLike, share: ArrayLike) -> np.ndarray:
+    """Score 0-100 from the valley-to-peak ratio, the imbalance and the share of active nights; NaN without a part."""
+    skew = sigma((np.asarray(pvr, np.float64) - PVR_CENTRE) / PVR_WIDTH)
+    lean = sigma(np.asarray(imb, np.float64) / IMB_WIDTH)
+    return 100.0 * np.clip(WEIGHTS[0] * skew + WEIGHTS[1] * lean + WEIGHTS[2] * np.asarray(share), 0.0, 1.0)
+
+
+def valley_peak_ratio(
+    valley_kwh: ArrayLike, valley_h: ArrayLike, peak_kwh: ArrayLike, peak_h: ArrayLike
+) -> np.ndarray:
+    """Energy per hour in the valley over energy per hour in peak and super-peak; NaN without peak energy."""
+    valley = np.asarray(valley_kwh, np.float64) * np.asarray(peak_h, np.float64)
+    peak = np.asarray(peak_kwh, np.float64) * np.asarray(valley_h, np.float64)
+    return np.divide(valley, peak, out=np.full(np.shape(peak), np.nan), where=peak > 0)
+
+
+def imbalance(night_kw: ArrayLike, day_kw: ArrayLike) -> np.ndarray:
+    """Night and day mean load compared, -1 (day only) to 1 (night only); NaN without load."""
+    night, day = np.asarray(night_kw, np.float64), np.asarray(day_kw, np.float64)
+    return np.divide(night - day, night + day, out=np.full(np.shape(night), np.nan), where=night + day > 0)
+
+
+def active_nights(block: Block, p: NightParams) -> np.ndarray:
+    """True for nights with at least ``p.active_hours`` at or above the producing load; never for a flat load."""
+    low, high = block["low_kw"], block["high_kw"]
+    level = low + p.on_share * (high - low)
+    hours = (block["night"] >= level[:, None]).sum(axis=1) / 4
+    return (hours >= p.active_hours) & (high - low >= p.spread * high) & (high > low)
+
+
+def window_figures(block: Block, p: NightParams) -> Figures:
+    """Figures of the last ``p.nights`` nights, each night included."""
+    active = active_nights(block, p)
+
+    def total(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        return rolling_sum(values, block.starts, p.nights)
+
+    (night, n), (day, d) = total(block["night_kw"]), total(block["day_kw"])
+    read = ~np.isnan(block["valley_kwh"] + block["peak_kwh"])
+    valley, valley_h, peak, peak_h = (
+        total(np.where(read, block[name], np.nan))[0]
+        for name in ("valley_kwh", "valley_h", "peak_kwh", "peak_h")
+    )
+    return Figures(
+        active=active,
+        active_nights=total(active.astype(np.float64))[0],
+        valid_nights=np.minimum(n, d),
+        pvr=valley_peak_ratio(valley, valley_h, peak, peak_h),
+        imb=imbalance(night / np.where(n > 0, n, np.nan), day / np.where(d > 0, d, np.nan)),
+    )

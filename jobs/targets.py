@@ -1,0 +1,74 @@
+"""Job: merge open clues into the targets of a planning day, and open cross-boundary cases."""
+
+from datetime import date
+
+import pandas as pd
+
+from analytics.catalogue import catalogue
+from analytics.cross_boundary import xcases
+from analytics.hotspot.permit_clues import RULE, HotspotRule
+from analytics.rule import Rule
+from analytics.scores.evidence import Register, open_clues
+from analytics.scores.likelihood import Params
+from analytics.scores.targets import RuleTexts, targets
+from geo.border import Borders
+from jobs.progress import Progress
+from schema import clue, inspection, penalty, permit, petition, positive_list, site, target, xcase
+from store.base import Casework, Store
+from store.boundaries import polygons
+from store.viewer import SYSTEM
+
+
+def run(store: Store, casework: Casework, *, day: date, progress: Progress) -> pd.DataFrame:
+    """Targets of ``day`` from what was known before it, best value first; written with the cross-boundary cases."""
+    progress.step("读取线索和企业资料")
+    clues = casework.read(clue.DATASET, SYSTEM)
+    clues = clues[clues["t_start"] < pd.Timestamp(day)]
+    register = read_register(store)
+    progress.step("汇总目标", len(clues))
+    found = targets(day, clues, register, rule_texts(), Params())
+    casework.put(target.DATASET, found, replace={"day": day})
+    progress.advance(len(clues))
+    progress.step("判断跨界案件", len(found))
+    existing = casework.read(xcase.DATASET, SYSTEM)
+    cases = xcases(day, clues, register.sites, Borders.of(polygons("district")), existing)
+    casework.put(xcase.DATASET, cases)
+    progress.advance(len(found))
+    summary = f"{day}：目标 {len(found)} 家，跨界案件 {len(cases)} 件。"
+    unknown = _unknown_sites(clues, register)
+    if unknown:
+        summary += f"另有 {unknown} 条线索的点位不在企业名录中，未列为目标；请先导入这些点位。"
+    casework.record(SYSTEM, "targets", "target", day.isoformat(), summary)
+    progress.done(summary)
+    return found
+
+
+def read_register(store: Store) -> Register:
+    """Everything known about sites besides clues."""
+    return Register(
+        sites=store.read(site.DATASET, SYSTEM),
+        permits=store.read(permit.DATASET, SYSTEM),
+        petitions=store.read(petition.DATASET, SYSTEM),
+        penalties=store.read(penalty.DATASET, SYSTEM),
+        # Who inspected is not even read: it is never a feature of a site.
+        inspections=store.read(
+            inspection.DATASET, SYSTEM, ("record_id", "site_id", "started_at", "visit_kind", "outcome")
+        ),
+        positive_list=store.read(positive_list.DATASET, SYSTEM),
+    )
+
+
+def rule_texts() -> RuleTexts:
+    """Sentences and innocent explanations of all rules, the hotspot rule included."""
+    rules: list[Rule | HotspotRule] = [*catalogue().values(), RULE]
+    return RuleTexts(
+        messages={r.code: r.message for r in rules},
+        innocents={
+            r.code: tuple({"text": i.text, "refute_by": i.refute_by} for i in r.innocents) for r in rules
+        },
+    )
+
+
+def _unknown_sites(clues: pd.DataFrame, register: Register) -> int:
+    known = set(register.sites["site_id"].astype(object))
+    return int((~open_clues(clues)["site_id"].astype(object).isin(known)).sum())
