@@ -18,6 +18,8 @@ from jobs.demo.truth import Planted
 PRODUCT = "demo_pm25"
 WIND_DEG = 0.25
 HOT_SPOTS = 5  # planted in the city
+HOME, HOME_SHARE = "3304", 0.6  # most hotspots lie where the officer of the demo works
+LAST_COVER = 0.15  # cloud cover of the last day: the first map shows both, seen and unseen
 DRIFT_H = 0.12  # the daily mean plume lies this many hours of wind away from its source
 
 
@@ -102,8 +104,11 @@ def _hot_sites(world: World, rng: np.random.Generator) -> tuple[pd.DataFrame, li
     inside = sites["lon_wgs84"].between(west + margin, east - margin)
     inside &= sites["lat_wgs84"].between(south + margin, north - margin)
     best = sites[inside].sort_values("load_kw", ascending=False).drop_duplicates("zone").head(24)
-    count = round(HOT_SPOTS * world.scale.factor)
-    chosen = best.iloc[np.sort(rng.permutation(len(best))[:count])].copy()
+    home = best["adcode"].str.startswith(HOME)
+    count, order = round(HOT_SPOTS * world.scale.factor), rng.permutation(len(best))
+    at_home = [i for i in order if home.iloc[i]][: round(count * HOME_SHARE)]
+    rest = [i for i in order if i not in at_home][: count - len(at_home)]
+    chosen = best.iloc[sorted(at_home + rest)].copy()
     chosen["gain"] = rng.uniform(30, 42, len(chosen))
     world.sites.loc[chosen.index, "load_kw"] = chosen["load_kw"].clip(lower=3000)
     planted = [
@@ -144,7 +149,8 @@ def _gaussian(
 
 def _clouds(days: int, shape: tuple[int, int], rng: np.random.Generator) -> np.ndarray:
     """True under cloud: whole fields drift over the region, some days are overcast, most are partly clear."""
-    cover = np.clip(lfilter([1.0], [1, -0.5], rng.normal(0, 0.28, days)) + 0.22, 0, 1)
+    cover = np.clip(lfilter([1.0], [1, -0.5], rng.normal(0, 0.28, days)) + 0.3, 0, 1)
+    cover[-1] = LAST_COVER
     coarse = gaussian_filter(rng.normal(0, 1, (days, 12, 14)), (0, 1.3, 1.3))
     fine = _spread(coarse, shape)
     edge = np.array([np.quantile(f, c) for f, c in zip(fine, cover, strict=True)])

@@ -107,8 +107,8 @@ def _cast(world: World) -> tuple[Cast, list[Planted]]:
     found = curves(world)
     made = emissions(world, found)
     add_incidents(made, world.rng(16))
-    planted += plant_all(world, found, made)
-    machines, planted_devices = devices(world, found)
+    planted += plant_all(world, made, planted)
+    machines, planted_devices = devices(world, found, planted)
     return Cast(found, made, machines, sky), planted + planted_devices
 
 

@@ -108,10 +108,10 @@ SCENES: tuple[Scene, ...] = (
 )
 
 
-def devices(world: World, found: Curves) -> tuple[Devices, list[Planted]]:
-    """Devices of the scale's number of sites, with their power, and what was planted."""
+def devices(world: World, found: Curves, before: list[Planted]) -> tuple[Devices, list[Planted]]:
+    """Devices of the scale's number of sites, with their power, and what was planted; other sites than ``before``."""
     rng, scale = world.rng(9), world.scale
-    sites = _chosen(world, found, rng)
+    sites = _chosen(world, found, {p.site_id for p in before}, rng)
     start = END - pd.Timedelta(days=scale.device_days)
     rows: list[dict[str, object]] = []
     power: list[np.ndarray] = []
@@ -137,13 +137,13 @@ def devices(world: World, found: Curves) -> tuple[Devices, list[Planted]]:
     return Devices(table, np.array(power)[order], np.array(online)[order], start), planted
 
 
-def _chosen(world: World, found: Curves, rng: np.random.Generator) -> np.ndarray:
+def _chosen(world: World, found: Curves, taken: set[str], rng: np.random.Generator) -> np.ndarray:
     """Sites with coating, plating or chemistry and a load curve; those that work at night for the night scene."""
     sites = world.sites.iloc[found.site]
     suits = sites["industry_code"].isin(
         ["2614", "2641", "2651", "2922", "2110", "2319", "3360", "3670", "3391"]
     )
-    suits &= sites["has_load"] & sites["regime"].ne("night")
+    suits &= sites["has_load"] & ~sites["site_id"].isin(taken)
     by_night = found.site[suits & sites["regime"].isin(["three", "batch"])]
     by_day = found.site[suits & sites["regime"].isin(["single", "two"])]
     night, day = list(rng.permutation(by_night)), list(rng.permutation(by_day))

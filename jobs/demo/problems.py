@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from jobs.demo import plant
-from jobs.demo.curves import Curves
 from jobs.demo.emissions import STOPPED, Emissions, correct
 from jobs.demo.plant import Pattern
 from jobs.demo.roster import World
@@ -75,15 +74,24 @@ RECIPES: tuple[Recipe, ...] = (
 )
 
 
-def plant_all(world: World, found: Curves, made: Emissions) -> list[Planted]:
-    """Plant every recipe, each on its own site, then compute the corrected values; returns what was planted."""
+MEET_HOTSPOTS = (plant.hidden_exceedance, plant.exceedance)
+
+
+def plant_all(world: World, made: Emissions, before: list[Planted]) -> list[Planted]:
+    """Plant every recipe, each on its own site, then compute the corrected values; returns what was planted.
+
+    Sites planted ``before`` are left alone, but for those behind hotspots: some of them also exceed, so that
+    independent evidence meets at one site.
+    """
     rng = world.rng(8)
     planted: list[Planted] = []
     late: list[tuple[Recipe, int, slice]] = []
-    free = set(made.series["site_id"])
+    hot = {p.site_id for p in before if p.kind == "hotspot"}
+    free = set(made.series["site_id"]) - {p.site_id for p in before if p.kind != "hotspot"}
     for recipe in RECIPES:
-        for _ in range(round(recipe.count * (world.scale.factor if recipe.is_problem else 1))):
-            case = _place(recipe, (world, found, made), free, rng)
+        for number in range(round(recipe.count * (world.scale.factor if recipe.is_problem else 1))):
+            wanted = free & hot if recipe.pattern in MEET_HOTSPOTS and number == 0 else set()
+            case = _place(recipe, (world, made), wanted, rng) or _place(recipe, (world, made), free, rng)
             if case is None:
                 break
             row, span = case
@@ -100,10 +108,10 @@ def plant_all(world: World, found: Curves, made: Emissions) -> list[Planted]:
 
 
 def _place(
-    recipe: Recipe, state: tuple[World, Curves, Emissions], free: set[str], rng: np.random.Generator
+    recipe: Recipe, state: tuple[World, Emissions], free: set[str], rng: np.random.Generator
 ) -> tuple[int, slice] | None:
     """A series and hours that suit the recipe, or None when the demo is too small or too short for it."""
-    world, found, made = state
+    world, made = state
     series = made.series
     suits = series["factor"].isin(recipe.factors) & series["limit"].notna() & series["site_id"].isin(free)
     if recipe.processes:
