@@ -80,7 +80,7 @@ def load(services: Services, viewer: Viewer, clue: Mapping[str, Any]) -> Load:
 def interlock(services: Services, viewer: Viewer, clue: Mapping[str, Any]) -> Interlock:
     """Summed power of the line's production and treatment devices around the clue."""
     start, end = pd.Timestamp(clue["t_start"]), pd.Timestamp(clue["t_end"])
-    window = (start - CLOSE, end + CLOSE)
+    window = (start - CLOSE, min(end + CLOSE, max(end, pd.Timestamp(clue["as_of"]))))
     devices = services.store.read(device.DATASET, viewer, site_id=clue["site_id"])
     devices = line_of(devices, clue["device_id"])
     power = services.store.read(device_power.DATASET, viewer, site_id=clue["site_id"], **bounds(window))
@@ -184,8 +184,9 @@ def flag_spans(flags: pd.Series) -> list[tuple[str, str, str]]:
 
 
 def around(clue: Mapping[str, Any]) -> Window:
-    """From 72 hours before the clue to 24 hours after it."""
-    return pd.Timestamp(clue["t_start"]) - BEFORE, pd.Timestamp(clue["t_end"]) + AFTER
+    """From 72 hours before the clue to 24 hours after it, but not beyond the newest data."""
+    start, end = pd.Timestamp(clue["t_start"]), pd.Timestamp(clue["t_end"])
+    return start - BEFORE, min(end + AFTER, max(end, pd.Timestamp(clue["as_of"])))
 
 
 def bounds(window: Window) -> dict[str, pd.Timestamp]:

@@ -32,13 +32,12 @@ UPDATE = "/_dash-update-component"
 Answer = AnyResponse | tuple[Response, int]
 
 
-def install(app: Dash, services: Services) -> None:
+def install(app: Dash, services: Services, accounts: Accounts) -> None:
     """Close every route of the application's server but the open ones; add the entrance.
 
     Call it right after the application is made, so that no route can be added in front of it.
     """
     server: Flask = app.server
-    accounts = login.accounts_of(services)
     server.config.update(MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=500_000)
 
     @server.before_request

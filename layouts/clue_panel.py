@@ -9,8 +9,8 @@ from dash import html
 
 from layouts.charts import figure, graph
 from layouts.clues import Ids, map_link
-from layouts.evidence import Cell, Evidence, chart, is_empty
-from layouts.format import NOTHING, is_missing, percent, significant, span, until
+from layouts.evidence import Cell, Evidence, chart, height, is_empty
+from layouts.format import NOTHING, is_missing, percent, significant, span
 from layouts.parts import badge, empty, facts, foot, note, site_link, stat, stats, status
 from layouts.rulebook import RuleCard, explained, innocents
 from layouts.text import t
@@ -23,7 +23,6 @@ SOURCES = {
     "power_treatment": "用电监控平台",
     "satellite": "PM2.5 网格与排污许可",
 }
-CHART_HEIGHT = 330
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,7 @@ def evidence(d: Detail) -> html.Div:
     """The evidence chart, or a sentence when its data are not there."""
     if is_empty(d.evidence):
         return empty(t("没有可画的数据：对应时段的监测或用电数据未导入，或不在您的查看范围内。"))
-    drawn = graph(Ids.CHART, chart(d.evidence), CHART_HEIGHT)
+    drawn = graph(Ids.CHART, chart(d.evidence), height(d.evidence))
     beside = facts(d.evidence.facts) if isinstance(d.evidence, Cell) else None
     return html.Div([drawn, beside], className="evidence-chart")
 
@@ -143,5 +142,4 @@ def about(d: Detail) -> list[tuple[str, Any]]:
         (t("排放口、设备或网格"), "、".join(where) or NOTHING),
         (t("监测因子"), what),
         (t("时段"), span(c["t_start"], c["t_end"])),
-        (t("数据截至"), until(c["as_of"])),
     ]

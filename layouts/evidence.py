@@ -89,10 +89,7 @@ def is_empty(evidence: Evidence) -> bool:
 
 def emissions(e: Emissions) -> Figure:
     """Raw and corrected value with limit and threshold; below, oxygen and flow, then load, then flags."""
-    rows = [("concentration", 3.0)]
-    rows += [("process", 1.3)] if any(v is not None for v in [*e.o2, *e.flow]) else []
-    rows += [("power", 1.2)] if e.load_times else []
-    domains = stacked(rows)
+    domains = stacked(rows_of(e))
     corrected = any(v is not None for v in e.corrected)
     data = [
         line(e.times, e.values, t("实测值"), color="#8fa9aa" if corrected else ACCENT, width=1.1),
@@ -108,16 +105,16 @@ def emissions(e: Emissions) -> Figure:
         *flag_ribbons(e),
     ]
     axes = {
-        "yaxis": value_axis(f"{e.title} {e.unit}", domain=domains["concentration"]),
+        "yaxis": value_axis(f"{e.title} {e.unit}", domain=domains["concentration"], nticks=6),
         "yaxis5": {"domain": [0, 0.035], "range": [0, 1], "visible": False, "fixedrange": True},
     }
     if "process" in domains:
-        axes["yaxis2"] = value_axis(t("含氧量 %"), domain=domains["process"])
+        axes["yaxis2"] = value_axis(t("含氧量 %"), domain=domains["process"], nticks=4)
         axes["yaxis3"] = value_axis(
-            t("流量 {unit}", unit=e.flow_unit), overlaying="y2", side="right", showgrid=False
+            t("流量 {unit}", unit=e.flow_unit), overlaying="y2", side="right", showgrid=False, nticks=4
         )
     if "power" in domains:
-        axes["yaxis4"] = value_axis(t("负荷 kW"), domain=domains["power"])
+        axes["yaxis4"] = value_axis(t("负荷 kW"), domain=domains["power"], nticks=4)
     return figure(
         data,
         shapes=[band(*e.span)],
@@ -125,6 +122,18 @@ def emissions(e: Emissions) -> Figure:
         margin={"l": 56, "r": 52, "t": 46, "b": 40},
         **axes,
     )
+
+
+def rows_of(e: Emissions) -> list[tuple[str, float]]:
+    """The rows drawn, with their weights."""
+    rows = [("concentration", 2.4)]
+    rows += [("process", 1.2)] if any(v is not None for v in [*e.o2, *e.flow]) else []
+    return rows + ([("power", 1.2)] if e.load_times else [])
+
+
+def height(evidence: Evidence) -> int:
+    """Pixels the chart needs: every further row of curves adds some."""
+    return 230 + 80 * (len(rows_of(evidence)) - 1) if isinstance(evidence, Emissions) else 270
 
 
 def stacked(rows: list[tuple[str, float]]) -> dict[str, list[float]]:
@@ -215,7 +224,7 @@ def interlock(e: Interlock) -> Figure:
     notes = [caption(e.span[0], t("企业自控 90 分钟内"), WARN)]
     if e.due:
         shapes.append(band(e.due, e.span[1]))
-        notes.append(caption(e.due, t("满 90 分钟，监管介入"), BAD))
+        notes.append(caption(e.due, t("满 90 分钟，监管介入"), BAD, 0.92))
     return figure(
         data,
         shapes=shapes,
@@ -225,11 +234,11 @@ def interlock(e: Interlock) -> Figure:
     )
 
 
-def caption(at: str, text: str, color: str) -> dict[str, Any]:
+def caption(at: str, text: str, color: str, height: float = 1.0) -> dict[str, Any]:
     """Words at the upper edge where a period begins."""
     return {
         "x": at,
-        "y": 1,
+        "y": height,
         "xref": "x",
         "yref": "paper",
         "text": text,
@@ -243,17 +252,23 @@ def caption(at: str, text: str, color: str) -> dict[str, Any]:
 
 def cell(e: Cell) -> Figure:
     """Local excess of the cell by day, hot days stronger; the concentration as a line."""
-    colours = [BAD if hot else "#c9d3d5" for hot in e.hot]
-    bars: Trace = {
-        "type": "bar",
-        "x": e.days,
-        "y": e.excess,
-        "name": t("局地增量"),
-        "marker": {"color": colours},
-    }
+    bars: list[Trace] = [
+        {
+            "type": "bar",
+            "x": [day for day, hot in zip(e.days, e.hot, strict=True) if hot is wanted],
+            "y": [value for value, hot in zip(e.excess, e.hot, strict=True) if hot is wanted],
+            "name": name,
+            "marker": {"color": color},
+        }
+        for wanted, name, color in (
+            (True, t("局地增量（显著热点）"), BAD),
+            (False, t("局地增量（不显著）"), "#c9d3d5"),
+        )
+    ]
     axis = time_axis(tickformat="%m-%d", hoverformat="%Y-%m-%d")
     return figure(
-        [bars, line(e.days, e.pm25, t("PM2.5 浓度"), color=ACCENT)],
+        [*bars, line(e.days, e.pm25, t("PM2.5 浓度"), color=ACCENT)],
         xaxis=axis,
         yaxis=value_axis("µg/m³"),
+        barmode="overlay",
     )
