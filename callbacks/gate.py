@@ -32,24 +32,26 @@ UPDATE = "/_dash-update-component"
 Answer = AnyResponse | tuple[Response, int]
 
 
-def install(app: Dash, services: Services, accounts: Accounts) -> None:
+def install(app: Dash, services: Services, accounts: Accounts | None = None) -> None:
     """Close every route of the application's server but the open ones; add the entrance.
 
-    Call it right after the application is made, so that no route can be added in front of it.
+    Call it right after the application is made, so that no route can be added in front of it. ``accounts`` are those of
+    the casework database unless others are given.
     """
     server: Flask = app.server
+    doormen = accounts or login.accounts_of(services)
     server.config.update(MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=500_000)
 
     @server.before_request
     def _gate() -> Answer | None:
         language.set(chosen_language())
-        return admit(app, accounts)
+        return admit(app, doormen)
 
     @server.after_request
     def _cookies(response: Response) -> Response:
         return with_cookies(response)
 
-    login.install(app, services, accounts)
+    login.install(app, services, doormen)
 
 
 def admit(app: Dash, accounts: Accounts) -> Answer | None:

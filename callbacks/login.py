@@ -12,11 +12,19 @@ from callbacks.session import CSRF_COOKIE, SESSION_COOKIE, is_own, local
 from layouts.login import page
 from layouts.text import t
 from store.accounts import Accounts
+from store.casework import SqlCasework
 from store.viewer import Role
 
 MAX_AGE = 12 * 3600
 LOOPBACK = ("127.0.0.1", "::1")
 Answer = AnyResponse | tuple[Response, int]
+
+
+def accounts_of(services: Services) -> Accounts:
+    """Accounts and sessions of this home; they live in the casework database."""
+    if not isinstance(services.casework, SqlCasework):
+        raise TypeError("accounts need the casework database")
+    return Accounts(services.casework.database)
 
 
 def install(app: Dash, services: Services, accounts: Accounts) -> None:

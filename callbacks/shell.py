@@ -13,6 +13,7 @@ from flask import g
 
 from callbacks import errors, headers
 from callbacks.demo import is_demo
+from callbacks.login import accounts_of
 from callbacks.services import Services
 from callbacks.session import csrf_token, viewer
 from layouts.shell import Frame, Ids, failed, layout, links, unknown
@@ -24,17 +25,20 @@ VENDOR = "^vendor$"
 DATED = ("cems_hour", "load_15min", "device_power", "meter_day", "pm25_grid")
 
 
-def register(app: Dash, services: Services, pages: Sequence[ModuleType], accounts: Accounts) -> None:
+def register(
+    app: Dash, services: Services, pages: Sequence[ModuleType], accounts: Accounts | None = None
+) -> None:
     """Install the frame, the router and the headers; call it last, when every page has registered its callbacks.
 
     ``pages`` are modules of this package with ``page(services, viewer, query)``; the layout module of the same
     name has ``PATH`` and ``TITLE``.
     """
+    known = accounts or accounts_of(services)
     app.config.assets_path_ignore = [VENDOR]  # kept for request, not loaded with every page
     by_path = {page_layout(page).PATH: page for page in pages}
     whole = specimen(pages)
     app.validation_layout = whole  # before the layout: without it Dash would call that outside a request
-    app.layout = lambda: layout(frame(services, accounts)) if g.get("viewer") else whole
+    app.layout = lambda: layout(frame(services, known)) if g.get("viewer") else whole
     app.interpolate_index = index  # type: ignore[method-assign]
 
     @app.callback(
