@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import h3.api.basic_int as h3
 import numpy as np
 
+from geo.cells import parent as ancestor
+
 DEPTH = 4  # levels between the parent of a tile and the cells in it
 CHILDREN = 7**DEPTH
 COARSEST = 4  # drawn when the whole country is in view; its parents are the 122 base cells
@@ -94,13 +96,6 @@ class Level:
     weight: np.ndarray  # finest cells' area share seen, the weight of a mean
 
 
-def parents(cells: np.ndarray, resolution: int) -> np.ndarray:
-    """Ancestors of uint64 cells at a coarser or equal resolution; any array order."""
-    cells = np.asarray(cells, np.uint64)
-    unused = (np.uint64(1) << np.uint64(3 * (15 - resolution))) - np.uint64(1)
-    return (cells & ~_RESOLUTION_BITS) | (np.uint64(resolution) << np.uint64(52)) | unused
-
-
 def pyramid(finest: Level, how: str) -> dict[int, Level]:
     """The layer at its own resolution and every coarser one down to ``COARSEST``.
 
@@ -136,7 +131,7 @@ def finest(
 
 
 def _coarser(level: Level, how: str) -> Level:
-    up = parents(level.cells, level.resolution - 1)
+    up = ancestor(level.cells, level.resolution - 1)
     cells, start = np.unique(up, return_index=True)
     count = np.add.reduceat(level.count, start)
     weight = np.add.reduceat(level.weight, start)

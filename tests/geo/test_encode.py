@@ -55,14 +55,6 @@ def test_the_closed_side_is_left_or_right():
 
 
 @pytest.mark.parametrize("parent", PARENTS.values(), ids=PARENTS)
-def test_parents_are_those_of_h3(parent):
-    cells = np.array(h3.cell_to_children(parent, 6), np.uint64)
-    for resolution in (3, 4, 5, 6):
-        expected = [h3.cell_to_parent(int(c), resolution) for c in cells]
-        assert encode.parents(cells, resolution).tolist() == expected
-
-
-@pytest.mark.parametrize("parent", PARENTS.values(), ids=PARENTS)
 def test_a_value_tile_stands_in_child_position_order(parent):
     cells = np.sort(np.array(h3.cell_to_children(parent, 7), np.uint64))
     codes = (np.arange(len(cells)) % 250 + 1).astype(np.uint8)

@@ -1,0 +1,118 @@
+/* The map page: which day and layer are chosen, what is in the address, arrow keys. */
+(function () {
+  "use strict";
+
+  /* Chinese or English form of an ISO day, as layouts/format.py writes it. */
+  function dayText(iso, lang) {
+    var parts = iso.split("-").map(Number);
+    if (lang === "en") {
+      var months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+      return parts[2] + " " + months[parts[1] - 1] + " " + parts[0];
+    }
+    return parts[0] + "年" + parts[1] + "月" + parts[2] + "日";
+  }
+
+  /* The next position of the slider, kept inside the days there are. */
+  function stepped(position, change, count) {
+    return Math.max(0, Math.min(count - 1, (position || 0) + change));
+  }
+
+  /* What the address says about the page; null takes a part out. */
+  function asQuery(choice, chosen, camera, kinds, opacity) {
+    var query = {
+      layer: choice.layer,
+      day: choice.day,
+      product: choice.product,
+      show: kinds.length ? kinds.join(",") : "none",
+      opacity: opacity === 80 ? null : (opacity / 100).toFixed(2),
+      lon: camera.lng.toFixed(4),
+      lat: camera.lat.toFixed(4),
+      zoom: camera.zoom.toFixed(2),
+      cell: null,
+      site: null,
+      xcase: null,
+      station: null,
+    };
+    if (chosen) query[chosen.kind] = chosen.id;
+    return query;
+  }
+
+  /* Camera that shows a place: it stays where it is when the place is near, and never zooms out. */
+  function towards(camera, at) {
+    var place = at.split(",").map(Number);
+    return { lng: place[0], lat: place[1], zoom: Math.max(camera.zoom, 9.5) };
+  }
+
+  var pure = { dayText: dayText, stepped: stepped, asQuery: asQuery, towards: towards };
+  if (typeof module !== "undefined") {
+    module.exports = pure;
+    return;
+  }
+
+  window.dash_clientside = window.dash_clientside || {};
+  var same = function () {
+    return window.dash_clientside.no_update;
+  };
+  var triggered = function () {
+    return window.dash_clientside.callback_context.triggered_id;
+  };
+
+  window.dash_clientside.map = {
+    choice: function (layer, position, product, days) {
+      var day = days[position] || "";
+      var choice = { layer: layer, day: day, product: product || "" };
+      return [choice, day ? dayText(day, document.documentElement.lang === "en" ? "en" : "zh") : same()];
+    },
+    step: function (_previous, _next, position, days) {
+      return stepped(position, triggered() === "map-previous" ? -1 : 1, days.length);
+    },
+    opacity: function (percent) {
+      return percent / 100;
+    },
+    kinds: function (kinds, addresses, legends) {
+      var visible = {};
+      kinds.forEach(function (kind) {
+        visible[kind] = addresses[kind];
+      });
+      return [
+        visible,
+        legends.map(function (id) {
+          return !visible[id.kind];
+        }),
+      ];
+    },
+    level: function (level, layer) {
+      var text = layer && layer.levels[level];
+      return text || same();
+    },
+    failed: function (failed) {
+      return !failed;
+    },
+    box: function (chosen) {
+      return !chosen;
+    },
+    pick: function (_rows, _close, camera) {
+      var from = triggered();
+      if (!from || !window.dash_clientside.callback_context.triggered[0].value) return [same(), same()];
+      if (from === "map-close") return [null, same()];
+      return [{ kind: from.kind, id: from.key }, towards(camera, from.at)];
+    },
+    address: function (choice, chosen, camera, kinds, opacity) {
+      var cause = JSON.stringify(window.dash_clientside.callback_context.triggered.map((one) => one.prop_id));
+      var isDecision = /\.chosen/.test(cause) || window.jingweiMapLayer !== choice.layer;
+      window.jingweiMapLayer = choice.layer;
+      window.jingwei.url.write(asQuery(choice, chosen, camera, kinds, opacity), isDecision);
+      return same();
+    },
+  };
+
+  /* Left and right step through the days wherever the focus is, except where these keys already mean something. */
+  document.addEventListener("keydown", function (event) {
+    var id = { ArrowLeft: "map-previous", ArrowRight: "map-next" }[event.key];
+    var button = id && document.getElementById(id);
+    var busy = event.target.closest && event.target.closest("input, textarea, select, [role=slider], [role=radiogroup]");
+    if (!button || busy || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    button.click();
+  });
+})();

@@ -1,0 +1,193 @@
+"""What the side card and the ranking say, gathered for the viewer who clicked."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import h3
+import numpy as np
+import pandas as pd
+from dash.development.base_component import Component
+
+from callbacks import map_data
+from callbacks.map_data import CLOSED, Shown
+from callbacks.sentences import sentence
+from callbacks.services import Services
+from geo import cells as h3cells
+from layouts import map_cards
+from layouts.layers import BY_CODE
+from layouts.map_cards import Neighbours, Ranking
+from layouts.text import t
+from schema import air_station, air_station_hour, clue, hotspot_cell, power_score, site, xcase
+from store import boundaries
+from store.viewer import Viewer
+
+TOP = 8
+SENTENCES = 5
+
+
+def card(
+    services: Services, viewer: Viewer, chosen: dict[str, str], what: tuple[str, date | None, str]
+) -> Component:
+    """The card of the chosen thing on the surface and day ``(code, day, product)`` shown."""
+    code, day, product = what
+    key = str(chosen.get("id", ""))
+    makers = {"site": _site, "xcase": _xcase, "station": _station}
+    kind = chosen.get("kind", "")
+    if kind in makers:
+        return makers[kind](services, viewer, key, day) or map_cards.gone()
+    shown = map_data.shown(services, viewer, code, day, product) if day else None
+    if kind != "cell" or shown is None or not h3.is_valid_cell(key):
+        return map_cards.gone()
+    return _cell(services, viewer, key, shown)
+
+
+def ranking(services: Services, viewer: Viewer, code: str, shown: Shown | None) -> Ranking:
+    """The worst cells of the surface and the enterprises on the map; counts and rows from one query each."""
+    places = map_data.sites(services, viewer)
+    worst = places[places["state"] > 0].sort_values(["state", "n_clues"], ascending=False).head(TOP)
+    by_state = {code: int((places["state"] == code).sum()) for code in range(3)}
+    if shown is None:
+        return Ranking(BY_CODE[code], [], 0, records(worst), by_state)
+    rows = map_data.cells(services, viewer, shown)
+    rows = rows[(rows["mark"] == 0) & rows["value"].notna()]
+    top = rows.nlargest(TOP, "value")
+    lat, lon = h3cells.centres(top["cell"].to_numpy())
+    cells = [
+        {"cell": f"{cell:x}", "value": value, "area": area(adcode), "lon": x, "lat": y}
+        for cell, value, adcode, x, y in zip(top["cell"], top["value"], top["adcode"], lon, lat, strict=True)
+    ]
+    return Ranking(shown.surface, cells, len(rows), records(worst), by_state)
+
+
+def area(adcode: object) -> str:
+    """City and district of an adcode; "" when unknown."""
+    names = _names()
+    code = adcode if isinstance(adcode, str) else ""
+    city, district = names.get(code[:4] + "00", ""), names.get(code, "")
+    return district if not city or city == district else f"{city}{district}"
+
+
+def _names() -> dict[str, str]:
+    areas = boundaries.areas()
+    return dict(zip(areas["adcode"], areas["name"], strict=True))
+
+
+def _cell(services: Services, viewer: Viewer, key: str, shown: Shown) -> Component:
+    level = h3.get_resolution(key)
+    around = _neighbours(services, viewer, key)
+    if level == shown.resolution and shown.surface.dataset == "hotspot_cell":
+        rows = services.store.read(
+            hotspot_cell.DATASET, viewer,
+            start=shown.day, end=shown.day + timedelta(days=1),
+            product=shown.product, resolution=level, cell=key,
+        )  # fmt: skip
+        if rows.empty:
+            return map_cards.gone()
+        row = record(rows) | {"as_of": _end(shown.day)}
+        row["area"] = area(row["source_adcode"])
+        return map_cards.cell_card(row, around, shown.day, shown.product)
+    if level > shown.resolution:
+        return map_cards.gone()
+    return map_cards.summary_card(_summary(services, viewer, key, shown), shown.surface, around, shown.day)
+
+
+def _summary(services: Services, viewer: Viewer, key: str, shown: Shown) -> dict[str, Any]:
+    level = h3.get_resolution(key)
+    rows = map_data.cells(services, viewer, shown)
+    rows = rows[h3cells.parent(rows["cell"].to_numpy(), level) == np.uint64(int(key, 16))]
+    judged = rows[(rows["mark"] == 0) & rows["value"].notna()]
+    weights = judged["coverage"].to_numpy()
+    mean = float(np.average(judged["value"], weights=weights)) if weights.sum() > 0 else None
+    return {
+        "cell": key,
+        "level": level,
+        "counts": {"finest": shown.resolution, "n": len(rows), "judged": len(judged)},
+        "max": float(judged["value"].max()) if len(judged) else None,
+        "mean": mean,
+        "as_of": _end(shown.day),
+    }
+
+
+def _neighbours(services: Services, viewer: Viewer, key: str) -> Neighbours:
+    """Enterprises inside the cell, and what clues say about the cell itself."""
+    places = map_data.sites(services, viewer)
+    found = h3cells.of_points(
+        places["lat_wgs84"].to_numpy(), places["lon_wgs84"].to_numpy(), h3.get_resolution(key)
+    )
+    inside = places[found == np.uint64(int(key, 16))].sort_values(["state", "n_clues"], ascending=False)
+    clues = _open(services.casework.read(clue.DATASET, viewer, cell=key)).head(SENTENCES)
+    rows = records(inside.head(TOP))
+    return Neighbours(rows, len(inside), [sentence(row) for row in records(clues)])
+
+
+def _site(services: Services, viewer: Viewer, key: str, day: date | None) -> Component | None:
+    rows = services.store.read(site.DATASET, viewer, site_id=key)
+    if rows.empty:
+        return None
+    found = record(rows)
+    clues = _open(services.casework.read(clue.DATASET, viewer, site_id=key))
+    clues = clues.sort_values(["evidence_class", "t_start"], ascending=[True, False])
+    said = [
+        {"evidence_class": row["evidence_class"], "text": sentence(row)}
+        for row in records(clues.head(SENTENCES))
+    ]
+    found |= {"area": area(found["adcode"]), "n_clues": len(clues)}
+    found["as_of"] = clues["as_of"].max().to_pydatetime() if len(clues) else None
+    return map_cards.site_card(found, said, _score(services, viewer, key, day))
+
+
+def _score(services: Services, viewer: Viewer, key: str, day: date | None) -> dict[str, Any] | None:
+    if day is None:
+        return None
+    rows = services.store.read(
+        power_score.DATASET, viewer, start=day, end=day + timedelta(days=1), site_id=key
+    )
+    return None if rows.empty else record(rows)
+
+
+def _xcase(services: Services, viewer: Viewer, key: str, _day: date | None) -> Component | None:
+    rows = services.casework.read(xcase.DATASET, viewer, case_id=key)
+    if rows.empty:
+        return None
+    found = record(rows)
+    places = services.store.read(site.DATASET, viewer, ("site_id", "name"), site_id=found["site_id"])
+    found["name"] = "" if places.empty else str(places["name"].iloc[0])
+    found["lead"] = area(found["lead_adcode"])
+    found["partners"] = t("、").join(area(code) for code in found["partner_adcodes"].split(";"))
+    found["n_clues"] = len([c for c in found["clue_ids"].split(";") if c])
+    found["opened_on"] = pd.Timestamp(found["opened_on"]).date()
+    return map_cards.xcase_card(found)
+
+
+def _station(services: Services, viewer: Viewer, key: str, day: date | None) -> Component | None:
+    rows = services.store.read(air_station.DATASET, viewer, station_id=key)
+    if rows.empty:
+        return None
+    found = record(rows) | {"mean": None, "hours": 0}
+    if day is not None:
+        hours = services.store.read(
+            air_station_hour.DATASET, viewer, ("station_id", "hour", "pm25_ug_m3"),
+            start=day, end=day + timedelta(days=1), station_id=key,
+        )["pm25_ug_m3"].dropna()  # fmt: skip
+        found |= {"mean": float(hours.mean()) if len(hours) else None, "hours": len(hours)}
+    return map_cards.station_card(found, day)
+
+
+def record(rows: pd.DataFrame) -> dict[str, Any]:
+    """The first row as plain values: None where missing."""
+    return records(rows.head(1))[0]
+
+
+def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as plain values: None where missing."""
+    plain = rows.astype(object)
+    return [{str(k): v for k, v in row.items()} for row in plain.where(rows.notna(), None).to_dict("records")]
+
+
+def _open(clues: pd.DataFrame) -> pd.DataFrame:
+    return clues[~clues["state"].isin(CLOSED)]
+
+
+def _end(day: date) -> datetime:
+    """The as-of time of a complete day."""
+    return datetime.combine(day, datetime.min.time()) + timedelta(days=1)

@@ -1,0 +1,155 @@
+"""What the map can show: surfaces of cells with classes and colours, and kinds of symbols with their states.
+
+Colour scales run from light to dark, so they stay in order for colour-blind readers and in grey print; the two scales
+with two directions have their light middle at zero.
+"""
+
+from dataclasses import dataclass, field
+
+from layouts.symbols import picture
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """A layer of cells. ``edges`` bound the classes; the outer ones are not limits, values beyond are clipped."""
+
+    code: str
+    title: str
+    dataset: str  # "hotspot_cell" or "power_score"
+    column: str
+    edges: tuple[float, ...]
+    colours: tuple[str, ...]
+    labels: tuple[str, ...]
+    method: str  # one line under the legend: how it is computed, where the classes come from
+    unit: str = ""
+    how: str = "max"  # how coarser levels are made: "max" or "mean"
+    closed: str = "left"
+    digits: int = 0
+    as_list: bool = False  # a legend line for each class instead of one colour bar
+    marks: tuple[str, ...] = ("no_data", "not_judged")
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One look of a symbol; a larger code is drawn above a smaller one."""
+
+    code: int
+    title: str
+    shape: str
+    fill: str
+
+    @property
+    def picture(self) -> str:
+        """The symbol as a data address."""
+        return picture(self.shape, self.fill)
+
+
+@dataclass(frozen=True, slots=True)
+class PointKind:
+    """A kind of symbols that can be laid over any surface."""
+
+    kind: str
+    title: str
+    states: tuple[State, ...]
+    sizes: tuple[float, ...]  # zoom, size, zoom, size ...
+    shown: bool = False  # from the start
+    band_m: int | None = None  # half width of the band along borders drawn with it
+    band_title: str = ""
+    names_from: float | None = None  # zoom from which names are written
+    note: str = field(default="")
+
+
+SURFACES = (
+    Surface(
+        "pm25", "PM2.5 浓度", "hotspot_cell", "pm25_ug_m3",
+        edges=(0, 15, 35, 50, 60, 75, 115, 150, 250),
+        colours=("#fff9dc", "#fdeaa8", "#fdd06b", "#f8ad45", "#ec8231", "#d1582a", "#a2361f", "#64191a"),
+        labels=("≤15", "15–35", "35–50", "50–60", "60–75", "75–115", "115–150", ">150"),
+        method="日均浓度。35、60、115、150 为 HJ 633—2026 日均分级，75 为 GB 3095—2012 日均二级限值，"
+        "15、50 为加密界限。上级网格取有效面积加权平均。",
+        unit="µg/m³", how="mean", closed="right", digits=1,
+        marks=("no_data",),
+    ),
+    Surface(
+        "excess", "局地增量", "hotspot_cell", "excess_ug_m3",
+        edges=(-60, -15, -5, 0, 5, 15, 30, 60, 120),
+        colours=("#6f9fc4", "#b3cde0", "#e6eef3", "#fbf3e4", "#f6d3a0", "#e79d5e", "#bf5f38", "#762626"),
+        labels=("<−15", "−15–−5", "−5–0", "0–5", "5–15", "15–30", "30–60", "≥60"),
+        method="本网格浓度减去周边背景（第 3–6 圈网格中位数）。上级网格取最大值。",
+        unit="µg/m³", digits=1,
+    ),
+    Surface(
+        "gi_z", "热点显著性", "hotspot_cell", "gi_z",
+        edges=(-8, -2.58, -1.96, 1.96, 2.58, 3.29, 8),
+        colours=("#6f9fc4", "#b9d0e0", "#f3f2ec", "#f3c78d", "#d5743f", "#7d2a24"),
+        labels=("≤−2.58 低值聚集", "−2.58–−1.96", "不显著", "1.96–2.58", "2.58–3.29", "≥3.29 高值聚集"),
+        method="Getis-Ord Gi*，取本网格与第 1 圈；1.96、2.58、3.29 对应 95%、99%、99.9% 置信，"
+        "是否为显著热点另按 FDR 0.05 判定。上级网格取最大值。",
+        as_list=True,
+        digits=2,
+    ),
+    Surface(
+        "persistence", "持续性", "hotspot_cell", "hot_days_30",
+        edges=(0, 1, 3, 6, 10, 15, 20, 31),
+        colours=("#f3f5f4", "#d9e7e5", "#b0d1cf", "#7fb4b4", "#4c9195", "#2a6a71", "#123d45"),
+        labels=("0", "1–2", "3–5", "6–9", "10–14", "15–19", "≥20"),
+        method="近 30 天中判为热点的天数，与强弱无关；可判天数见网格卡片。上级网格取最大值。",
+        unit="天",
+    ),
+    Surface(
+        "bubble", "冒泡", "hotspot_cell", "bubble_level",
+        edges=(0, 1, 2, 3, 4),
+        colours=("#eff1ef", "#f5cd74", "#dd7f3a", "#86261f"),
+        labels=("未冒泡", "1 级（1.3–1.5 倍）", "2 级（1.5–2 倍）", "3 级（≥2 倍或高出 100 µg/m³）"),
+        method="明显高于周边两圈网格中位数：高出不少于 15 µg/m³ 且不低于 1.3 倍（阈值状态：自定）。上级网格取最高级。",
+        as_list=True,
+    ),
+    Surface(
+        "power", "用电异常", "power_score", "score",
+        edges=(0, 20, 40, 60, 80, 100),
+        colours=("#f0ebf5", "#d6c6e4", "#b095cb", "#8260a8", "#4d2b74"),
+        labels=("<20", "20–40", "40–60", "60–80", "≥80"),
+        method="网格内企业用电异常得分的最高值（第 8 级网格）；没有企业的网格不着色。",
+        unit="分",
+        marks=(),
+    ),
+)  # fmt: skip
+
+POINTS = (
+    PointKind(
+        "xcase", "跨界案件",
+        (State(0, "跨界案件", "split", "#6d3f8f"),),
+        sizes=(4, 0.55, 9, 0.8, 13, 1.0),
+        band_m=1000,
+        band_title="区划边界两侧各 1 公里",
+        note="企业距行政区划边界 1 公里以内且有未结线索",
+    ),
+    PointKind(
+        "site", "企业",
+        (
+            State(0, "无未结线索", "circle", "#ffffff"),
+            State(1, "有未结线索", "diamond", "#f2b134"),
+            State(2, "有 A 级未结线索", "triangle", "#b42318"),
+        ),
+        sizes=(4, 0.26, 7, 0.42, 9, 0.62, 13, 0.95),
+        shown=True,
+        names_from=11.5,
+        note="A 级：数据之间直接矛盾，仍须现场核实",
+    ),
+    PointKind(
+        "station", "空气站",
+        (State(0, "空气质量监测站", "ring", "#2f6db0"),),
+        sizes=(4, 0.35, 8, 0.6, 13, 0.9),
+        names_from=10.5,
+    ),
+)  # fmt: skip
+
+BY_CODE = {surface.code: surface for surface in SURFACES}
+BY_KIND = {point.kind: point for point in POINTS}
+# What stands for cells without a colour; the looks are in assets/map.css and in the map's shader.
+MARKS = {"no_data": "无数据（云或未反演）", "not_judged": "未判定（数据不足）"}
+METHODS = {
+    "fused": "模式与地面站融合产品，不是卫星反演",
+    "satellite": "卫星反演产品",
+    "demo": "演示数据，由程序生成",
+}

@@ -1,0 +1,66 @@
+"""The map component: its Python face and the browser files that Dash serves for it."""
+
+from typing import Any
+
+from dash.development.base_component import Component
+
+NAMESPACE = "layouts"
+SCRIPTS = (
+    "vendor/maplibre-h3.js",
+    "grid.js",
+    "tilestore.js",
+    "hexlayer.js",
+    "basemap.js",
+    "points.js",
+    "picking.js",
+    "component.js",
+)
+WORKER = "vendor/maplibre-gl-worker.js"
+STYLES = ("vendor/maplibre-gl.css", "mapview.css")
+
+
+def _served(path: str, **more: Any) -> dict[str, Any]:
+    return {"relative_package_path": f"mapview/{path}", "namespace": NAMESPACE, **more}
+
+
+# Dash reads these names from the package that owns the component; the worker is fetched by the map itself.
+_js_dist = [*(_served(path) for path in SCRIPTS), _served(WORKER, dynamic=True)]
+_css_dist = [_served(path) for path in STYLES]
+
+
+class MapView(Component):
+    """A map of H3 cells and points, drawn by MapLibre GL in the browser.
+
+    Properties given
+        ``layer`` what cells show (code, version, day, resolution, edges, colours, labels, title, unit) or None,
+        ``opacity`` 0..1, ``points`` the kinds of symbols, ``visible`` address of the data of each kind shown,
+        ``basemap`` address and province bounds, ``texts`` what the map says itself, ``camera`` lng, lat, zoom.
+    Properties told
+        ``camera`` after each move, ``level`` of the grid drawn, ``chosen`` {kind, id} or None, ``outdated`` when the
+        server has newer data than ``layer.version``, ``failed`` when something could not be fetched.
+    """
+
+    _children_props: list[str] = []
+    _base_nodes = ["children"]
+    _namespace = NAMESPACE
+    _type = "MapView"
+    _prop_names = [
+        "id",
+        "basemap",
+        "camera",
+        "chosen",
+        "failed",
+        "layer",
+        "level",
+        "opacity",
+        "outdated",
+        "points",
+        "texts",
+        "visible",
+    ]
+    _valid_wildcard_attributes: list[str] = []
+    available_properties = _prop_names
+    available_wildcard_properties: list[str] = []
+
+    def __init__(self, **properties: Any) -> None:
+        super().__init__(**properties)

@@ -1,0 +1,126 @@
+/** The Dash component MapView: props in, choices and camera out; the map itself lives outside React. */
+(function (root) {
+  "use strict";
+
+  const { maplibregl } = root;
+  const { Basemap, HexLayer, Picking, Points, style, FONTS } = root.jingweiMap;
+  const { createElement, useEffect, useRef, useState } = root.React;
+
+  const FOLDER = document.currentScript.src.replace(/[^/]*$/, "");
+  maplibregl.setWorkerUrl(new URL("vendor/maplibre-gl-worker.js", FOLDER).pathname);
+
+  const MIN_PIXELS = 8; // a cell is at least this wide
+  const MIN_PIXELS_SOFTWARE = 12; // fewer cells for a computer without a graphics processor
+  const BELOW_LINES = "district"; // cells lie between land and borders
+
+  /** "hardware", "software" (works, slower) or "none": the page then offers the list instead. */
+  function graphics() {
+    const gl = document.createElement("canvas").getContext("webgl2");
+    if (!gl) return "none";
+    const info = gl.getExtension("WEBGL_debug_renderer_info");
+    const name = info ? String(gl.getParameter(info.UNMASKED_RENDERER_WEBGL)) : "";
+    gl.getExtension("WEBGL_lose_context")?.loseContext();
+    return /swiftshader|llvmpipe|software|basic render/i.test(name) ? "software" : "hardware";
+  }
+
+  /** One living map and everything drawn on it. */
+  class Scene {
+    constructor(element, props, kind, tell) {
+      const { camera, texts } = props;
+      this.tell = tell;
+      this.map = new maplibregl.Map({
+        container: element,
+        style: style(),
+        center: [camera.lng, camera.lat],
+        zoom: camera.zoom,
+        minZoom: 3,
+        maxZoom: 14,
+        maxBounds: [55, -8, 155, 60],
+        attributionControl: false,
+        dragRotate: false,
+        pitchWithRotate: false,
+        boxZoom: false,
+        keyboard: false,
+        fadeDuration: 0,
+        localIdeographFontFamily: FONTS,
+        locale: texts.locale,
+        ...(kind === "software" ? { pixelRatio: 1 } : {}),
+      });
+      this.map.touchZoomRotate.disableRotation();
+      this.map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "bottom-right");
+      this.map.addControl(new maplibregl.ScaleControl({ maxWidth: 110 }), "bottom-right");
+      this.hexes = new HexLayer("cells", kind === "software" ? MIN_PIXELS_SOFTWARE : MIN_PIXELS, tell);
+      this.basemap = new Basemap(this.map, props.basemap.address, props.basemap.bounds, () => tell({ failed: true }));
+      this.points = new Points(this.map, props.points);
+      this.picking = new Picking(this.map, this.hexes, this.points, texts, (chosen) => tell({ chosen }));
+      this.map.on("moveend", () => tell({ camera: this.camera() }));
+      this.ready = new Promise((resolve) => this.map.once("style.load", resolve)).then(() => this.fill(props));
+    }
+
+    async fill(props) {
+      if (this.removed) return;
+      this.hexes.layer = props.layer;
+      this.hexes.opacity = props.opacity;
+      this.map.addLayer(this.hexes, BELOW_LINES);
+      this.picking.start();
+      this.basemap.start();
+      await this.points.start(props.visible);
+      if (this.removed) return;
+      this.picking.mark(props.chosen);
+      this.map.once("idle", () => this.map.getContainer().setAttribute("data-ready", "true"));
+      this.map.triggerRepaint();
+    }
+
+    /** Do something once the map is there, unless it is gone by then. */
+    whenReady(act) {
+      this.ready.then(() => this.removed || act());
+    }
+
+    camera() {
+      const { lng, lat } = this.map.getCenter();
+      const round = (value, digits) => Number(value.toFixed(digits));
+      return { lng: round(lng, 4), lat: round(lat, 4), zoom: round(this.map.getZoom(), 2) };
+    }
+
+    /** Go to a camera asked for from outside; where the map already is, nothing moves. */
+    go(camera) {
+      const here = this.camera();
+      if (["lng", "lat", "zoom"].every((name) => Math.abs(here[name] - camera[name]) < 0.006)) return;
+      this.map.jumpTo({ center: [camera.lng, camera.lat], zoom: camera.zoom });
+    }
+
+    remove() {
+      this.removed = this.basemap.removed = this.points.removed = true;
+      this.map.remove();
+    }
+  }
+
+  function MapView(props) {
+    const { setProps, id, layer, opacity, visible, chosen, camera, texts } = props;
+    const element = useRef(null);
+    const scene = useRef(null);
+    const latest = useRef(setProps);
+    const [kind] = useState(graphics);
+    latest.current = setProps;
+
+    useEffect(() => {
+      if (kind === "none") return undefined;
+      const made = new Scene(element.current, props, kind, (said) => latest.current(said));
+      scene.current = made;
+      element.current.scene = made;
+      return () => made.remove();
+    }, []);
+
+    const react = (act, watched) => useEffect(() => void scene.current?.whenReady(() => act(scene.current)), watched);
+    react((s) => s.hexes.show(layer), [layer?.code, layer?.version, layer?.day]);
+    react((s) => s.hexes.fade(opacity), [opacity]);
+    react((s) => s.points.show(visible), [JSON.stringify(visible)]);
+    react((s) => s.picking.mark(chosen), [chosen?.kind, chosen?.id]);
+    react((s) => s.go(camera), [camera.lng, camera.lat, camera.zoom]);
+
+    if (kind === "none") return createElement("div", { id, className: "map-none", role: "status" }, texts.none);
+    return createElement("div", { id, ref: element, className: "map-canvas", role: "application", "aria-label": texts.name });
+  }
+
+  root.layouts = Object.assign(root.layouts || {}, { MapView });
+})(window);
