@@ -34,7 +34,7 @@ class Block:
     keys: pd.DataFrame  # one row per series: site_id, adcode, outlet_id, factor, ...
     starts: np.ndarray  # int64, shape (series + 1,)
     time: np.ndarray  # int64, shape (rows,): minutes since 1970-01-01 00:00, Asia/Shanghai without offset
-    columns: dict[str, np.ndarray]  # each of shape (rows,)
+    columns: dict[str, np.ndarray]  # each of shape (rows,) or (rows, parts)
     step: int  # minutes a row stands for
     shared: dict[tuple[str, int, float, int], np.ndarray] = field(default_factory=dict, repr=False)
 

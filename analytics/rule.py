@@ -12,6 +12,7 @@ STATUSES = ("seed", "found", "unverified", "chosen")  # strongest first (DOSSIER
 STATUS_TITLES = {"seed": "文件给定", "found": "有出处", "unverified": "未核实", "chosen": "自定"}
 CERTAINTY = {"A": 0.9, "B": 0.7, "C": 0.4}  # confidence of an evidence class with complete data
 EVIDENCE_TITLES = {"A": "硬矛盾", "B": "强统计", "C": "提示"}
+PER_FACTOR = "按因子"  # unit of a rule that measures in the unit of the factor
 FORBIDDEN = "违法"  # a clue is a suspicion; this word belongs to a legal conclusion
 
 

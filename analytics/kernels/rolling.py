@@ -89,34 +89,72 @@ def rolling_quantile(
 
 
 @njit(cache=True, nogil=True)
-def stepped_quantile(
-    values: np.ndarray, starts: np.ndarray, window: int, stride: int, quantiles: np.ndarray
-) -> np.ndarray:
-    """Quantiles of the last ``window`` rows, taken once per ``stride`` rows and held for these rows.
+def _present(values: np.ndarray, first: int, width: int) -> int:
+    """End of the present values of a sorted chunk, whose NaN stand last."""
+    last = first
+    while last < first + width and not np.isnan(values[last]):
+        last += 1
+    return last
 
-    For slow references (the low and high load of the last 30 days) where a new answer per day is enough.
 
-    Returns
-    -------
-    float64, shape (quantiles, rows)
-        NaN where no value is present.
-    """
-    out = np.full((quantiles.shape[0], values.shape[0]), np.nan)
-    for s in range(starts.shape[0] - 1):
-        first, last = starts[s], starts[s + 1]
-        for begin in range(first, last, stride):
-            end = min(begin + stride, last)
-            part = values[max(first, end - window) : end]
-            present = np.sort(part[~np.isnan(part)])
-            size = present.shape[0]
-            if size == 0:
+@njit(cache=True, nogil=True)
+def _stepped(values: np.ndarray, series: int, width: int, window: int, quantiles: np.ndarray) -> np.ndarray:
+    """Quantiles of sorted chunks of ``width`` values; the window is kept sorted by one merge per chunk."""
+    total = values.shape[0] // width
+    steps = total // series
+    out = np.full(quantiles.shape[0] * total, np.nan)
+    kept, spare = np.empty(width * (window + 1)), np.empty(width * (window + 1))
+    size = 0
+    for chunk in range(total):
+        step = chunk % steps
+        if step == 0:
+            size = 0
+        c, coming = chunk * width, _present(values, chunk * width, width)
+        g, going = 0, 0
+        if step >= window:
+            g, going = (chunk - window) * width, _present(values, (chunk - window) * width, width)
+        i = n = 0
+        while i < size or c < coming:
+            if g < going and i < size and kept[i] == values[g]:
+                i += 1
+                g += 1
                 continue
-            for q in range(quantiles.shape[0]):
+            if c < coming and (i >= size or values[c] <= kept[i]):
+                spare[n] = values[c]
+                c += 1
+            else:
+                spare[n] = kept[i]
+                i += 1
+            n += 1
+        kept, spare, size = spare, kept, n
+        for q in range(quantiles.shape[0]):
+            if size > 0:
                 place = quantiles[q] * (size - 1)
                 low = int(place)
                 high = min(low + 1, size - 1)
-                out[q, begin:end] = present[low] + (place - low) * (present[high] - present[low])
+                out[q * total + chunk] = kept[low] + (place - low) * (kept[high] - kept[low])
     return out
+
+
+def stepped_quantile(chunks: np.ndarray, window: int, quantiles: np.ndarray) -> np.ndarray:
+    """Quantiles of the present values of the last ``window`` chunks, once per chunk.
+
+    For slow references (the low and high load of the last 30 days) where one answer a day is enough.
+
+    Parameters
+    ----------
+    chunks : float64, shape (series, chunks, width)
+    window : int
+        Chunks looked at, the own one included.
+
+    Returns
+    -------
+    float64, shape (quantiles, series, chunks)
+        NaN where no value is present.
+    """
+    series, steps, width = chunks.shape
+    found = _stepped(np.sort(chunks, axis=2).ravel(), max(series, 1), width, window, quantiles)
+    return np.asarray(found).reshape(len(quantiles), series, steps)
 
 
 @njit(cache=True, nogil=True)

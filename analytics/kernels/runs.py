@@ -75,3 +75,34 @@ def debounce(state: np.ndarray, starts: np.ndarray, rows: int) -> np.ndarray:
                 out[begin:i] = out[begin - 1]
             begin = i
     return out
+
+
+@njit(cache=True, nogil=True)
+def equal_share(values: np.ndarray, starts: np.ndarray, lags: np.ndarray, window: int) -> np.ndarray:
+    """Share and number of equal pairs (a row and the row ``lags[series]`` before it) in the window *before* a run.
+
+    The window of a row ends where the run of equal values it belongs to begins: a long constant must not make
+    itself look ordinary.
+
+    Returns
+    -------
+    float64, shape (2, rows)
+        Share (NaN without pairs) and number of pairs.
+    """
+    rows = values.shape[0]
+    out = np.zeros((2, rows))
+    pairs, equal = np.zeros(rows + 1, np.int64), np.zeros(rows + 1, np.int64)
+    for s in range(starts.shape[0] - 1):
+        first, begin = starts[s], starts[s]
+        for i in range(first, starts[s + 1]):
+            before = i - lags[s]
+            comparable = before >= first and not np.isnan(values[i]) and not np.isnan(values[before])
+            pairs[i + 1] = pairs[i] + comparable
+            equal[i + 1] = equal[i] + (comparable and values[i] == values[before])
+            if i > first and values[i] != values[i - 1]:
+                begin = i
+            left = max(first, begin - window)
+            n = pairs[begin] - pairs[left]
+            out[1, i] = n
+            out[0, i] = (equal[begin] - equal[left]) / n if n > 0 else np.nan
+    return out

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.block import Block, BlockKind, Flags
-from analytics.rule import Fact, Group, Innocent, Rule, Summary, param
+from analytics.rule import PER_FACTOR, Fact, Group, Innocent, Rule, Summary, param
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,8 @@ def flag(block: Block, p: Params) -> Flags:
     value, limit = block["z"], block["limit"]
     stopping = block["o2"] >= p.o2_stop_pct
     hit = block["valid"] & block["is_gas"] & ~stopping & (value > limit * (1.0 + p.multiple))
-    return Flags(hit, value, limit, extra={"multiple": np.divide(value - limit, limit)})
+    multiple = np.divide(value - limit, limit, out=np.full(block.rows, np.nan), where=limit > 0)
+    return Flags(hit, value, limit, extra={"multiple": multiple})
 
 
 RULE = Rule(
@@ -44,7 +45,7 @@ RULE = Rule(
     evidence="A",
     weight=0.5,
     severity=3,
-    unit="mg/m³",
+    unit=PER_FACTOR,
     summary=Summary.MAX,
     join_min=24 * 60,
     condition="废气排放口某小时数据有效，折算值高于当时适用的小时限值。",

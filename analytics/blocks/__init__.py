@@ -1,0 +1,1 @@
+"""Builders: declared frames in, sorted blocks out."""

@@ -1,0 +1,227 @@
+"""Hours of monitored outlets: every factor on one grid per outlet, with limits, companions and load beside it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analytics.block import NO_FLAG, Block, BlockKind
+from analytics.blocks.grid import Frames, Grid, column, frame_of, numbers, places, steps_of
+from analytics.blocks.load import SiteLoad
+from analytics.kernels.digits import resolution
+from schema.factor import FACTORS, FLAGS, FLOW_GAS, FLOW_WATER, O2, TEMPERATURE
+
+CODES = pd.Index(list(FACTORS))
+POLLUTANT = np.array([f.is_pollutant for f in FACTORS.values()])
+AMBIENT_C, WARMER_C = (
+    25.0,
+    15.0,
+)  # stack is warm: T >= ambient + 15 (DOSSIER B.1; the ambient value is chosen)
+O2_STOP, GAS_ON, WATER_ON = 19.0, 0.10, 0.02  # shares of the design flow
+NORMAL = FLAGS.index("N")
+RUNNING, STOPPED, UNKNOWN = 1, 0, -1
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """All series of some outlets on the grid of their outlet."""
+
+    outlets: pd.DataFrame  # one row per outlet, in order, with adcode
+    grid: Grid  # of all series
+    outlet: np.ndarray  # outlet of each series
+    factor: np.ndarray  # factor of each series
+    value: np.ndarray
+    corrected: np.ndarray
+    flag: np.ndarray
+    table: np.ndarray  # shape (outlets, factors): series or -1
+
+    def beside(self, series: np.ndarray, code: str) -> np.ndarray:
+        """Values of another factor of the same outlets on the rows of ``series``; NaN where it is not measured."""
+        return self.spread(self.value, series, self.table[self.outlet[series], CODES.get_loc(code)])
+
+    def spread(self, values: np.ndarray, series: np.ndarray, source: np.ndarray) -> np.ndarray:
+        """``values`` of the series ``source`` laid on the rows of ``series`` (same outlets); NaN for source -1."""
+        length = self.grid.length[series]
+        starts = np.concatenate(([0], np.cumsum(length)))
+        shift = np.repeat(self.grid.starts[source] - starts[:-1], length)
+        known = np.repeat(source >= 0, length)
+        return np.where(known, values[np.where(known, np.arange(starts[-1]) + shift, 0)], np.nan)
+
+
+def described(frames: Frames) -> pd.DataFrame:
+    """Outlets with the adcode of their site and the number of outlets of the site."""
+    sites = frames["site"].set_index("site_id")["adcode"]
+    outlets = frames["outlet"].reset_index(drop=True)
+    site = outlets["site_id"].astype(str)
+    return outlets.assign(
+        site_id=site,
+        adcode=site.map(sites).astype(str),
+        outlets_of_site=site.map(site.value_counts()),
+        **{
+            n: column(outlets, n) for n in ("o2_base_pct", "design_flow", "sample_cycle_h", "detection_limit")
+        },
+    )
+
+
+def reported(rows: pd.DataFrame, outlets: pd.DataFrame, last_hour: int) -> Reported:
+    """Rows of ``cems_hour`` on the grid; every outlet runs from its first day to ``last_hour``."""
+    outlet = places(rows["outlet_id"], pd.Index(outlets["outlet_id"].astype(str)))
+    factor = places(rows["factor"], CODES)
+    known = (outlet >= 0) & (factor >= 0)
+    if not known.all():
+        rows, outlet, factor = rows[known], outlet[known], factor[known]
+    hour = steps_of(rows["hour"], "h")
+    here = np.flatnonzero(np.bincount(outlet, minlength=len(outlets)))
+    order = np.full(len(outlets), -1, np.int64)
+    order[here] = np.arange(len(here))
+    outlet = order[outlet]
+    begin = np.full(len(here), last_hour, np.int64)
+    np.minimum.at(begin, outlet, hour // 24 * 24)
+    pair = outlet * len(CODES) + factor
+    used = np.flatnonzero(np.bincount(pair, minlength=len(here) * len(CODES)))
+    table = np.full(len(here) * len(CODES), -1, np.int64)
+    table[used] = np.arange(len(used))
+    grid = Grid(begin[used // len(CODES)], last_hour + 1 - begin[used // len(CODES)])
+    place = grid.starts[table[pair]] + hour - begin[outlet]
+    value, corrected = np.full(grid.starts[-1], np.nan), np.full(grid.starts[-1], np.nan)
+    flag = np.full(grid.starts[-1], NO_FLAG, np.int8)
+    value[place] = numbers(rows["value"])
+    corrected[place] = column(rows, "corrected")
+    flag[place] = places(rows["flag"], pd.Index(FLAGS))
+    return Reported(
+        outlets.iloc[here].reset_index(drop=True),
+        grid,
+        used // len(CODES),
+        used % len(CODES),
+        value,
+        corrected,
+        flag,
+        table.reshape(len(here), len(CODES)),
+    )
+
+
+def conditions(data: Reported, series: np.ndarray, load: SiteLoad) -> dict[str, np.ndarray]:
+    """Companions on the rows of ``series``: o2, temperature, flow, load, p_on, stack and running state."""
+    length = data.grid.length[series]
+    outlets = data.outlets.iloc[data.outlet[series]]
+    is_gas = np.repeat((outlets["medium"] == "gas").to_numpy(), length)
+    flow = np.where(is_gas, data.beside(series, FLOW_GAS), data.beside(series, FLOW_WATER))
+    hour = Grid(data.grid.begin[series], length).steps
+    kw, on = load.at(np.repeat(places(outlets["site_id"], load.sites), length), hour)
+    out = {
+        "o2": data.beside(series, O2),
+        "temperature": data.beside(series, TEMPERATURE),
+        "flow": flow,
+        "flow_share": flow / np.repeat(numbers(outlets["design_flow"]), length),
+        "load": kw,
+        "p_on": on,
+        "is_gas": is_gas,
+    }
+    out["stack"] = stack_state(out)
+    powered = np.where(kw >= on, RUNNING, STOPPED)
+    out["running"] = np.where(np.isnan(kw), out["stack"], powered).astype(np.int8)
+    return out
+
+
+def stack_state(at: dict[str, np.ndarray]) -> np.ndarray:
+    """Running, stopped or unknown as the flue gas or the effluent itself shows it, int8.
+
+    Gas runs when no known companion denies it (O2 below 19 %, warm stack, flow); water runs with its flow.
+    """
+    denied = (at["flow_share"] < np.where(at["is_gas"], GAS_ON, WATER_ON)) | (
+        at["is_gas"] & ((at["o2"] >= O2_STOP) | (at["temperature"] < AMBIENT_C + WARMER_C))
+    )
+    said = ~np.isnan(at["flow_share"]) | (at["is_gas"] & ~np.isnan(at["o2"]))
+    return np.where(denied, STOPPED, np.where(said, RUNNING, UNKNOWN)).astype(np.int8)
+
+
+def emission_hours(data: Reported, frames: Frames, load: SiteLoad) -> Block:
+    """One series per outlet and pollutant, by the hour."""
+    series = np.flatnonzero(POLLUTANT[data.factor])
+    grid = Grid(data.grid.begin[series], data.grid.length[series])
+    keys = data.outlets.iloc[data.outlet[series]].reset_index(drop=True)
+    keys = keys.assign(factor=CODES[data.factor[series]])
+    row_of = np.repeat(series, grid.length)
+    rows = np.arange(grid.starts[-1]) + np.repeat(data.grid.starts[series] - grid.starts[:-1], grid.length)
+    value, corrected, flag = data.value[rows], data.corrected[rows], data.flag[rows]
+    columns = conditions(data, series, load)
+    no_base = np.repeat(np.isnan(numbers(keys["o2_base_pct"])), grid.length)
+    as_is = ~columns["is_gas"] | (no_base & np.isnan(corrected))
+    present, _ = presence(data)
+    valid = (flag == NORMAL) & ~np.isnan(value) & (columns["running"] != STOPPED)
+    columns |= {
+        "x": value,
+        "z": np.where(as_is, value, corrected),
+        "flag": flag,
+        "valid": valid,
+        "x_valid": np.where(valid, value, np.nan),
+        "limit": limits(frames, keys, grid),
+        "others": present[rows_of_outlet(data, row_of, rows)] - ~np.isnan(value),
+    }
+    columns["z_valid"] = np.where(valid, columns["z"], np.nan)
+    keys["resolution"] = resolution(value, grid.starts)
+    return Block(BlockKind.EMISSION_HOUR, keys, grid.starts, grid.steps * 60, columns, 60)
+
+
+def outlet_grid(data: Reported) -> Grid:
+    """One series per outlet."""
+    first = np.array([row[row >= 0][0] for row in data.table])
+    return Grid(data.grid.begin[first], data.grid.length[first])
+
+
+def rows_of_outlet(data: Reported, series: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Row on the outlet grid of each ``rows`` (with its ``series``) of the full grid."""
+    return rows - data.grid.starts[series] + outlet_grid(data).starts[data.outlet[series]]
+
+
+def presence(data: Reported) -> tuple[np.ndarray, np.ndarray]:
+    """Factors with a value, and factors with any word (a value or a flag other than 通讯异常), per outlet hour."""
+    series = np.repeat(np.arange(len(data.factor)), data.grid.length)
+    place = rows_of_outlet(data, series, np.arange(len(data.value)))
+    has = ~np.isnan(data.value)
+    said = has | ((data.flag != NO_FLAG) & (data.flag != FLAGS.index("B")))
+    rows = int(outlet_grid(data).starts[-1])
+    return tuple(np.bincount(place[mask], minlength=rows).astype(np.int64) for mask in (has, said))  # type: ignore[return-value]
+
+
+def outlet_hours(data: Reported, load: SiteLoad) -> Block:
+    """One series per outlet, by the hour: how many factors spoke, and whether all say 停运."""
+    first = np.array([row[row >= 0][0] for row in data.table])
+    grid = outlet_grid(data)
+    series = np.repeat(np.arange(len(data.factor)), data.grid.length)
+    place = rows_of_outlet(data, series, np.arange(len(data.value)))
+    judged = POLLUTANT[data.factor][series] & (data.flag != NO_FLAG)
+    rows = int(grid.starts[-1])
+    reports = np.bincount(place[judged], minlength=rows)
+    stops = np.bincount(place[judged & (data.flag == FLAGS.index("F"))], minlength=rows)
+    columns = conditions(data, first, load)
+    present, said = presence(data)
+    columns |= {
+        "present": present.astype(np.float64),
+        "said": said.astype(np.float64),
+        "stop_label": (reports > 0) & (stops == reports),
+    }
+    return Block(BlockKind.OUTLET_HOUR, data.outlets, grid.starts, grid.steps * 60, columns, 60)
+
+
+def limits(frames: Frames, keys: pd.DataFrame, grid: Grid, averaging: str = "1h") -> np.ndarray:
+    """Limit in force on every row; water without an hourly limit is measured against its daily one. NaN: none."""
+    rows = frame_of(frames, "outlet_limit", ("outlet_id", "factor", "averaging", "valid_from", "limit_value"))
+    out = np.full(grid.starts[-1], np.nan)
+    series = pd.Series(np.arange(len(keys)), index=keys["outlet_id"].astype(str) + "|" + keys["factor"])
+    name = rows["outlet_id"].astype(str) + "|" + rows["factor"].astype(str)
+    water = (keys["medium"] == "water").to_numpy()
+    rows = rows.assign(
+        series=series.reindex(name).fillna(-1).to_numpy(np.int64), hourly=rows["averaging"] == "1h"
+    )
+    rows = rows[rows["series"] >= 0].sort_values(["hourly", "valid_from"], kind="stable")
+    per_day = 24 if averaging == "1h" else 1
+    ends = rows["valid_to"] if "valid_to" in rows else pd.Series(pd.NaT, index=rows.index)
+    first = pd.to_datetime(rows["valid_from"]).to_numpy("datetime64[D]").astype(np.int64) * per_day
+    last = pd.to_datetime(ends).fillna(pd.Timestamp("2099-12-31")).to_numpy("datetime64[D]").astype(np.int64)
+    last = last * per_day + per_day - 1
+    usable = (rows["averaging"] == averaging).to_numpy() | ((averaging == "1h") & water[rows["series"]])
+    for i in np.flatnonzero(usable):
+        where = grid.slice(rows["series"].iat[i], first[i], last[i])
+        out[where] = rows["limit_value"].iat[i]
+    return out
