@@ -50,10 +50,8 @@ class SqlCasework:
         statement = select(*picked).where(wanted).order_by(*table.primary_key)
         with self.database.reading() as connection:
             rows = connection.execute(statement).all()
-        given = {n: pd.Series([row[i] for row in rows], dtype=object) for i, n in enumerate(asked.columns)}
-        frame = cast(dataset, pd.DataFrame(given), asked.columns)
-        text = [name for name in asked.columns if dataset[name].dtype == "text"]
-        return frame.astype(dict.fromkeys(text, "str"))
+        given = {n: [row[i] for row in rows] for i, n in enumerate(asked.columns)}
+        return _frame(dataset, given)
 
     def put(self, dataset: Dataset, rows: pd.DataFrame, *, replace: Mapping[str, Any] | None = None) -> int:
         """See :class:`store.base.Casework`.
@@ -170,6 +168,13 @@ def _table(dataset: Dataset) -> Table:
     if dataset.kind is not Kind.CASEWORK:
         raise ValueError(f"{dataset.name} is kept in the warehouse, not in the casework database")
     return TABLES[dataset.name]
+
+
+def _frame(dataset: Dataset, given: dict[str, list[Any]]) -> pd.DataFrame:
+    text = {n: pd.Series(v, dtype="str") for n, v in given.items() if dataset[n].dtype == "text"}
+    others = {n: pd.Series(v, dtype=object) for n, v in given.items() if n not in text}
+    done = cast(dataset, pd.DataFrame(others), tuple(others)) if others else pd.DataFrame()
+    return pd.DataFrame({n: text[n] if n in text else done[n] for n in given})
 
 
 def _records(dataset: Dataset, clean: pd.DataFrame) -> list[dict[str, Any]]:

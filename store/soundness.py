@@ -30,7 +30,7 @@ def broken_files(warehouse: Warehouse, dataset: Dataset) -> list[str]:
 
 def orphans(warehouse: Warehouse) -> list[str]:
     """Files that no manifest names: left by imports that were cut off, or withdrawn."""
-    found = []
+    found: list[str] = []
     for name in datasets():
         kept = {part.path for part in warehouse.manifest(name).kept()}
         inside = (path for path in warehouse.files.names(name) if path not in kept)
@@ -39,9 +39,20 @@ def orphans(warehouse: Warehouse) -> list[str]:
 
 
 def sweep(warehouse: Warehouse, grace_s: float = GRACE_S) -> list[str]:
-    """Delete orphans older than the grace period; the names of those deleted."""
+    """Delete orphans that have been unnamed for the grace period; the names of those deleted.
+
+    A file lost its name at the latest when the manifest of its dataset was last published, and a reader may still follow
+    the manifest before that.
+    """
     now = time.time()
-    old = [path for path in orphans(warehouse) if warehouse.files.age_s(path, now) >= grace_s]
+
+    def unnamed_s(path: str) -> float:
+        manifest = f"{path.split('/', 1)[0]}/{MANIFEST}"
+        published = warehouse.files.read(manifest) is not None
+        ages = [warehouse.files.age_s(name, now) for name in (path, *([manifest] if published else []))]
+        return min(ages)
+
+    old = [path for path in orphans(warehouse) if unnamed_s(path) >= grace_s]
     for path in old:
         warehouse.files.remove(path)
     return old

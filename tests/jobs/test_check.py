@@ -97,8 +97,11 @@ def test_leftovers_are_swept_once_they_are_old(store, casework):
     part = orphan.with_name(".x.part")
     part.write_text("half")
     assert run(store, casework) == []
+    manifest = store.files.root / "cems_hour" / "manifest.json"
     for path in (orphan, part):
         os.utime(path, (time.time() - 7200, time.time() - 7200))
+    assert run(store, casework) == [], "withdrawn a moment ago, somebody may be reading it"
+    os.utime(manifest, (time.time() - 7200, time.time() - 7200))
     assert said(run(store, casework)) == [(Level.NOTE, "清理了 2 个未发布或已撤销的文件。")]
     assert not orphan.exists()
     assert len(store.read(HOUR, SYSTEM)) == 3
