@@ -138,7 +138,7 @@ class Params:
     """Distance in which a petition that names no site counts for the sites around it."""
     history_days: int = 1095
     """Days before the plan in which earlier findings and penalties count."""
-    strong_lr: float = 1.5
+    strong_lr: float = 1.8
     """Least likelihood ratio, after ageing, of evidence that counts for the confidence word."""
 
 

@@ -59,5 +59,5 @@ def _visits_this_year(day: date, inspections: pd.DataFrame) -> pd.Series:
     """Daily and special inspections per site from New Year until the day before ``day``."""
     at = pd.to_datetime(inspections["started_at"].to_numpy())
     counted = inspections["visit_kind"].astype(object).isin(CAPPED_KINDS).to_numpy()
-    counted &= (at >= pd.Timestamp(day.year, 1, 1)) & (at < pd.Timestamp(day))
+    counted = counted & (at >= pd.Timestamp(day.year, 1, 1)) & (at < pd.Timestamp(day))
     return pd.Series(inspections["site_id"].astype(object).to_numpy()[counted], dtype=object).value_counts()
