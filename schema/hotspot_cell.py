@@ -21,6 +21,23 @@ DATASET = Dataset(
         Column("is_significant", "bool", "显著热点", note="Gi* with FDR q=0.05"),
         Column("is_top10", "bool", "增量前 10%"),
         Column("bubble_level", "int", "冒泡等级", low=0, high=3),
+        Column(
+            "is_persistent", "bool", "持续冒泡", optional=True, note="bubbles on 2 of the last 3 overpasses"
+        ),
+        Column(
+            "is_sudden",
+            "bool",
+            "突升",
+            optional=True,
+            note="rose within a day while its surroundings did not",
+        ),
+        Column(
+            "is_finer_than_pixels",
+            "bool",
+            "细于像元",
+            optional=True,
+            note="cells smaller than the pixels: a page must say that the detail is not measured",
+        ),
         Column("hot_days_30", "int", "近 30 天热点天数", unit="d"),
         Column("seen_days_30", "int", "近 30 天可判天数", unit="d"),
         Column(

@@ -32,6 +32,9 @@ class SuspicionParams:
     )
     station_m: float = param(50_000.0, "风场代表距离", "m", source="更远的风不能代表当地")
     min_hours: int = param(6, "当日有风小时数下限", "h", source="少于四分之一天不作判断")
+    min_excess_ug_m3: float = param(10.0, "局地增量下限", "µg/m³", source="低于反演误差的增量不据以查企业")
+    min_upwind_share: float = param(0.25, "上风向小时占比下限", source="偶尔几小时处于上风向不列")
+    recent_d: int = param(3, "回看天数", "d", source="云遮当日时，前两日的热点仍须核查")
     cells: int = param(50, "每日核查的热点网格数", "个", source="按 z、覆盖率和持续性排序取前列")
     per_cell: int = param(5, "每个热点网格列出企业数", "家", source="DOSSIER H.5")
 
@@ -90,7 +93,8 @@ def candidates(
     share = np.where(rows["is_inside"], 1.0, rows["upwind_h"] / rows["wind_h"].clip(lower=1))
     rows["kernel"] = share * np.exp(-rows["distance_m"] / params.decay_m)
     rows["suspicion"] = np.sqrt(rows["emission_kg_h"]) * rows["kernel"] * (1 + rows["anomaly"])
-    rows = rows[(rows["wind_h"] >= params.min_hours) & (rows["suspicion"] > 0)]
+    enough = (rows["wind_h"] >= params.min_hours) & (share >= params.min_upwind_share)
+    rows = rows[enough & (rows["suspicion"] > 0)]
     rows = rows.sort_values(["order", "suspicion", "site_id"], ascending=[True, False, True])
     rows["rank"] = rows.groupby("order").cumcount() + 1
     return rows[rows["rank"] <= params.per_cell].drop(columns="order").reset_index(drop=True)

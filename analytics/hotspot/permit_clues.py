@@ -13,8 +13,6 @@ from analytics.hotspot.attribution import SuspicionParams
 from analytics.rule import CERTAINTY, STATUSES, Innocent, Threshold
 from analytics.runner import STATE_AT_FIRST, clue_id, frame, number
 
-POSSIBLE = "可能关联"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HotspotRule:
@@ -70,8 +68,8 @@ RULE = HotspotRule(
     message=(
         "{day}，网格 {cell} 的 PM2.5 比周边背景高 {value} {unit}（前 10% 界线 {threshold} {unit}，Gi* z 值 {gi_z}），"
         "近 30 天可判 {seen} 天中有 {hot} 天为热点。该企业距网格中心 {distance} km，当日 {wind} 个有风小时中有 "
-        "{upwind} 小时位于上风向，许可排放折合 {emission} kg/h，异常加权 {anomaly}，可疑度 {suspicion}"
-        "（该网格第 {rank} 位），与热点可能关联。"
+        "{upwind} 小时位于上风向（足迹系数 {kernel}，位于网格内的按全时段计），许可排放折合 {emission} kg/h，异常加权 "
+        "{anomaly}，可疑度 {suspicion}（该网格第 {rank} 位），与热点可能关联。"
     ),
     innocents=(
         Innocent("道路、工地扬尘或餐饮等面源", "走航监测、工地台账、道路积尘负荷"),

@@ -1,5 +1,6 @@
 """How often a cell was hot among the days on which it could be judged."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,15 +30,21 @@ def hot_days(hot: np.ndarray, judged: np.ndarray) -> tuple[np.ndarray, np.ndarra
     return (hot & judged).sum(axis=0), judged.sum(axis=0)
 
 
-def run_start(hot: np.ndarray, judged: np.ndarray) -> np.ndarray:
-    """First day (row) of the hot run that ends on the last day; the number of rows where the last day is not hot.
+def run_length(days: Iterable[tuple[np.ndarray, np.ndarray]], cells: int) -> np.ndarray:
+    """How many stored days ago the hot run that lasts until the newest day began, int64 ``(cells,)``.
 
-    Days on which a cell could not be judged neither end nor begin a run.
+    0 for a run of one day, -1 where the newest day is not hot. Days on which a cell could not be judged neither end
+    nor begin a run.
+
+    Parameters
+    ----------
+    days
+        Pairs of ``hot, judged`` (bool, ``(cells,)``), newest first; read only as far as any run goes.
     """
-    days = len(hot)
-    start = np.full(hot.shape[1], days)
-    running = np.ones(hot.shape[1], bool)
-    for day in range(days - 1, -1, -1):
-        running &= hot[day] | ~judged[day]
-        start[running & hot[day]] = day
-    return np.where(hot[-1], start, days) if days else start
+    length, running = np.full(cells, -1), np.ones(cells, bool)
+    for back, (hot, judged) in enumerate(days):
+        running &= hot if back == 0 else hot | ~judged
+        length[running & hot] = back
+        if not running.any():
+            break
+    return length
