@@ -7,9 +7,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analytics.block import Block
+from analytics.kernels.nights import lively_nights
 from analytics.kernels.rolling import rolling_sum
 
 WEIGHTS = (0.35, 0.35, 0.30)  # valley-to-peak ratio, imbalance, share of nights
+QUARTERS = 4
 PVR_CENTRE, PVR_WIDTH, IMB_WIDTH = 1.0, 0.5, 0.25
 
 
@@ -26,7 +28,6 @@ class NightParams(Protocol):
 class Figures:
     """Figures of the window of nights that ends at each row; each of shape (rows,)."""
 
-    active: np.ndarray  # this night had production load for long enough
     active_nights: np.ndarray
     valid_nights: np.ndarray
     pvr: np.ndarray  # energy per hour in the valley over that in peak and super-peak
@@ -60,17 +61,21 @@ def imbalance(night_kw: ArrayLike, day_kw: ArrayLike) -> np.ndarray:
     return np.divide(night - day, night + day, out=np.full(np.shape(night), np.nan), where=night + day > 0)
 
 
-def active_nights(block: Block, p: NightParams) -> np.ndarray:
-    """True for nights with at least ``p.active_hours`` at or above the producing load; never for a flat load."""
+def on_level(block: Block, p: NightParams) -> np.ndarray:
+    """Load that counts as producing at night, kW; NaN for a load that hardly moves."""
     low, high = block["low_kw"], block["high_kw"]
-    level = low + p.on_share * (high - low)
-    hours = (block["night"] >= level[:, None]).sum(axis=1) / 4
-    return (hours >= p.active_hours) & (high - low >= p.spread * high) & (high > low)
+    moves = (high > low) & (high - low >= p.spread * high)
+    return np.where(moves, low + p.on_share * (high - low), np.nan)
+
+
+def nights_of(block: Block, p: NightParams, decided: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Producing nights of the window that ends at each row (count), and those of the decided windows (bool)."""
+    shape = (p.nights, int(np.ceil(p.active_hours * QUARTERS)))
+    return lively_nights(block["night"], on_level(block, p), decided, block.starts, shape)
 
 
 def window_figures(block: Block, p: NightParams) -> Figures:
     """Figures of the last ``p.nights`` nights, each night included."""
-    active = active_nights(block, p)
 
     def total(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         return rolling_sum(values, block.starts, p.nights)
@@ -82,8 +87,7 @@ def window_figures(block: Block, p: NightParams) -> Figures:
         for name in ("valley_kwh", "valley_h", "peak_kwh", "peak_h")
     )
     return Figures(
-        active=active,
-        active_nights=total(active.astype(np.float64))[0],
+        active_nights=nights_of(block, p, np.zeros(block.rows, bool))[0],
         valid_nights=np.minimum(n, d),
         pvr=valley_peak_ratio(valley, valley_h, peak, peak_h),
         imb=imbalance(night / np.where(n > 0, n, np.nan), day / np.where(d > 0, d, np.nan)),

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.block import Block, BlockKind, Flags
-from analytics.kernels.cover import cover
 from analytics.rule import Fact, Group, Innocent, Rule, Summary, param
-from analytics.scores.night import night_score, window_figures
+from analytics.scores.night import night_score, nights_of, window_figures
 
 C3 = "DOSSIER C.3"
 
@@ -39,7 +38,7 @@ def flag(block: Block, p: Params) -> Flags:
         block.keys["industry_code"].str.startswith(p.exempt).to_numpy(bool), np.diff(block.starts)
     )
     decided = lively & skewed & (block["high_kw"] >= p.least_kw) & ~legitimate
-    hit = cover(decided, now.active, block.starts, p.nights)
+    hit = nights_of(block, p, decided)[1]
     score = np.where(decided, night_score(now.pvr, now.imb, now.active_nights / p.nights), np.nan)
     extra = {
         "pvr": np.where(decided, now.pvr, np.nan),
