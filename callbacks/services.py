@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from settings import Settings
-from store.base import Casework, Store
+from store.base import Store
+from store.casework import SqlCasework
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,4 +13,4 @@ class Services:
 
     settings: Settings
     store: Store
-    casework: Casework
+    casework: SqlCasework

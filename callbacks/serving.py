@@ -47,17 +47,7 @@ class Web(BaseApplication):
 
 
 def serve(settings: Settings, factory: Callable[[], Flask], worker: Sequence[str]) -> None:
-    """Serve until stopped; ``worker`` is the command of the background process.
-
-    Raises
-    ------
-    ValueError
-        When asked to listen beyond this machine: signing in is by a switch, which proves nothing.
-    """
-    if settings.host not in LOOPBACK:
-        raise ValueError(
-            f"不能在 {settings.host} 上提供服务：目前以身份切换代替登录，只允许本机访问。请使用 --host 127.0.0.1。"
-        )
+    """Serve until stopped; ``worker`` is the command of the background process."""
     require_free(settings)
     process = subprocess.Popen([sys.executable, *worker])
     master = os.getpid()
@@ -80,3 +70,17 @@ def require_free(settings: Settings) -> None:
             raise ValueError(
                 f"端口 {settings.port} 已被占用。请先停止占用它的程序，或用 --port 换一个端口。"
             ) from None
+
+
+def require_own(settings: Settings) -> None:
+    """Refuse to listen beyond this machine: signing in is by a switch, which proves nothing."""
+    if settings.host not in LOOPBACK:
+        raise ValueError(
+            f"不能在 {settings.host} 上提供服务：目前以身份切换代替登录，只允许本机访问。请使用 --host 127.0.0.1。"
+        )
+
+
+def apart(command: Sequence[str]) -> None:
+    """Run a command of this program in a process of its own, so that the web processes start clean."""
+    if subprocess.run([sys.executable, *command], check=False).returncode:
+        raise ValueError("未能生成演示数据，原因见上。修正后再运行，或加 --no-demo 启动空系统。")

@@ -6,21 +6,23 @@ from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
-from dash import Dash, Input, Output, State
+from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 from dash.development.base_component import Component
-from layouts.planmap import COLOURS
 
 from callbacks.sentences import kept, said
 from callbacks.services import Services
 from callbacks.session import viewer as asking
 from callbacks.site import latest_day, records
+from jobs import basemap
 from layouts import tomorrow as page_layout
 from layouts.format import minutes, until
+from layouts.planmap import COLOURS
 from layouts.target import detail as target_card
 from layouts.text import t
 from layouts.tomorrow import Ids, Plan
 from schema import area, plan_left_out, plan_visit, target, team
 from schema.clue_types import FAMILIES
+from store.jobtable import JobTable
 from store.viewer import Viewer
 
 PATH, TITLE = page_layout.PATH, page_layout.TITLE
@@ -38,17 +40,40 @@ def register(app: Dash, services: Services) -> None:
 
     @app.callback(
         Output(Ids.ROUTES, "children"),
+        Output(Ids.MAP, "routes"),
         Input(Ids.TEAM, "value"),
         State(Ids.CHOICE, "data"),
         prevent_initial_call=True,
     )
-    def _routes(team_id: str | None, choice: dict[str, str]) -> Any:
-        return page_layout.routes(plan_of(services, asking(), choice), team_id)
+    def _routes(team_id: str | None, choice: dict[str, str]) -> tuple[Any, str]:
+        plan = plan_of(services, asking(), choice)
+        return page_layout.routes(plan, team_id), page_layout.routes_address(plan.plan_day, team_id)
+
+    @app.callback(
+        Output(Ids.PROGRESS, "children"),
+        Output(Ids.TICK, "disabled"),
+        Output(Ids.RELOAD, "href"),
+        Input(Ids.REPLAN, "n_clicks"),
+        Input(Ids.TICK, "n_intervals"),
+        State(Ids.CHOICE, "data"),
+        prevent_initial_call=True,
+    )
+    def _replan(clicks: int | None, _: int | None, choice: dict[str, str]) -> tuple[str, bool, Any]:
+        return replanning(services, asking(), choice, clicks or 0)
+
+    for name, ids in (("site", Ids.TARGETS), ("team", Ids.TEAM)):
+        given = Input(ids, "selectedRows" if name == "site" else "value")
+        app.clientside_callback(ClientsideFunction("tomorrow", name), given, prevent_initial_call=True)
 
 
 def page(services: Services, viewer: Viewer, query: dict[str, str]) -> Component:
     """The plan of the day in the address, or of the day after the newest data."""
     return page_layout.layout(plan_of(services, viewer, query))
+
+
+def specimen() -> Component:
+    """The page with nothing in it, for Dash's check of ids."""
+    return page_layout.layout(Plan(date(1970, 1, 1), ""))
 
 
 def plan_day(services: Services, query: dict[str, str]) -> date:
@@ -80,6 +105,7 @@ def plan_of(services: Services, viewer: Viewer, query: dict[str, str]) -> Plan:
         teams=teams,
         stops=stops,
         chosen=chosen,
+        basemap=basemap.provinces(),
     )
 
 
@@ -166,3 +192,18 @@ def _explained(row: dict[str, Any]) -> dict[str, Any]:
         "as_of_text": until(row["as_of"]),
         "planned": at or t("未安排：{why}", why=row["left_out"]),
     }
+
+
+def replanning(
+    services: Services, viewer: Viewer, choice: dict[str, str], clicks: int
+) -> tuple[str, bool, Any]:
+    """Queue the plan job once per click, then follow it: what to say, whether to stop asking, where to go when it is done."""
+    day = plan_day(services, choice)
+    table = JobTable(services.casework.database)
+    key = f"plan:{day}:{viewer.name}:{choice.get('opened', '')}:{clicks}"
+    job = table.job(table.submit("plan", {"day": day.isoformat()}, key=key, owner=viewer.name))
+    if job.state in ("queued", "running"):
+        return t("正在编排… {note}", note=job.note), False, no_update
+    if job.state == "done":
+        return t("已重新编排"), True, page_layout.href(PATH, day=day.isoformat())
+    return t("编排未完成：{why}", why=job.error or t("已取消")), True, no_update

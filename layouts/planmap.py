@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from layouts.map import texts
 from layouts.mapview import MapView
 
 # Route colours: distinct on paper and for colour-blind readers as far as twelve colours can be; order by team.
@@ -21,12 +22,12 @@ COLOURS = (
 )
 
 
-def plan_map(id: Any, routes: str, basemap: dict[str, Any], texts: dict[str, Any]) -> MapView:
+def plan_map(id: Any, routes: str, bounds: dict[str, Any]) -> MapView:
     """The map with the routes fetched from the address ``routes``; the camera goes to where they lie."""
     return MapView(
         id=id,
-        basemap=basemap,
-        texts=texts,
+        basemap={"address": "/tiles/basemap/", "bounds": bounds},
+        texts=texts(),
         camera={"lng": 120.7, "lat": 30.7, "zoom": 8},
         layer=None,
         opacity=1,

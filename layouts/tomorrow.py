@@ -29,6 +29,7 @@ class Ids(StrEnum):
     REPLAN = "tomorrow-replan"
     PROGRESS = "tomorrow-progress"
     TICK = "tomorrow-tick"
+    RELOAD = "tomorrow-reload"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +56,15 @@ def layout(plan: Plan) -> html.Div:
     state = [
         dcc.Store(id=Ids.CHOICE, data={"day": plan.plan_day.isoformat(), **plan.chosen}),
         dcc.Interval(id=Ids.TICK, interval=1000, disabled=True),
+        dcc.Location(id=Ids.RELOAD, refresh=True),
     ]
     head = page_head(t("明日计划 {day}", day=day(plan.plan_day)), _controls(plan))
     if not plan.targets:
         words = t("这一天还没有目标。请先运行筛查（screen）、目标（targets）和计划（plan）三个步骤。")
-        return html.Div([*state, head, empty(words, t("命令见使用说明“从真实文件到明日计划”。")), *_hidden()], className="page")
+        return html.Div(
+            [*state, head, empty(words, t("命令见使用说明“从真实文件到明日计划”。")), *_hidden()],
+            className="page",
+        )
     body = html.Div(
         [
             html.Div([_capacity(plan), _targets(plan)], className="plan-left"),
@@ -197,7 +202,7 @@ def _map(plan: Plan) -> Child:
     said = html.Span(t("图上 {n} 家，与清单一致", n=len(plan.stops)), className="muted")
     shown = html.Div(
         [
-            plan_map(Ids.MAP, plan.stops, plan.teams, plan.basemap),
+            plan_map(Ids.MAP, routes_address(plan.plan_day, plan.chosen.get("team")), plan.basemap),
             html.Div(routes(plan, plan.chosen.get("team")), id=Ids.ROUTES, className="routes"),
         ],
         className="plan-map",
@@ -208,6 +213,11 @@ def _map(plan: Plan) -> Child:
         as_of=plan.as_of,
         source=t("计划 {id}", id=plan.plan_id),
     )
+
+
+def routes_address(day: date, team_id: str | None) -> str:
+    """Where the map fetches the lines of a day's plan, of one team or of all."""
+    return href("/api/plan", day=day.isoformat(), team=team_id)
 
 
 def routes(plan: Plan, team_id: str | None) -> Child:

@@ -12,7 +12,7 @@ DATASET = Dataset(
         SITE_ID,
         Column("day", "date", "日期"),
         Column("score", "float", "得分", low=0, high=100),
-        Column("rules", "text", "命中规则", note="codes joined by ;"),
+        Column("rules", "text", "命中规则", optional=True, note="codes joined by ;, empty when none fired"),
     ),
     source="screen",
     partition="day",

@@ -1,0 +1,88 @@
+"""The command line as it is typed: commands, their arguments and what they are for."""
+
+import argparse
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from settings import Settings
+
+CRS = ("wgs84", "gcj02", "bd09")
+Add = Callable[[str, str], argparse.ArgumentParser]
+
+
+def parser(settings: Settings) -> argparse.ArgumentParser:
+    """The grammar; what a command does not say comes from the settings."""
+    top = argparse.ArgumentParser(prog="python app.py", description="经纬：让证据决定明天去哪里查")
+    home = "数据目录（默认 ./data 或环境变量 JINGWEI_HOME）"
+    top.add_argument("--home", type=Path, default=settings.home, help=home)
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def add(name: str, about: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=about, description=about)
+
+    _running(add, settings)
+    _moving(add)
+    _analysing(add)
+    for name, about in (("rules", "列出规则"), ("datasets", "列出数据集")):
+        add(name, about).add_argument("--json", action="store_true")
+    return top
+
+
+def _running(add: Add, known: Settings) -> None:
+    serve = add("serve", "提供页面；数据目录为空时先生成演示数据")
+    serve.add_argument("--host", default=known.host)
+    serve.add_argument("--port", type=int, default=known.port)
+    serve.add_argument("--workers", type=int, default=known.workers)
+    serve.add_argument("--no-demo", action="store_true", help="不生成演示数据")
+    add("worker", "后台任务进程（serve 会自动启动）")
+    made = add("demo", "生成演示数据并完成全部分析")
+    made.add_argument("--scale", choices=("city", "region", "province"), default="city")
+    made.add_argument("--seed", type=int, default=2026)
+    made.add_argument("--days", type=int)
+    made.add_argument("--truth", type=Path, help="把隐藏答案写入该文件，仅供评估")
+    add("check", "核对数据目录是否完好")
+
+
+def _moving(add: Add) -> None:
+    brought = add("import", "导入文件")
+    brought.add_argument("dataset", metavar="DATASET")
+    brought.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    brought.add_argument("--crs", choices=CRS, help="文件的坐标系；不写则先核对，对不上就拒收")
+    brought.add_argument("--map", nargs="*", action="extend", default=[], type=_pair, metavar="COLUMN=HEADER")
+    brought.add_argument("--dry-run", action="store_true", help="只看结果，不写入")
+    brought.add_argument("--rejects", type=Path, help="被拒收的行写到这里")
+    add("rollback", "撤回一个导入批次").add_argument("batch", metavar="BATCH")
+    sent = add("export", "导出数据集")
+    sent.add_argument("dataset", metavar="DATASET")
+    sent.add_argument("file", type=Path, metavar="FILE")
+    sent.add_argument("--sites", nargs="*")
+    _span(sent)
+
+
+def _analysing(add: Add) -> None:
+    screened = add("screen", "按规则筛查，生成线索")
+    screened.add_argument("--rules", nargs="*", metavar="CODE")
+    screened.add_argument("--cluster", metavar="URL")
+    _span(screened)
+    hot = add("hotspots", "计算 PM2.5 热点网格")
+    hot.add_argument("--date", type=date.fromisoformat)
+    hot.add_argument("--resolution", type=int, choices=range(4, 10))
+    chosen = add("targets", "合并线索为目标")
+    planned = add("plan", "编排某日检查计划")
+    planned.add_argument("--seconds", type=float, default=2.0, help="求解用的 CPU 秒数")
+    for command in (chosen, planned):
+        command.add_argument("--date", type=date.fromisoformat, required=True)
+    for command in (screened, hot, chosen, planned):
+        command.add_argument("--out", type=Path, help="同时写成 csv、parquet、xlsx、geojson 或 json")
+
+
+def _span(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--from", dest="start", type=date.fromisoformat, metavar="DATE")
+    command.add_argument("--to", dest="end", type=date.fromisoformat, metavar="DATE")
+
+
+def _pair(text: str) -> str:
+    if "=" not in text:
+        raise argparse.ArgumentTypeError(f"“{text}”应写成 列=表头，例如 name=企业名称")
+    return text
