@@ -77,6 +77,12 @@
       inLanguage(link.getAttribute("data-lang"));
     }
   });
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest && event.target.closest("a[data-export]");
+    if (link) {
+      link.href = link.getAttribute("href").split("?")[0] + window.location.search;
+    }
+  });
   document.addEventListener("submit", function (event) {
     var next = event.target.querySelector && event.target.querySelector("input.next, .next input");
     if (next) {

@@ -20,7 +20,18 @@ WORST_FIRST = ("severity", "confidence", "t_start")  # worst, surest, newest
 SORTABLE = (*WORST_FIRST, "evidence_class", "site", "area", "rule_title", "value", "threshold", "state")
 EQUAL = {"family": "family", "rule": "rule", "evidence": "evidence_class", "area": "adcode", "state": "state"}
 SEARCHED = ("site", "site_id", "outlet_id", "device_id", "clue_id")
-SHOWN = ("clue_id", "site_id", "site", "area", "rule_title", "evidence_class", "severity", "value", "threshold", "unit")
+SHOWN = (
+    "clue_id",
+    "site_id",
+    "site",
+    "area",
+    "rule_title",
+    "evidence_class",
+    "severity",
+    "value",
+    "threshold",
+    "unit",
+)
 Options = dict[str, list[tuple[str, str]]]
 
 
@@ -97,9 +108,15 @@ def matching(every: pd.DataFrame, choice: Mapping[str, str]) -> pd.DataFrame:
 def block(found: pd.DataFrame, asked: object) -> list[dict[str, Any]]:
     """The rows of one block of the list; a hostile request gets the first block."""
     given = asked if isinstance(asked, dict) else {}
-    start, end = (given.get(k) if isinstance(given.get(k), int) else d for k, d in (("startRow", 0), ("endRow", BLOCK)))
-    start = max(0, start)
-    return [shown(row) for row in ordered(found, given.get("sortModel")).iloc[start : min(end, start + BLOCK)].to_dict("records")]
+    start = max(0, whole(given.get("startRow"), 0))
+    end = min(whole(given.get("endRow"), BLOCK), start + BLOCK)
+    rows = ordered(found, given.get("sortModel")).iloc[start:end]
+    return [shown(row) for row in rows.to_dict("records")]
+
+
+def whole(value: object, otherwise: int) -> int:
+    """The value when it is a usable row number."""
+    return value if isinstance(value, int) and abs(value) < 10**9 else otherwise
 
 
 def ordered(found: pd.DataFrame, model: object) -> pd.DataFrame:

@@ -56,9 +56,7 @@ def card_of(rule: Rule) -> RuleCard:
         condition=rule.condition,
         formula=rule.formula,
         why=rule.why,
-        parameters=[
-            Parameter(p.title, said(p.value), p.unit, p.status, p.source) for p in rule.thresholds
-        ],
+        parameters=[Parameter(p.title, said(p.value), p.unit, p.status, p.source) for p in rule.thresholds],
         innocents=[(i.text, i.refute_by) for i in rule.innocents],
         excludes=rule.excludes,
         basis=rule.basis,

@@ -81,4 +81,4 @@ def export(services: Services, viewer: Viewer, ending: str) -> Response:
     """The clues that fit the address's filters as a file."""
     every = table(services, viewer)
     choice, _ = choice_of(request.args, options_of(every))
-    return download(services, viewer, matching(every, choice), choice, ending)
+    return download(services, viewer, every, matching(every, choice), (choice, ending))

@@ -1,6 +1,6 @@
 """Gather the evidence behind a clue: curves around its span, or the state of its cell."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -23,8 +23,7 @@ Window = tuple[pd.Timestamp, pd.Timestamp]
 
 def evidence(services: Services, viewer: Viewer, clue: Mapping[str, Any]) -> Evidence:
     """What can be drawn for this clue; its lists are empty when the data are not there for the viewer."""
-    gather = {"power_night": load, "power_treatment": interlock, "satellite": cell}
-    return gather.get(str(clue["family"]), emissions)(services, viewer, clue)
+    return GATHERED.get(str(clue["family"]), emissions)(services, viewer, clue)
 
 
 def emissions(services: Services, viewer: Viewer, clue: Mapping[str, Any]) -> Emissions:
@@ -217,3 +216,10 @@ def values(column: pd.Series) -> list[float | None]:
 def plain(value: Any) -> float | None:
     """A number or None."""
     return None if value is None or pd.isna(value) else float(value)
+
+
+GATHERED: dict[str, Callable[[Services, Viewer, Mapping[str, Any]], Evidence]] = {
+    "power_night": load,
+    "power_treatment": interlock,
+    "satellite": cell,
+}

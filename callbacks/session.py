@@ -64,7 +64,12 @@ def chosen_language() -> str:
 def local(address: str) -> str:
     """The address when it is one of this host's own paths, else the start page: no open redirect."""
     parts = urlsplit(address)
-    safe = address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
+    safe = (
+        address.startswith("/")
+        and not address.startswith(("//", "/\\"))
+        and not parts.netloc
+        and not parts.scheme
+    )
     return address if safe and "\\" not in address and address.isprintable() else "/"
 
 

@@ -54,15 +54,18 @@ def fault_of_changes(changed: object) -> str | None:
     """``changedPropIds`` is a list of short texts."""
     if not isinstance(changed, list) or len(changed) > MAX_LIST:
         return "changedPropIds"
-    return None if all(isinstance(c, str) and len(c) < 400 and "." in c for c in changed) else "changedPropIds"
+    return (
+        None if all(isinstance(c, str) and len(c) < 400 and "." in c for c in changed) else "changedPropIds"
+    )
 
 
 def fits(spec: Mapping[str, Any], entry: object) -> bool:
     """Whether an entry of the request is the one the callback declared, or a list of them for ALL."""
     pattern = wildcards(str(spec["id"]))
     if pattern and any(v in (["ALL"], ["ALLSMALLER"]) for v in pattern.values()):
-        listed = isinstance(entry, list) and len(entry) <= MAX_LIST
-        return listed and all(matches(pattern, spec, one) for one in entry)  # type: ignore[union-attr]
+        if not isinstance(entry, list) or len(entry) > MAX_LIST:
+            return False
+        return all(matches(pattern, spec, one) for one in entry)
     return matches(pattern, spec, entry)
 
 
@@ -93,7 +96,11 @@ def depth(value: object) -> int:
     deepest, level = 0, [value]
     while level:
         deepest += 1
-        level = [c for v in level for c in (v.values() if isinstance(v, dict) else v if isinstance(v, list) else ())]
+        level = [
+            c
+            for v in level
+            for c in (v.values() if isinstance(v, dict) else v if isinstance(v, list) else ())
+        ]
         if deepest > MAX_DEPTH:
             break
     return deepest

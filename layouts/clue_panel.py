@@ -112,7 +112,10 @@ def drawer(title: str, body: Any) -> list[Any]:
     """The button and what it opens."""
     return [
         html.Button(
-            t("这条规则怎么算：{rule}", rule=title), id=Ids.RULE_OPEN, n_clicks=0, className="button rule-open"
+            t("这条规则怎么算：{rule}", rule=title),
+            id=Ids.RULE_OPEN,
+            n_clicks=0,
+            className="button rule-open",
         ),
         dmc.Drawer(
             body,

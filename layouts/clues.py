@@ -30,7 +30,16 @@ class Ids(StrEnum):
     RULE = "clues-rule"
 
 
-FIELDS = ("family", "rule", "evidence", "area", "state", "days", "q")
+FIELD_TITLES = {
+    "family": "证据族",
+    "rule": "规则",
+    "evidence": "证据等级",
+    "area": "区域",
+    "state": "状态",
+    "days": "日期",
+    "q": "搜索",
+}
+FIELDS = tuple(FIELD_TITLES)
 EVIDENCE_TITLES = {"A": "A 硬矛盾", "B": "B 强统计", "C": "C 提示"}
 DAYS = {"1": "最近 1 天", "7": "最近 7 天", "14": "最近 14 天", "30": "最近 30 天"}
 STATE_TITLES = {

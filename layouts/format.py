@@ -9,7 +9,7 @@ NOTHING = "—"
 
 def is_missing(value: object) -> bool:
     """True for None, NaN and NaT: the values that are shown as a dash, never as zero."""
-    return value is None or value != value
+    return value is None or str(value) in ("nan", "NaT", "<NA>")
 
 
 def number(value: float | None, digits: int = 0) -> str:

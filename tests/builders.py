@@ -8,7 +8,18 @@ import numpy as np
 import pandas as pd
 
 from callbacks.services import Services
-from schema import area, cems_hour, clue, device, device_power, hotspot_cell, load_15min, outlet, outlet_limit, site
+from schema import (
+    area,
+    cems_hour,
+    clue,
+    device,
+    device_power,
+    hotspot_cell,
+    load_15min,
+    outlet,
+    outlet_limit,
+    site,
+)
 from settings import Settings
 from store.accounts import Accounts, demo_accounts
 from store.casework import SqlCasework
@@ -66,7 +77,7 @@ def limits(outlet_id: str = "S1-DA001", **values: Any) -> pd.DataFrame:
     """An hourly NOx limit of 50 mg/m³."""
     row = {
         "outlet_id": outlet_id,
-        "site_id": outlet_id.split("-")[0],
+        "site_id": outlet_id.split("-", maxsplit=1)[0],
         "factor": "a21002",
         "averaging": "1h",
         "valid_from": pd.Timestamp("2025-01-01"),
@@ -90,7 +101,7 @@ def hours(
     return pd.DataFrame(
         {
             "outlet_id": outlet_id,
-            "site_id": outlet_id.split("-")[0],
+            "site_id": outlet_id.split("-", maxsplit=1)[0],
             "factor": factor,
             "hour": pd.date_range(end=end - pd.Timedelta("1h"), periods=len(raw), freq="h"),
             "value": raw,
@@ -126,7 +137,7 @@ def device_minutes(
 ) -> pd.DataFrame:
     """Power of a device every ``minutes``."""
     at = pd.date_range(end=end - pd.Timedelta(minutes=minutes), periods=len(kw), freq=f"{minutes}min")
-    base = {"device_id": device_id, "site_id": device_id.split("-")[0], "at": at}
+    base = {"device_id": device_id, "site_id": device_id.split("-", maxsplit=1)[0], "at": at}
     return pd.DataFrame(base | {"power_kw": np.asarray(kw, float), "is_online": True})
 
 
