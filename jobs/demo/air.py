@@ -16,6 +16,7 @@ from jobs.demo.scale import END
 from jobs.demo.truth import Planted
 
 PRODUCT = "demo_pm25"
+METHOD = "demo"  # said under the map: made by a program
 WIND_DEG = 0.25
 HOT_SPOTS = 5  # planted in the city
 HOME, HOME_SHARE = "3304", 0.6  # most hotspots lie where the officer of the demo works
@@ -164,8 +165,13 @@ def _spread(coarse: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
 
 
 def grid_arrays(found: Air) -> dict[str, np.ndarray]:
-    """What the store keeps of the grid: pixel centres and corners."""
-    return {"lat": found.lat, "lon": found.lon, **Grid.from_centres(found.lat, found.lon).arrays()}
+    """What the store keeps of the grid: how it came about, pixel centres and corners."""
+    return {
+        "method": np.array(METHOD),
+        "lat": found.lat,
+        "lon": found.lon,
+        **Grid.from_centres(found.lat, found.lon).arrays(),
+    }
 
 
 def grid_rows(found: Air, start: pd.Timestamp, days: range) -> pd.DataFrame:

@@ -97,7 +97,7 @@ def set_point(made: Emissions, row: int, span: slice, rng: np.random.Generator) 
 
 def held_water(made: Emissions, row: int, span: slice, rng: np.random.Generator) -> None:
     """Honest: a water analyser with whole-number resolution that holds its value for four hours."""
-    made.series.loc[row, ["decimals", "cycle_h"]] = [0, 4]
+    made.series.loc[row, "decimals"] = 0
     cycles = -(-_length(span) // 4)
     level = 0.4 * np.exp(ar1((1, cycles), 0.7, 0.12, rng)[0])
     _level(made, row, span, np.repeat(level.clip(0.2, 0.85), 4)[: _length(span)])

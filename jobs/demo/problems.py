@@ -30,6 +30,7 @@ class Recipe:
     before_end: tuple[int, int] = (12, 14 * DAY)  # its end lies so many hours before the end of the data
     processes: tuple[str, ...] = ()  # () = any
     whole_days: bool = False
+    cycle_h: int = 0  # of the analyser; 0 = any
     is_problem: bool = True
     after_correction: bool = False
 
@@ -59,7 +60,7 @@ RECIPES: tuple[Recipe, ...] = (
         is_problem=False,
     ),
     Recipe("set_point", ("C01", "R01"), plant.set_point, 4, FOREVER, is_problem=False),
-    Recipe("held_water", ("R01",), plant.held_water, 4, FOREVER, (COD,), is_problem=False),
+    Recipe("held_water", ("R01",), plant.held_water, 4, FOREVER, (COD,), cycle_h=4, is_problem=False),
     Recipe(
         "below_detection",
         ("R01", "Y04"),
@@ -116,6 +117,8 @@ def _place(
     suits = series["factor"].isin(recipe.factors) & series["limit"].notna() & series["site_id"].isin(free)
     if recipe.processes:
         suits &= world.outlets["process_key"].iloc[series["outlet"]].isin(recipe.processes).to_numpy()
+    if recipe.cycle_h:
+        suits &= series["cycle_h"] == recipe.cycle_h
     if recipe.after_correction:
         suits &= series["o2"] >= 0
     for row in rng.permutation(np.flatnonzero(suits)):

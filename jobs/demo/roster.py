@@ -111,8 +111,8 @@ def _outlets(scale: Scale, sites: pd.DataFrame, rng: np.random.Generator) -> pd.
     frame["sample_cycle_h"] = np.where(frame["medium"] == "water", cycle, np.nan)
     frame["analyser_range"] = [3 * k.norms[0].limit for k in kinds]
     frame["detection_limit"] = [k.norms[0].detection for k in kinds]
-    chosen = rng.permutation(len(frame))[: scale.hourly_outlets]
-    frame["hourly"] = np.isin(np.arange(len(frame)), chosen)
+    turn = rng.permutation(len(sites))[frame["site"].to_numpy()]  # a key unit is monitored at all its outlets
+    frame["hourly"] = np.argsort(np.argsort(turn, kind="stable"), kind="stable") < scale.hourly_outlets
     return frame
 
 
@@ -141,7 +141,7 @@ def _with_load(world: World) -> np.ndarray:
     scale, sites = world.scale, world.sites
     hourly = np.zeros(len(sites))
     hourly[world.outlets.loc[world.outlets["hourly"], "site"]] = 1
-    rank = np.argsort(-(hourly * 0.7 + world.rng(1).uniform(size=len(sites))), kind="stable")
+    rank = np.argsort(-(hourly + world.rng(1).uniform(size=len(sites))), kind="stable")
     chosen = np.zeros(len(sites), dtype=bool)
     chosen[rank[: scale.load_accounts]] = True
     return chosen
