@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 
 from analytics.catalogue import catalogue
-from analytics.cross_boundary import xcases
+from analytics.cross_boundary import FIRST_STATE, xcases
 from analytics.hotspot.permit_clues import RULE, HotspotRule
 from analytics.rule import Rule
 from analytics.scores.evidence import Register, open_clues
@@ -17,6 +17,8 @@ from schema import clue, inspection, penalty, permit, petition, positive_list, s
 from store.base import Casework, Store
 from store.boundaries import polygons
 from store.viewer import SYSTEM
+
+MARGIN_DEG = 0.1  # far more than the kilometre that makes a border site
 
 
 def run(store: Store, casework: Casework, *, day: date, progress: Progress) -> pd.DataFrame:
@@ -31,8 +33,8 @@ def run(store: Store, casework: Casework, *, day: date, progress: Progress) -> p
     progress.advance(len(clues))
     progress.step("判断跨界案件", len(found))
     existing = casework.read(xcase.DATASET, SYSTEM)
-    cases = xcases(day, clues, register.sites, Borders.of(polygons("district")), existing)
-    casework.put(xcase.DATASET, cases)
+    cases = xcases(day, clues, register.sites, _borders(found), existing)
+    casework.put(xcase.DATASET, cases, replace={"state": FIRST_STATE})  # a lead without clues is no lead
     progress.advance(len(found))
     summary = f"{day}：目标 {len(found)} 家，跨界案件 {len(cases)} 件。"
     unknown = _unknown_sites(clues, register)
@@ -41,6 +43,18 @@ def run(store: Store, casework: Casework, *, day: date, progress: Progress) -> p
     casework.record(SYSTEM, "targets", "target", day.isoformat(), summary)
     progress.done(summary)
     return found
+
+
+def _borders(found: pd.DataFrame) -> Borders:
+    """Borders of the districts around the targets; those of the whole country take seconds to prepare."""
+    districts = polygons("district")
+    if found.empty:
+        return Borders.of(districts.iloc[:0])
+    lon, lat = found["lon_wgs84"].astype(float), found["lat_wgs84"].astype(float)
+    west, east = lon.min() - MARGIN_DEG, lon.max() + MARGIN_DEG
+    south, north = lat.min() - MARGIN_DEG, lat.max() + MARGIN_DEG
+    around = districts.cx[west:east, south:north]
+    return Borders.of(around)
 
 
 def read_register(store: Store) -> Register:

@@ -1,0 +1,113 @@
+"""From frames to the planning problem and back to frames."""
+
+import json
+
+import pandas as pd
+import pytest
+from planning import DAY, inspected, scored, shaped
+
+from analytics.plan.build import PlanParams, build_problem
+from analytics.plan.explain import explain
+from analytics.plan.planner import make_plan
+from analytics.plan.solve import Effort
+from analytics.plan.tables import SHEET, left_out_rows, sheet, visit_rows
+from schema import plan_left_out, plan_visit, target, team
+from store.checks import cast, check
+
+NIGHT = {"rule": "N01", "family": "power_night", "evidence_class": "B", "confidence": 0.7}
+HINT = {"site_id": "S2", "adcode": "320506", "rule": "H01", "family": "satellite", "evidence_class": "C"}
+TEAM = {
+    "team_id": "T1",
+    "name": "宁波一组",
+    "home_adcode": "330206",
+    "lon_wgs84": 121.8,
+    "lat_wgs84": 29.95,
+    "shift_start_min": 510,
+    "shift_end_min": 1050,
+    "skills": "cems;air",
+    "jurisdictions": "33;32",
+    "max_visits": 6,
+    "works_night": False,
+}
+NIGHT_TEAM = TEAM | {
+    "team_id": "T2",
+    "shift_start_min": 1260,
+    "shift_end_min": 1740,
+    "skills": "power",
+    "works_night": True,
+}
+
+
+def teams(*rows):
+    return shaped(team.DATASET, rows or (TEAM, NIGHT_TEAM))
+
+
+def found(*changes, **rows):
+    return cast(target.DATASET, scored(*changes, **rows).reset_index(drop=True))
+
+
+def test_a_night_target_has_both_windows_and_a_day_target_one():
+    targets = found(NIGHT, {"site_id": "S2", "adcode": "320506"})
+    problem = build_problem(targets, teams(), PlanParams())
+    windows = sorted((o.site_id, o.window) for o in problem.options)
+    assert windows == [("S1", "day"), ("S1", "night"), ("S2", "day")]
+    value = {(o.site_id, o.window): o.value for o in problem.options}
+    assert value["S1", "night"] > value["S1", "day"]
+    night = next(o for o in problem.options if o.window == "night")
+    assert (night.opens, night.closes + night.service) == (22 * 60, 30 * 60)
+
+
+def test_a_barred_target_has_no_option_and_comes_with_its_reason():
+    targets = found({}, HINT, inspections=[inspected(f"I{i}", site_id="S2") for i in range(2)])
+    problem = build_problem(targets, teams(), PlanParams())
+    assert {o.site_id for o in problem.options} == {"S1"}
+    plan = make_plan(problem, Effort(iterations=20))
+    rows = left_out_rows("JH-20261121-01", targets, explain(problem, plan, {}, {}))
+    barred = rows[rows["site_id"] == "S2"].iloc[0]
+    assert barred["reason_code"] == "barred" and "上限" in barred["reason"]
+    facts = json.loads(barred["facts"])
+    assert facts["template"].format(**facts["values"]) == barred["reason"]
+
+
+def test_day_teams_have_lunch_and_night_teams_do_not():
+    day, night = build_problem(found({}), teams(), PlanParams()).teams
+    assert day.lunch is not None and night.lunch is None
+    assert night.works_night and not day.works_night
+    assert day.skills == {"cems", "air"} and day.prefixes == ("33", "32")
+
+
+def test_a_team_planned_the_night_before_rests_eleven_hours():
+    early = NIGHT_TEAM | {"shift_start_min": 840, "shift_end_min": 1620}
+    worked = build_problem(found({}), teams(early), PlanParams(), worked=frozenset({"T2"})).teams[0]
+    assert worked.start == 1620 - 1440 + 660
+    rested = build_problem(found({}), teams(early), PlanParams()).teams[0]
+    assert rested.start == 840
+
+
+def test_musts_are_marked():
+    problem = build_problem(found({}), teams(), PlanParams(), musts=frozenset({"S1"}))
+    assert all(o.must for o in problem.options)
+
+
+def test_rows_are_in_the_declared_form():
+    targets = found({}, NIGHT | {"site_id": "S2", "adcode": "320506"})
+    problem = build_problem(targets, teams(TEAM), PlanParams())
+    plan = make_plan(problem, Effort(iterations=20))
+    visits = visit_rows("JH-20261121-01", DAY, problem, plan)
+    left = left_out_rows("JH-20261121-01", targets, explain(problem, plan, {}, {}))
+    check(plan_visit.DATASET, visits)
+    check(plan_left_out.DATASET, left)
+    assert set(visits["site_id"]) | set(left["site_id"]) == {"S1", "S2"}
+    assert len(visits) + len(left) == 2
+
+
+def test_a_sheet_reads_in_chinese_with_real_times_and_the_first_reason():
+    targets = found({})
+    problem = build_problem(targets, teams(), PlanParams())
+    plan = make_plan(problem, Effort(iterations=20))
+    read = sheet(visit_rows("JH-20261121-01", DAY, problem, plan), targets, teams())
+    assert list(read.columns) == list(SHEET.values())
+    row = read.iloc[0]
+    assert row["组别"] == "宁波一组" and row["检查时段"] == "白天" and "限值 50" in row["主要理由"]
+    assert pd.Timestamp("2026-11-21 08:30") < row["到达时间"] < row["离开时间"]
+    assert row["预期价值（分）"] == pytest.approx(plan.value)
