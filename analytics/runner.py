@@ -93,7 +93,7 @@ def clues(block: Block, rules: Iterable[Rule], as_of: datetime) -> pd.DataFrame:
 def frame(rows: Sequence[dict[str, object]]) -> pd.DataFrame:
     """Clue rows as a frame with the declared columns and types in order of key; also for no rows."""
     out = pd.DataFrame(list(rows), columns=list(CLUE.names))
-    types = {"timestamp": "datetime64[us]", "float": "float64", "int": "int64"}
+    types = {"text": "str", "timestamp": "datetime64[us]", "float": "float64", "int": "int64"}
     for column in CLUE.columns:
         if column.dtype in types:
             out[column.name] = out[column.name].astype(types[column.dtype])

@@ -12,7 +12,7 @@ from analytics.blocks.grid import Frames, cut, frame_of, places, steps_of
 from analytics.blocks.lines import lines
 from analytics.blocks.load import site_load
 from analytics.blocks.meters import meter_nights
-from analytics.blocks.water_days import water_days
+from analytics.blocks.water_days import daily_only, water_days
 from analytics.rule import Rule
 from analytics.runner import clues, frame
 
@@ -38,18 +38,24 @@ def screen(frames: Frames, rules: Sequence[Rule], as_of: datetime) -> pd.DataFra
 
 def blocks(frames: Frames, kinds: set[BlockKind]) -> Iterator[Block]:
     """Blocks of these kinds; a kind without data gives none."""
-    rows = frame_of(frames, "cems_hour", ())
+    rows = frame_of(frames, "cems_hour", ("outlet_id", "factor", "hour", "value", "corrected", "flag"))
+    outlets = described(frames) if kinds & EMISSION else pd.DataFrame()
     if kinds & EMISSION and len(rows):
-        yield from _emission(frames, rows, kinds)
+        yield from _emission(frames, rows, outlets, kinds)
+    if BlockKind.EMISSION_DAY in kinds and len(frame_of(frames, "cems_day", ())):
+        daily = daily_only(frames, outlets, set(rows["outlet_id"].unique().astype(str)))
+        if daily.rows:
+            yield daily
     if BlockKind.METER_NIGHT in kinds and len(frame_of(frames, "load_15min", ())):
         yield meter_nights(frames)
     if BlockKind.LINE in kinds and len(frame_of(frames, "device_power", ())):
         yield lines(frames)
 
 
-def _emission(frames: Frames, rows: pd.DataFrame, kinds: set[BlockKind]) -> Iterator[Block]:
+def _emission(
+    frames: Frames, rows: pd.DataFrame, outlets: pd.DataFrame, kinds: set[BlockKind]
+) -> Iterator[Block]:
     """Blocks of monitored outlets, outlet by outlet in bounded pieces."""
-    outlets = described(frames)
     load = site_load(frame_of(frames, "load_15min", LOAD_COLUMNS))
     last_hour = int(steps_of(rows["hour"], "h").max())
     codes = places(rows["outlet_id"], pd.Index(outlets["outlet_id"].astype(str)))

@@ -55,16 +55,43 @@ def _by_day(data: Reported, series: np.ndarray, grid: Grid) -> tuple[np.ndarray,
     return value, valid, table(data.table[data.outlet[source], CODES.get_loc(FLOW_WATER)], data.value)
 
 
+def daily_only(frames: Frames, outlets: pd.DataFrame, hourly: set[str]) -> Block:
+    """One series per pollutant of water outlets that report daily means only (not in ``hourly``)."""
+    rows = _normal_days(frames)
+    place = places(rows["outlet_id"], pd.Index(outlets["outlet_id"].astype(str)))
+    factor = places(rows["factor"], CODES)
+    water = ((outlets["medium"] == "water") & ~outlets["outlet_id"].astype(str).isin(hourly)).to_numpy()
+    known = (place >= 0) & (factor >= 0)
+    known[known] = water[place[known]] & POLLUTANT[factor[known]]
+    rows, pair = rows[known], (place * len(CODES) + factor)[known]
+    used, series = np.unique(pair, return_inverse=True)
+    day = steps_of(rows["day"], "D")
+    begin = np.full(len(used), day.max(initial=0))
+    np.minimum.at(begin, series, day)
+    grid = Grid(begin, day.max(initial=-1) + 1 - begin)
+    keys = outlets.iloc[used // len(CODES)].reset_index(drop=True).assign(factor=CODES[used % len(CODES)])
+    columns = {name: np.full(grid.starts[-1], np.nan) for name in ("x", "valid_hours", "flow")}
+    columns["x"][grid.starts[series] + day - begin[series]] = numbers(rows["value"])
+    columns["valid_hours"][grid.starts[series] + day - begin[series]] = column(rows, "valid_hours")
+    columns["limit"] = limits(frames, keys, grid, "24h")
+    return Block(BlockKind.EMISSION_DAY, keys, grid.starts, grid.steps * DAY_MIN, columns, DAY_MIN)
+
+
+def _normal_days(frames: Frames) -> pd.DataFrame:
+    """Reported daily means that carry the normal flag."""
+    rows = frame_of(frames, "cems_day", ("outlet_id", "factor", "day", "value", "flag", "valid_hours"))
+    rows = rows[(rows["flag"].astype(str) == FLAGS[NORMAL]).to_numpy()]
+    return rows.assign(day=pd.to_datetime(rows["day"]))
+
+
 def _fill(columns: dict[str, np.ndarray], frames: Frames, keys: pd.DataFrame, grid: Grid) -> None:
     """Put reported daily means where the hours gave none."""
-    rows = frame_of(frames, "cems_day", ("outlet_id", "factor", "day", "value", "flag", "valid_hours"))
-    rows = rows[rows["flag"].astype(str) == FLAGS[NORMAL]]
+    rows = _normal_days(frames)
     if rows.empty or keys.empty:
         return
     names = keys["outlet_id"].astype(str) + "|" + keys["factor"]
     series = places(rows["outlet_id"].astype(str) + "|" + rows["factor"].astype(str), pd.Index(names))
-    day = steps_of(pd.to_datetime(rows["day"]), "D")
-    offset = day - grid.begin[series]
+    offset = steps_of(rows["day"], "D") - grid.begin[series]
     known = (series >= 0) & (offset >= 0) & (offset < grid.length[series])
     place = grid.starts[series[known]] + offset[known]
     empty = columns["valid_hours"][place] == 0

@@ -73,7 +73,11 @@ def test_outlets_start_at_their_own_midnight_and_end_together():
 def test_rows_in_any_order_and_type_of_text_give_the_same_block():
     frames = dict(frames_of({"values": "40~5*50"}))
     (plain,) = blocks(frames, {HOURS})
-    mixed = frames["cems_hour"].sample(frac=1, random_state=1).astype({"outlet_id": "category", "flag": "category"})
+    mixed = (
+        frames["cems_hour"]
+        .sample(frac=1, random_state=1)
+        .astype({"outlet_id": "category", "flag": "category"})
+    )
     (shuffled,) = blocks(frames | {"cems_hour": mixed}, {HOURS})
     for name, column in plain.columns.items():
         np.testing.assert_array_equal(shuffled[name], column, err_msg=name)
