@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+EARTH_M = 6_378_137.0  # radius of the sphere of Web Mercator
 OUTLINE = "outline"  # coast and outer border: a polygon's edge that no other polygon shares
 
 
@@ -81,7 +82,7 @@ def _kind(left: str, right: str) -> str:
 def lines_collection(
     found: Arcs, chosen: np.ndarray, hidden: shapely.Geometry | None = None
 ) -> dict[str, Any]:
-    """GeoJSON of the chosen arcs, one multi-line per kind; ``stretch`` says how Mercator widens a metre there.
+    """GeoJSON of the chosen arcs, one multi-line per kind.
 
     The outline is left out inside ``hidden``: where a border is undetermined it is drawn as officially published.
     """
@@ -93,11 +94,36 @@ def lines_collection(
             geometry = geometry[~shapely.is_empty(geometry)]
         if len(geometry) == 0:
             continue
-        latitude = shapely.get_coordinates(geometry)[:, 1].mean()
         merged = shapely.multilinestrings(shapely.get_parts(geometry))
-        stretch = round(float(1 / np.cos(np.radians(latitude))), 3)
-        features.append(_feature(merged, {"kind": str(kind), "stretch": stretch}))
+        features.append(_feature(merged, {"kind": str(kind)}))
     return _collection(features)
+
+
+def band_collection(found: Arcs, chosen: np.ndarray, half_width_m: float, digits: int) -> dict[str, Any]:
+    """GeoJSON polygon of all ground within a distance of the chosen borders, the outer outline not counted.
+
+    The distance is laid out in Web Mercator, stretched at each border's own latitude.
+    """
+    lines = found.geometry[chosen & (found.kind != OUTLINE)]
+    if len(lines) == 0:
+        return _collection([])
+    bounds = shapely.bounds(lines)
+    stretch = 1 / np.cos(np.radians((bounds[:, 1] + bounds[:, 3]) / 2))
+    flat = shapely.transform(lines, _to_mercator)
+    wide = shapely.union_all(shapely.buffer(flat, half_width_m * stretch, quad_segs=3))
+    fewer = shapely.simplify(wide, half_width_m / 15)
+    band = shapely.transform(fewer, lambda xy: np.round(_from_mercator(xy), digits))
+    return _collection([_feature(band, {"kind": "band"})])
+
+
+def _to_mercator(xy: np.ndarray) -> np.ndarray:
+    x, y = np.radians(xy).T
+    return EARTH_M * np.stack([x, np.arctanh(np.sin(y))], axis=-1)
+
+
+def _from_mercator(xy: np.ndarray) -> np.ndarray:
+    x, y = xy.T / EARTH_M
+    return np.degrees(np.stack([x, np.arctan(np.sinh(y))], axis=-1))
 
 
 def land_collection(polygons: np.ndarray, group: np.ndarray) -> dict[str, Any]:

@@ -53,8 +53,7 @@ class PointKind:
     states: tuple[State, ...]
     sizes: tuple[float, ...]  # zoom, size, zoom, size ...
     shown: bool = False  # from the start
-    band_m: int | None = None  # half width of the band along borders drawn with it
-    band_title: str = ""
+    band_title: str = ""  # the band along borders is drawn with it
     names_from: float | None = None  # zoom from which names are written
     note: str = field(default="")
 
@@ -74,7 +73,7 @@ SURFACES = (
         "excess", "局地增量", "hotspot_cell", "excess_ug_m3",
         edges=(-60, -15, -5, 0, 5, 15, 30, 60, 120),
         colours=("#6f9fc4", "#b3cde0", "#e6eef3", "#fbf3e4", "#f6d3a0", "#e79d5e", "#bf5f38", "#762626"),
-        labels=("<−15", "−15–−5", "−5–0", "0–5", "5–15", "15–30", "30–60", "≥60"),
+        labels=("<−15", "−15 ~ −5", "−5 ~ 0", "0–5", "5–15", "15–30", "30–60", "≥60"),
         method="本网格浓度减去周边背景（第 3–6 圈网格中位数）。上级网格取最大值。",
         unit="µg/m³", digits=1,
     ),
@@ -82,7 +81,7 @@ SURFACES = (
         "gi_z", "热点显著性", "hotspot_cell", "gi_z",
         edges=(-8, -2.58, -1.96, 1.96, 2.58, 3.29, 8),
         colours=("#6f9fc4", "#b9d0e0", "#f3f2ec", "#f3c78d", "#d5743f", "#7d2a24"),
-        labels=("≤−2.58 低值聚集", "−2.58–−1.96", "不显著", "1.96–2.58", "2.58–3.29", "≥3.29 高值聚集"),
+        labels=("≤−2.58 低值聚集", "−2.58 ~ −1.96", "不显著", "1.96–2.58", "2.58–3.29", "≥3.29 高值聚集"),
         method="Getis-Ord Gi*，取本网格与第 1 圈；1.96、2.58、3.29 对应 95%、99%、99.9% 置信，"
         "是否为显著热点另按 FDR 0.05 判定。上级网格取最大值。",
         as_list=True,
@@ -102,6 +101,7 @@ SURFACES = (
         colours=("#eff1ef", "#f5cd74", "#dd7f3a", "#86261f"),
         labels=("未冒泡", "1 级（1.3–1.5 倍）", "2 级（1.5–2 倍）", "3 级（≥2 倍或高出 100 µg/m³）"),
         method="明显高于周边两圈网格中位数：高出不少于 15 µg/m³ 且不低于 1.3 倍（阈值状态：自定）。上级网格取最高级。",
+        unit="级",
         as_list=True,
     ),
     Surface(
@@ -120,7 +120,6 @@ POINTS = (
         "xcase", "跨界案件",
         (State(0, "跨界案件", "split", "#6d3f8f"),),
         sizes=(4, 0.55, 9, 0.8, 13, 1.0),
-        band_m=1000,
         band_title="区划边界两侧各 1 公里",
         note="企业距行政区划边界 1 公里以内且有未结线索",
     ),

@@ -211,7 +211,7 @@ def points() -> list[dict[str, Any]]:
             "kind": point.kind,
             "states": {str(state.code): state.picture for state in point.states},
             "sizes": list(point.sizes),
-            "band": point.band_m,
+            "band": bool(point.band_title),
             "names": point.names_from,
         }
         for point in POINTS

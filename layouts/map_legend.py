@@ -50,7 +50,7 @@ def layer(drawn: Drawn) -> dict[str, Any]:
 def level_text(drawn: Drawn, level: int) -> str:
     """The grid drawn, in words: its level, about how large a cell is, and how it was summarised."""
     area = AREA_KM2[level]
-    said = number(area, 0 if area >= 10 else 1 if area >= 1 else 2)
+    said = number(area, 0 if area >= 100 else 1 if area >= 1 else 2)
     text = t("网格 H3 第 {level} 级，约 {area} km²", level=level, area=said)
     if level == drawn.resolution:
         return text
@@ -113,14 +113,14 @@ def _bar(surface: Surface) -> html.Div:
 def _list(surface: Surface) -> html.Ul:
     lines = zip(surface.colours, surface.labels, strict=True)
     return html.Ul(
-        [html.Li([html.Span(style={"background": c}, className="swatch"), t(label)]) for c, label in lines]
+        [html.Li([html.Span(style={"background": c}, className="map-swatch"), t(label)]) for c, label in lines]
     )
 
 
 def _marks(surface: Surface) -> html.Ul | None:
     if not surface.marks:
         return None
-    lines = [html.Li([html.Span(className=f"swatch {mark}"), t(MARKS[mark])]) for mark in surface.marks]
+    lines = [html.Li([html.Span(className=f"map-swatch {mark}"), t(MARKS[mark])]) for mark in surface.marks]
     return html.Ul(lines, className="marks")
 
 
@@ -135,8 +135,8 @@ def kind_legends(identity: str, shown: list[str]) -> list[html.Div]:
 def _kind(kind: str) -> list[Any]:
     point = BY_KIND[kind]
     lines = [html.Li([symbol(state.picture), t(state.title)]) for state in point.states]
-    if point.band_m:
-        lines.append(html.Li([html.Span(className="swatch band"), t(point.band_title)]))
+    if point.band_title:
+        lines.append(html.Li([html.Span(className="map-swatch band"), t(point.band_title)]))
     remark = html.P(t(point.note), className="method") if point.note else None
     heading = html.H3(t(point.title)) if len(point.states) > 1 else None
     return [heading, html.Ul(lines, className="symbols"), remark]

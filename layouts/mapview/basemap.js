@@ -3,10 +3,10 @@
   "use strict";
 
   const { grid } = root.jingweiMap;
-  const FINE_FROM = 7.3; // zoom from which provinces are drawn with all their districts
+  const FINE_FROM = 7; // zoom from which provinces are drawn with all their districts
   const EMPTY = { type: "FeatureCollection", features: [] };
   const FONTS = '"Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", "PingFang SC", "WenQuanYi Micro Hei", sans-serif';
-  const COLOUR = { sea: "#e6ebec", land: "#fbfbf9", province: "#5d6b70", city: "#8b989c", district: "#b3bdc0", text: "#3a474c" };
+  const COLOUR = { sea: "#e6ebec", land: "#fbfbf9", province: "#3c4a50", city: "#6a787d", district: "#97a3a7", text: "#3a474c" };
 
   const kind = (...names) => ["in", ["get", "kind"], ["literal", names]];
   const byZoom = (...stops) => ["interpolate", ["linear"], ["zoom"], ...stops];
@@ -38,7 +38,7 @@
   /** The style without glyphs: every character is drawn from the fonts of this computer. */
   function style() {
     const sources = {};
-    for (const name of ["land", "lines", "official", "labels", "fine-land", "fine-lines", "fine-labels"]) {
+    for (const name of ["land", "lines", "official", "labels", "fine-land", "fine-lines", "fine-band", "fine-labels"]) {
       sources[name] = { type: "geojson", data: EMPTY, tolerance: 0.2 };
     }
     const coarse = { maxzoom: FINE_FROM };
@@ -71,17 +71,6 @@
       ],
     };
   }
-
-  /** Ground width of a line in pixels: exponential in zoom, wider where Mercator stretches. */
-  const groundWidth = (metres) => [
-    "interpolate",
-    ["exponential", 2],
-    ["zoom"],
-    0,
-    ["*", metres / grid.metresPerPixel(0, 0), ["get", "stretch"]],
-    22,
-    ["*", metres / grid.metresPerPixel(22, 0), ["get", "stretch"]],
-  ];
 
   class Basemap {
     /** `address` is where files lie, `bounds` the box of each province, `failed` is called when a file is missing. */
@@ -121,12 +110,12 @@
       const files = await Promise.all(wanted.map((p) => this.fetch(p)));
       files.forEach((file, i) => file && (this.loaded[wanted[i]] = file));
       if (this.removed) return;
-      for (const name of ["land", "lines", "labels"]) {
+      for (const name of ["land", "lines", "band", "labels"]) {
         const features = Object.values(this.loaded).flatMap((file) => file[name].features);
         this.map.getSource(`fine-${name}`).setData({ type: "FeatureCollection", features });
       }
     }
   }
 
-  Object.assign(root.jingweiMap, { Basemap, style, groundWidth, FONTS, FINE_FROM });
+  Object.assign(root.jingweiMap, { Basemap, style, FONTS, FINE_FROM });
 })(window);

@@ -3,7 +3,7 @@
   "use strict";
 
   const { maplibregl } = root;
-  const { Basemap, HexLayer, Picking, Points, style, FONTS } = root.jingweiMap;
+  const { Basemap, HexLayer, Picking, Points, Routes, style, FONTS } = root.jingweiMap;
   const { createElement, useEffect, useRef, useState } = root.React;
 
   const FOLDER = document.currentScript.src.replace(/[^/]*$/, "");
@@ -52,6 +52,7 @@
       this.hexes = new HexLayer("cells", kind === "software" ? MIN_PIXELS_SOFTWARE : MIN_PIXELS, tell);
       this.basemap = new Basemap(this.map, props.basemap.address, props.basemap.bounds, () => tell({ failed: true }));
       this.points = new Points(this.map, props.points);
+      this.routes = new Routes(this.map);
       this.picking = new Picking(this.map, this.hexes, this.points, texts, (chosen) => tell({ chosen }));
       this.map.on("moveend", () => tell({ camera: this.camera() }));
       this.ready = new Promise((resolve) => this.map.once("style.load", resolve)).then(() => this.fill(props));
@@ -65,6 +66,9 @@
       this.picking.start();
       this.basemap.start();
       await this.points.start(props.visible);
+      if (this.removed) return;
+      this.routes.start();
+      await this.routes.show(props.routes ?? null);
       if (this.removed) return;
       this.picking.mark(props.chosen);
       this.map.once("idle", () => this.map.getContainer().setAttribute("data-ready", "true"));
@@ -90,13 +94,13 @@
     }
 
     remove() {
-      this.removed = this.basemap.removed = this.points.removed = true;
+      this.removed = this.basemap.removed = this.points.removed = this.routes.removed = true;
       this.map.remove();
     }
   }
 
   function MapView(props) {
-    const { setProps, id, layer, opacity, visible, chosen, camera, texts } = props;
+    const { setProps, id, layer, opacity, visible, chosen, camera, routes, texts } = props;
     const element = useRef(null);
     const scene = useRef(null);
     const latest = useRef(setProps);
@@ -116,6 +120,7 @@
     react((s) => s.hexes.fade(opacity), [opacity]);
     react((s) => s.points.show(visible), [JSON.stringify(visible)]);
     react((s) => s.picking.mark(chosen), [chosen?.kind, chosen?.id]);
+    react((s) => s.routes.show(routes ?? null), [routes]);
     react((s) => s.go(camera), [camera.lng, camera.lat, camera.zoom]);
 
     if (kind === "none") return createElement("div", { id, className: "map-none", role: "status" }, texts.none);

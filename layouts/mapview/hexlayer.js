@@ -8,6 +8,7 @@
 
   const VERTEX = `#version 300 es
     uniform mat4 u_matrix;
+    uniform float u_fill;
     layout(location=0) in vec4 a_corners01;
     layout(location=1) in vec4 a_corners23;
     layout(location=2) in vec4 a_corners45;
@@ -23,8 +24,10 @@
         case 4: corner = a_corners45.xy; break;
         default: corner = a_corners45.zw;
       }
+      vec4 pairs = a_corners01 + a_corners23 + a_corners45;
+      vec2 centre = (pairs.xy + pairs.zw) / 6.;
       v_code = int(a_code);
-      gl_Position = a_code == 0u ? vec4(2., 2., 2., 1.) : u_matrix * vec4(corner, 0., 1.);
+      gl_Position = a_code == 0u ? vec4(2., 2., 2., 1.) : u_matrix * vec4(mix(centre, corner, u_fill), 0., 1.);
     }`;
 
   // No data is hatched, a cell that cannot be judged is dotted: neither can be taken for a low value.
@@ -68,7 +71,7 @@
       gl.attachShader(program, compile(gl, gl.FRAGMENT_SHADER, FRAGMENT));
       gl.linkProgram(program);
       const at = (name) => gl.getUniformLocation(program, name);
-      this.uniforms = { matrix: at("u_matrix"), palette: at("u_palette"), opacity: at("u_opacity"), ratio: at("u_ratio") };
+      this.uniforms = { matrix: at("u_matrix"), palette: at("u_palette"), opacity: at("u_opacity"), ratio: at("u_ratio"), fill: at("u_fill") };
       this.texture = gl.createTexture();
       map.on("moveend", this.refresh);
       this.show(this.layer);
@@ -149,11 +152,19 @@
       return code ? { cell, level: this.level, code, layer: this.shown } : null;
     }
 
+    /** Share of a cell's width that is drawn: wide cells stand half a pixel apart, so that the grid can be seen. */
+    fill() {
+      const mpp = grid.metresPerPixel(this.map.getZoom(), this.map.getCenter().lat);
+      const width = grid.cellWidth(this.level) / mpp;
+      return width < 14 ? 1 : 1 - 1 / width;
+    }
+
     render(gl, args) {
       if (!this.drawn.length) return;
       gl.useProgram(this.program);
       gl.uniform1f(this.uniforms.opacity, this.opacity);
       gl.uniform1f(this.uniforms.ratio, this.map.getPixelRatio());
+      gl.uniform1f(this.uniforms.fill, this.fill());
       gl.activeTexture(gl.TEXTURE0);
       gl.bindTexture(gl.TEXTURE_2D, this.texture);
       gl.uniform1i(this.uniforms.palette, 0);

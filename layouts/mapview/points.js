@@ -2,7 +2,7 @@
 (function (root) {
   "use strict";
 
-  const { grid, groundWidth, FINE_FROM } = root.jingweiMap;
+  const { grid, FINE_FROM } = root.jingweiMap;
   const PIXEL_RATIO = 2; // symbols are drawn at twice their size, sharp at 125 % and 200 % scaling
   const EMPTY = { type: "FeatureCollection", features: [] };
 
@@ -44,7 +44,7 @@
     }
 
     add({ kind, sizes, band, names }) {
-      if (band) this.addBand(kind, band);
+      if (band) this.addBand(kind);
       this.map.addSource(kind, { type: "geojson", data: EMPTY });
       this.map.addLayer({
         id: kind,
@@ -79,19 +79,9 @@
       });
     }
 
-    addBand(kind, metres) {
-      this.map.addLayer(
-        {
-          id: `${kind}-band`,
-          type: "line",
-          source: "fine-lines",
-          minzoom: FINE_FROM,
-          filter: ["!=", ["get", "kind"], "outline"],
-          layout: { "line-join": "round", "line-cap": "round" },
-          paint: { "line-color": "#6d3f8f", "line-opacity": 0.13, "line-width": groundWidth(2 * metres) },
-        },
-        "district",
-      );
+    addBand(kind) {
+      const paint = { "fill-color": "#6d3f8f", "fill-opacity": 0.16 };
+      this.map.addLayer({ id: `${kind}-band`, type: "fill", source: "fine-band", minzoom: FINE_FROM, paint }, "district");
     }
 
     /** Show these kinds {kind: address}; data are fetched when first shown and when their address changes. */

@@ -45,12 +45,23 @@ def test_simplified_neighbours_keep_their_border_in_common(coverage):
     ) == pytest.approx(4)
 
 
-def test_lines_carry_their_level_and_how_much_a_metre_is_stretched(coverage):
+def test_lines_carry_their_level(coverage):
     found = basemap.arcs(*coverage)
     lines = basemap.lines_collection(found, found.kind != "district")
-    properties = {f["properties"]["kind"]: f["properties"]["stretch"] for f in lines["features"]}
-    assert set(properties) == {"city", "outline", "province"}
-    assert properties["province"] == pytest.approx(1, abs=0.01)
+    assert {f["properties"]["kind"] for f in lines["features"]} == {"city", "outline", "province"}
+
+
+def test_the_band_is_as_wide_on_the_ground_at_every_latitude():
+    """One kilometre each side, at the equator and at 50 degrees north; the outline has no band."""
+    pairs = np.array([shapely.box(x, y, x + 1, y + 0.1) for y in (0, 50) for x in (0, 1)])
+    found = basemap.arcs(pairs, ["330101", "330102", "330201", "330202"])
+    band = basemap.band_collection(found, np.ones(len(found.kind), bool), 1000, 5)
+    shape = shapely.geometry.shape(band["features"][0]["geometry"])
+    for latitude in (0.05, 50.05):
+        across = shapely.intersection(shape, shapely.LineString([(0, latitude), (2, latitude)]))
+        metres = across.length * np.radians(1) * basemap.EARTH_M * np.cos(np.radians(latitude))
+        assert metres == pytest.approx(2000, rel=0.01)
+    assert basemap.band_collection(found, found.kind == "outline", 1000, 5)["features"] == []
 
 
 def test_an_undetermined_stretch_of_the_outline_is_left_to_the_official_line(coverage):
