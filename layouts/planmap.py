@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from dash import html
+
 from layouts.map import texts
 from layouts.mapview import MapView
 
@@ -22,9 +24,9 @@ COLOURS = (
 )
 
 
-def plan_map(id: Any, routes: str, bounds: dict[str, Any]) -> MapView:
+def plan_map(id: Any, routes: str | None, bounds: dict[str, Any]) -> html.Div:
     """The map with the routes fetched from the address ``routes``; the camera goes to where they lie."""
-    return MapView(
+    view = MapView(
         id=id,
         basemap={"address": "/tiles/basemap/", "bounds": bounds},
         texts=texts(),
@@ -36,3 +38,4 @@ def plan_map(id: Any, routes: str, bounds: dict[str, Any]) -> MapView:
         chosen=None,
         routes=routes,
     )
+    return html.Div(view, className="plan-canvas")

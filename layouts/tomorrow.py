@@ -79,7 +79,8 @@ def _hidden() -> list[Any]:
     """The parts callbacks name, when there is nothing to show."""
     return [
         html.Div(
-            [grid.grid(Ids.TARGETS, [], []), html.Div(id=Ids.DETAIL), html.Div(id=Ids.MAP)], hidden=True
+            [grid.grid(Ids.TARGETS, [], []), html.Div(id=Ids.DETAIL), plan_map(Ids.MAP, None, {})],
+            hidden=True,
         ),
         html.Div([dmc.Select(id=Ids.TEAM, data=[]), html.Div(id=Ids.ROUTES)], hidden=True),
     ]
