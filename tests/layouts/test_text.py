@@ -1,0 +1,99 @@
+"""Every text a page may show has an English translation, with the same places to fill."""
+
+import ast
+import re
+from string import Formatter
+
+import pytest
+from babel.messages.pofile import read_po
+from paths import ROOT
+
+from analytics.catalogue import catalogue as rules
+from layouts import clues, login, parts, shell
+from layouts.text import LOCALE, catalogue, language, t
+from schema.clue_types import CLUE_TYPES, FAMILIES
+from schema.factor import FACTORS, FLAG_TITLES
+
+ENGLISH = catalogue("en")
+FILES = sorted([*(ROOT / "layouts").rglob("*.py"), *(ROOT / "callbacks").rglob("*.py")])
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+DECLARED = {
+    "families": FAMILIES.values(),
+    "clue types": CLUE_TYPES.values(),
+    "factors": [f.title for f in FACTORS.values()],
+    "flags": FLAG_TITLES.values(),
+    "states": clues.STATE_TITLES.values(),
+    "fields": clues.FIELD_TITLES.values(),
+    "days": clues.DAYS.values(),
+    "evidence": clues.EVIDENCE_TITLES.values(),
+    "statuses": [*parts.STATUS_TITLES.values(), *parts.STATUS_HINTS.values()],
+    "roles": parts.ROLES.values(),
+    "navigation": shell.NAV.values(),
+}
+
+
+def said(path):
+    """Literal first arguments of ``t`` in a file, joined when they are written in pieces."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "t" and node.args:
+            first = node.args[0]
+            if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                yield first.value
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: f"{p.parent.name}/{p.stem}")
+def test_every_text_of_a_page_is_translated(path):
+    assert [text for text in said(path) if CHINESE.search(text) and text not in ENGLISH] == []
+
+
+@pytest.mark.parametrize("name", DECLARED)
+def test_every_declared_title_is_translated(name):
+    assert [text for text in DECLARED[name] if CHINESE.search(text) and text not in ENGLISH] == []
+
+
+@pytest.mark.parametrize("code", rules())
+def test_every_text_of_a_rule_is_translated(code):
+    rule = rules()[code]
+    texts = [rule.title, rule.condition, rule.formula, rule.why, rule.message, rule.basis, rule.legal_hint, rule.unit]
+    texts += [part for i in rule.innocents for part in (i.text, i.refute_by)] + list(rule.excludes)
+    texts += [part for p in rule.thresholds for part in (p.title, p.unit, p.source)]
+    assert [text for text in texts if CHINESE.search(text) and text not in ENGLISH] == []
+
+
+def test_a_translation_has_the_places_of_its_source():
+    def places(text):
+        return {name for _, name, *_ in Formatter().parse(text) if name}
+
+    wrong = [zh for zh, en in ENGLISH.items() if places(zh) != places(en)]
+    assert wrong == []
+
+
+def test_no_translation_is_chinese():
+    assert [en for en in ENGLISH.values() if CHINESE.search(en)] == []
+
+
+def test_one_source_has_one_translation():
+    told = {}
+    for path in sorted((LOCALE / "en").glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file):
+                if message.id:
+                    told.setdefault(message.id, set()).add(message.string)
+    assert {zh: en for zh, en in told.items() if len(en) > 1} == {}
+
+
+def test_the_entrance_speaks_both_languages_and_escapes_what_it_is_given():
+    chinese = login.page([("officer", "执法人员")], '/x?"><script>')
+    token = language.set("en")
+    english = login.page([("officer", "执法人员")], "/")
+    language.reset(token)
+    assert 'lang="zh-CN"' in chinese and "<script>" not in chinese
+    assert 'lang="en"' in english and not CHINESE.search(english)
+
+
+def test_an_unknown_text_stays_as_it_is():
+    token = language.set("en")
+    try:
+        assert t("没有译文的句子") == "没有译文的句子"
+    finally:
+        language.reset(token)
