@@ -1,7 +1,7 @@
 """Run rules over blocks: hits become spans, spans become clues of ``schema/clue.py``."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha1
@@ -16,6 +16,13 @@ from schema.clue import DATASET as CLUE
 from schema.factor import FACTORS
 
 DIGITS = {"h": 0, "d": 0, "min": 0, "%": 0}
+REDUCE: dict[Summary, Callable[[np.ndarray], float]] = {
+    Summary.MAX: np.max,
+    Summary.MIN: np.min,
+    Summary.MEAN: np.mean,
+    Summary.FIRST: lambda values: float(values[0]),
+    Summary.COUNT: len,
+}
 PLACE = ("site_id", "adcode", "outlet_id", "device_id", "factor")
 STATE_AT_FIRST = "SCREENED"
 
@@ -63,12 +70,7 @@ class Span:
         present = values[~np.isnan(values)]
         if not len(present):
             return float("nan")
-        if fact.how is Summary.FIRST:
-            return float(present[0])
-        reduce = {Summary.MAX: np.max, Summary.MIN: np.min, Summary.MEAN: np.mean, Summary.COUNT: len}[
-            fact.how
-        ]
-        return float(reduce(present))
+        return float(REDUCE[fact.how](present))
 
 
 def spans(block: Block, rule: Rule, params: object | None = None) -> Iterator[Span]:

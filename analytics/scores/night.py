@@ -18,10 +18,21 @@ PVR_CENTRE, PVR_WIDTH, IMB_WIDTH = 1.0, 0.5, 0.25
 class NightParams(Protocol):
     """What the figures need to know."""
 
-    nights: int
-    active_hours: float
-    on_share: float
-    spread: float
+    @property
+    def nights(self) -> int:
+        """Nights of a window."""
+
+    @property
+    def active_hours(self) -> float:
+        """Hours of production load that make a night a producing one."""
+
+    @property
+    def on_share(self) -> float:
+        """Place of the producing load between the low and the high load."""
+
+    @property
+    def spread(self) -> float:
+        """Least distance of low and high load, as a share of the high one."""
 
 
 @dataclass(frozen=True, slots=True)
