@@ -19,7 +19,7 @@ class Params:
         source="GB 39726-2020 8.3：任意 1 h 平均浓度超过限值判定为超标",
         status="found",
     )
-    o2_stop_pct: float = param(19.0, "视为启停的含氧量", "%", source="DOSSIER B.1")
+    o2_stop_pct: float = param(19.0, "视为启停的含氧量", "%", source="领域资料 B.1")
 
 
 def flag(block: Block, p: Params) -> Flags:

@@ -16,13 +16,13 @@ from analytics.rule import Fact, Group, Innocent, Rule, Summary, param
 class Params:
     """Thresholds of R01."""
 
-    hours: int = param(6, "废气恒值最短时长", "h", source="DOSSIER B.2 R01")
+    hours: int = param(6, "废气恒值最短时长", "h", source="领域资料 B.2 R01")
     cycles: int = param(
-        12, "废水恒值最少采样周期数", "个", source="DOSSIER B.2 R01，按采样周期计，不按小时计"
+        12, "废水恒值最少采样周期数", "个", source="领域资料 B.2 R01，按采样周期计，不按小时计"
     )
-    window_h: int = param(720, "统计自身重复率的时段 N", "h", source="DOSSIER B.2 R01")
-    chance: float = param(0.01, "N 小时内偶然出现一次的容许概率", "", source="DOSSIER B.2 R01")
-    floor: float = param(0.001, "重复率下限", "", source="DOSSIER B.2 R01")
+    window_h: int = param(720, "统计自身重复率的时段 N", "h", source="领域资料 B.2 R01")
+    chance: float = param(0.01, "N 小时内偶然出现一次的容许概率", "", source="领域资料 B.2 R01")
+    floor: float = param(0.001, "重复率下限", "", source="领域资料 B.2 R01")
     least_pairs: int = param(168, "重复率可信所需的数据对数", "对", source="不足时按 short_share 计")
     short_share: float = param(0.5, "历史不足时假定的重复率", "", source="历史不足时从宽")
 
@@ -66,8 +66,8 @@ RULE = Rule(
     formula="RL(x_t = x_{t−1}，valid，x > LOD) ≥ n_req；n_req = max(6, ⌈1 + ln(0.01/N) / ln(p_eq)⌉)，"
     "p_eq 为此前 N 小时相邻值相等的占比（下限 0.001）；废水以采样周期计",
     why="正常分析仪受气体组成、零漂和取整影响，末位总会变动；长时间不变提示输出保持、采样断开或人为置数。",
-    message="{outlet} {factor}自 {start} 至 {end} 连续 {value} {unit}保持 {held} 不变"
-    "（按自身重复率 {share} % 推算的阈值为 {threshold} {unit}），疑似恒值异常。",
+    message="{outlet} {factor}自 {start} 至 {end} 连续 {value} 小时保持 {held} 不变"
+    "（按自身重复率 {share} % 推算的阈值为 {threshold} 小时），疑似恒值异常。",
     facts=(Fact("held", "held", Summary.FIRST, 2), Fact("share", "share", Summary.FIRST, 1)),
     innocents=(
         Innocent("仪器显示分辨率低，浓度又低而平稳", "查仪器分辨率，看分钟数据末位是否变动"),

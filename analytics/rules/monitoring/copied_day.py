@@ -13,10 +13,10 @@ from analytics.rule import Fact, Group, Innocent, Rule, Summary, param
 class Params:
     """Thresholds of R05."""
 
-    share: float = param(0.9, "与此前某日相等的小时占比", "", source="DOSSIER B.2 R05")
-    lags: tuple[int, ...] = param((1, 2, 7, 30), "比对的间隔天数", "d", source="DOSSIER B.2 R05")
-    pairs: int = param(20, "两日都有有效值的小时数", "h", source="DOSSIER B.2 R05")
-    distinct: int = param(12, "相等小时中不同数值的个数", "个", source="DOSSIER B.2 R05")
+    share: float = param(0.9, "与此前某日相等的小时占比", "", source="领域资料 B.2 R05")
+    lags: tuple[int, ...] = param((1, 2, 7, 30), "比对的间隔天数", "d", source="领域资料 B.2 R05")
+    pairs: int = param(20, "两日都有有效值的小时数", "h", source="领域资料 B.2 R05")
+    distinct: int = param(12, "相等小时中不同数值的个数", "个", source="领域资料 B.2 R05")
 
 
 def flag(block: Block, p: Params) -> Flags:

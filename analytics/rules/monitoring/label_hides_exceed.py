@@ -18,12 +18,12 @@ LABELS = tuple(FLAGS.index(f) for f in "DMCFBS")
 class Params:
     """Thresholds of Y27."""
 
-    hours: int = param(6, "带标记且超过限值的小时数 k", "h", source="DOSSIER B.2 Y27")
-    lift: float = param(3.0, "标记小时超限占比与正常小时之比", "倍", source="DOSSIER B.2 Y27")
-    floor: float = param(0.005, "正常小时超限占比下限", "", source="DOSSIER B.7 合肥算例")
+    hours: int = param(6, "带标记且超过限值的小时数 k", "h", source="领域资料 B.2 Y27")
+    lift: float = param(3.0, "标记小时超限占比与正常小时之比", "倍", source="领域资料 B.2 Y27")
+    floor: float = param(0.005, "正常小时超限占比下限", "", source="领域资料 B.7 合肥算例")
     window_h: int = param(720, "统计时段", "h", source="30 天")
-    severe_h: int = param(24, "连续时长达到即最严重", "h", source="DOSSIER B.2 Y27")
-    o2_stop_pct: float = param(19.0, "视为启停的含氧量", "%", source="DOSSIER B.6 启停折算放大")
+    severe_h: int = param(24, "连续时长达到即最严重", "h", source="领域资料 B.2 Y27")
+    o2_stop_pct: float = param(19.0, "视为启停的含氧量", "%", source="领域资料 B.6 启停折算放大")
 
 
 def flag(block: Block, p: Params) -> Flags:
@@ -69,8 +69,8 @@ RULE = Rule(
     formula="标记 ∈ {D, M, C, F, B, S} ∧ 运行 ∧ z > L：30 天内 k ≥ 6 h ∧ 占比 ≥ 3 × max(正常小时超限占比, 0.005)；"
     "连续 ≥ 24 h 时严重程度为 5",
     why="带标记的数据不参与超标判定；一超标就带标记，提示用标记掩盖超标。",
-    message="{outlet} {factor}在 {start} 至 {end} 有 {value} {unit}带异常标记且高于限值 {limit} {factor_unit}"
-    "（阈值 {threshold} {unit}），最高 {peak} {factor_unit}，超限占比为正常小时的 {lift} 倍，疑似以标记掩盖超标。"
+    message="{outlet} {factor}在 {start} 至 {end} 有 {value} 小时带异常标记且高于限值 {limit} {factor_unit}"
+    "（阈值 {threshold} 小时），最高 {peak} {factor_unit}，超限占比为正常小时的 {lift} 倍，疑似以标记掩盖超标。"
     "请先核查喷氨量与氨逃逸、分析仪类型。",
     facts=(
         Fact("limit", "limit", Summary.FIRST, 1),

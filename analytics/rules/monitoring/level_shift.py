@@ -13,11 +13,11 @@ from analytics.rule import Fact, Group, Innocent, Rule, Summary, param
 class Params:
     """Thresholds of Y12."""
 
-    window_h: int = param(168, "前后比对的时段", "h", source="DOSSIER B.2 Y12")
+    window_h: int = param(168, "前后比对的时段", "h", source="领域资料 B.2 Y12")
     least_h: int = param(84, "时段内最少有效小时", "h", source="时段的一半")
-    ratio: float = param(0.5, "后段与前段中位数之比", "", source="DOSSIER B.2 Y12")
-    load: float = param(0.15, "用电负荷允许变化", "", source="DOSSIER B.2 Y12：负荷比 0.85 至 1.15")
-    share: float = param(0.2, "前段中位数与限值之比的下限", "", source="DOSSIER B.2 Y12")
+    ratio: float = param(0.5, "后段与前段中位数之比", "", source="领域资料 B.2 Y12")
+    load: float = param(0.15, "用电负荷允许变化", "", source="领域资料 B.2 Y12：负荷比 0.85 至 1.15")
+    share: float = param(0.2, "前段中位数与限值之比的下限", "", source="领域资料 B.2 Y12")
 
 
 def flag(block: Block, p: Params) -> Flags:

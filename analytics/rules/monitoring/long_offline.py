@@ -16,9 +16,9 @@ class Params:
     """Thresholds of Q02."""
 
     hours: int = param(
-        24, "连续脱机时长", "h", source="DOSSIER B.2 Q02；19号令第八条报告 12 h、修复 5 个工作日"
+        24, "连续脱机时长", "h", source="领域资料 B.2 Q02；19号令第八条报告 12 h、修复 5 个工作日"
     )
-    tiers: tuple[int, ...] = param((2, 24, 72, 120), "分级时长", "h", source="DOSSIER B.2 Q02")
+    tiers: tuple[int, ...] = param((2, 24, 72, 120), "分级时长", "h", source="领域资料 B.2 Q02")
     running_share: float = param(0.5, "脱机期间判为生产的小时占比", "", source="脱机期间有用电负荷的小时中")
 
 
@@ -70,7 +70,7 @@ RULE = Rule(
     condition="排放口所有因子连续 24 小时以上没有任何数据，且用电负荷没有显示停产。",
     formula="RL(该排放口无任何因子数据) ≥ T；T 分 2、24、72、120 h 四级，24 h 起成线索；有负荷时 P ≥ p_on 的小时占比 ≥ 50 %",
     why="网络可能中断，但企业生产期间监控整日不上传，既可能是设备长期故障未报未修，也可能是有意断网断电。",
-    message="{outlet} 自 {start} 至 {end} 连续 {value} {unit}无任何监控数据（阈值 {threshold} {unit}，已达 {tier} 级），"
+    message="{outlet} 自 {start} 至 {end} 连续 {value} 小时无任何监控数据（阈值 {threshold} 小时，已达 {tier} 级），"
     "期间未见停产用电特征，疑似长期脱机。",
     facts=(Fact("tier", "tier", Summary.MAX, 0, TIERS),),
     innocents=(

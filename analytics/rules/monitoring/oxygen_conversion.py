@@ -14,10 +14,10 @@ from analytics.rule import Fact, Group, Innocent, Rule, Summary, param
 class Params:
     """Thresholds of Y19."""
 
-    share: float = param(0.05, "与计算值的相对偏差", "", source="DOSSIER B.2 Y19")
-    steps: float = param(2.0, "与计算值的偏差，以显示分辨率计", "个分辨率", source="DOSSIER B.2 Y19")
-    hours: int = param(6, "连续不一致时长", "h", source="DOSSIER B.2 Y19")
-    o2_cap_pct: float = param(20.5, "计算时含氧量上限", "%", source="DOSSIER B.6：启停时避免折算值发散")
+    share: float = param(0.05, "与计算值的相对偏差", "", source="领域资料 B.2 Y19")
+    steps: float = param(2.0, "与计算值的偏差，以显示分辨率计", "个分辨率", source="领域资料 B.2 Y19")
+    hours: int = param(6, "连续不一致时长", "h", source="领域资料 B.2 Y19")
+    o2_cap_pct: float = param(20.5, "计算时含氧量上限", "%", source="领域资料 B.6：启停时避免折算值发散")
 
 
 def flag(block: Block, p: Params) -> Flags:

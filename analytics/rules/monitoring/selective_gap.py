@@ -16,9 +16,9 @@ UNEXPLAINED = (NO_FLAG, FLAGS.index("N"), FLAGS.index("B"))
 class Params:
     """Thresholds of Q03."""
 
-    hours: int = param(6, "单因子连续缺失时长", "h", source="DOSSIER B.2 Q03")
+    hours: int = param(6, "单因子连续缺失时长", "h", source="领域资料 B.2 Q03")
     cycles: int = param(2, "水质因子至少缺失的采样周期数", "个", source="水质分析仪每周期出一个值")
-    others: int = param(1, "同时有数据的其他因子数", "个", source="DOSSIER B.2 Q03")
+    others: int = param(1, "同时有数据的其他因子数", "个", source="领域资料 B.2 Q03")
 
 
 def flag(block: Block, p: Params) -> Flags:
@@ -52,7 +52,7 @@ RULE = Rule(
     condition="同一排放口其他因子有数据，而某一因子连续 6 小时以上没有数据，也没有标记说明原因。",
     formula="RL(x_f 缺失且无标记 ∧ 其他因子数 ≥ 1 ∧ 未停产) ≥ 6 h（水：且不少于 2 个采样周期）",
     why="通信中断会使全部因子同时缺失；只缺一个因子，可能是该因子数据被选择性拦截或分析仪被单独停用。",
-    message="{outlet} {factor}自 {start} 至 {end} 连续缺失 {value} {unit}（阈值 {threshold} {unit}），"
+    message="{outlet} {factor}自 {start} 至 {end} 连续缺失 {value} 小时（阈值 {threshold} 小时），"
     "同期另有 {others} 个因子正常上传，疑似选择性缺失。",
     facts=(Fact("others", "others", Summary.MIN, 0),),
     innocents=(

@@ -14,13 +14,13 @@ from analytics.rule import Fact, Group, Innocent, Rule, Summary, param
 class Params:
     """Thresholds of Y04."""
 
-    window_h: int = param(168, "统计时段", "h", source="DOSSIER B.2 Y04")
+    window_h: int = param(168, "统计时段", "h", source="领域资料 B.2 Y04")
     least_h: int = param(126, "时段内最少有效小时", "h", source="统计时段的四分之三")
-    level: float = param(0.10, "P95 与限值之比的上限", "", source="DOSSIER B.2 Y04")
-    cv: float = param(0.10, "变异系数上限", "", source="DOSSIER B.2 Y04")
-    past_h: int = param(720, "对照的此前时段", "h", source="DOSSIER B.2 Y04：自身此前 30 天")
+    level: float = param(0.10, "P95 与限值之比的上限", "", source="领域资料 B.2 Y04")
+    cv: float = param(0.10, "变异系数上限", "", source="领域资料 B.2 Y04")
+    past_h: int = param(720, "对照的此前时段", "h", source="领域资料 B.2 Y04：自身此前 30 天")
     past_least_h: int = param(168, "对照时段最少有效小时", "h", source="至少一周")
-    drop: float = param(3.0, "此前中位数与现在中位数之比", "倍", source="DOSSIER B.2 Y04")
+    drop: float = param(3.0, "此前中位数与现在中位数之比", "倍", source="领域资料 B.2 Y04")
 
 
 def flag(block: Block, p: Params) -> Flags:

@@ -13,11 +13,11 @@ from analytics.rule import Fact, Group, Innocent, Rule, Summary, param
 class Params:
     """Thresholds of Y26."""
 
-    hours: int = param(3, "连续时长", "h", source="DOSSIER B.2 Y26")
-    o2_pct: float = param(18.0, "含氧量低于此值视为燃烧", "%", source="DOSSIER B.2 Y26")
+    hours: int = param(3, "连续时长", "h", source="领域资料 B.2 Y26")
+    o2_pct: float = param(18.0, "含氧量低于此值视为燃烧", "%", source="领域资料 B.2 Y26")
     ambient_c: float = param(25.0, "环境温度", "°C", source="没有现场气温时的假定值")
-    warmer_c: float = param(20.0, "烟温高出环境温度", "°C", source="DOSSIER B.2 Y26")
-    flow: float = param(0.10, "流量占设计流量", "", source="DOSSIER B.2 Y26")
+    warmer_c: float = param(20.0, "烟温高出环境温度", "°C", source="领域资料 B.2 Y26")
+    flow: float = param(0.10, "流量占设计流量", "", source="领域资料 B.2 Y26")
 
 
 def flag(block: Block, p: Params) -> Flags:
@@ -61,7 +61,7 @@ RULE = Rule(
     condition="排放口标记为停运，而含氧量、烟温和流量显示仍在排放，或用电负荷显示仍在生产，持续 3 小时以上。",
     formula="标记 F ∧ [(O2 < 18 ∧ T > T_env + 20 ∧ 流量 > 10 % 设计) ∨ P ≥ p_on] 连续 ≥ 3 h",
     why="停运标记会使数据不参与超标判定；标记停运却仍在生产，两组数据直接矛盾。",
-    message="{outlet} 在 {start} 至 {end} 标记停运，但连续 {value} {unit}（阈值 {threshold} {unit}）呈现生产特征："
+    message="{outlet} 在 {start} 至 {end} 标记停运，但连续 {value} 小时（阈值 {threshold} 小时）呈现生产特征："
     "含氧量最低 {o2} %、烟温最高 {temperature} °C、负荷最高 {load} kW，疑似标停未停。",
     facts=(
         Fact("o2", "o2", Summary.MIN, 1),

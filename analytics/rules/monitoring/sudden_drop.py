@@ -13,10 +13,10 @@ from analytics.steady import jump, previous_median, same_process
 class Params:
     """Thresholds of Y11."""
 
-    ratio: float = param(1 / 3, "与前 24 小时中位数之比", "倍", source="DOSSIER B.2 Y11")
-    share: float = param(0.2, "变化量与限值之比的下限", "", source="DOSSIER B.2 Y11")
-    flow: float = param(0.15, "流量允许变化", "", source="DOSSIER B.2 Y11：流量比 0.85 至 1.15")
-    o2: float = param(1.5, "含氧量允许变化", "百分点", source="DOSSIER B.2 Y11")
+    ratio: float = param(1 / 3, "与前 24 小时中位数之比", "倍", source="领域资料 B.2 Y11")
+    share: float = param(0.2, "变化量与限值之比的下限", "", source="领域资料 B.2 Y11")
+    flow: float = param(0.15, "流量允许变化", "", source="领域资料 B.2 Y11：流量比 0.85 至 1.15")
+    o2: float = param(1.5, "含氧量允许变化", "百分点", source="领域资料 B.2 Y11")
 
 
 def flag(block: Block, p: Params) -> Flags:

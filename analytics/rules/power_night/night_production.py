@@ -8,7 +8,7 @@ from analytics.block import Block, BlockKind, Flags
 from analytics.rule import Fact, Group, Innocent, Rule, Summary, param
 from analytics.scores.night import night_score, nights_of, window_figures
 
-C3 = "DOSSIER C.3"
+C3 = "领域资料 C.3"
 
 
 @dataclass(frozen=True, slots=True)

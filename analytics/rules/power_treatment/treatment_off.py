@@ -11,7 +11,7 @@ from analytics.rule import Fact, Group, Innocent, Rule, Summary, param
 
 TIERS = ("", "", "企业自控期", "监管介入期", "升级督办")
 SEVERITY = np.array([1, 1, 2, 4, 5])
-C6 = "DOSSIER C.6"
+C6 = "领域资料 C.6"
 DAY_MIN = 24 * 60
 
 
@@ -19,7 +19,7 @@ DAY_MIN = 24 * 60
 class Params:
     """Thresholds of P01."""
 
-    report_min: int = param(10, "首次报出", "min", source="DOSSIER C.5 P01")
+    report_min: int = param(10, "首次报出", "min", source="领域资料 C.5 P01")
     regulator_min: int = param(90, "监管介入", "min", source="持续90分钟以上由监管部门介入", status="seed")
     city_min: int = param(DAY_MIN, "介入后升级", "min", source=C6)
     bridge_min: int = param(15, "间断不超过此值视为连续", "min", source=C6)
@@ -61,8 +61,8 @@ RULE = Rule(
     formula="prod_on ∧ ¬treat_on ≥ 10 min；计时 ≤ 15 min 的间断照计，30 min 内复发为同一警报并续计；"
     "≥ 90 min 监管介入；介入满 24 h 或同一点位 7 天 3 次升级",
     why="产污设备和治污设备应同开同停；只开产污设备，污染物可能未经处理直接排放。",
-    message="产线 {line} 自 {start} 至 {end} 生产设备运行而治污设备 {device} 停运，警报计时 {value} {unit}"
-    "（阈值 {threshold} {unit}），现为{tier}，疑似产污未治污。",
+    message="产线 {line} 自 {start} 至 {end} 生产设备运行而治污设备 {device} 停运，警报计时 {value} 分钟"
+    "（阈值 {threshold} 分钟），现为{tier}，疑似产污未治污。",
     facts=(Fact("tier", "tier", Summary.MAX, 0, TIERS), Fact("kw", "kw", Summary.MAX, 1)),
     innocents=(
         Innocent("产线与治污设备的对应关系登记有误（最常见）", "现场核对设备、计量点和许可设施编号"),
