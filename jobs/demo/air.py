@@ -113,8 +113,7 @@ def _hot_sites(world: World, rng: np.random.Generator) -> tuple[pd.DataFrame, li
     chosen["gain"] = rng.uniform(30, 42, len(chosen))
     world.sites.loc[chosen.index, "load_kw"] = chosen["load_kw"].clip(lower=3000)
     planted = [
-        Planted("hotspot", True, ("hotspot_permit",), site_id, world.scale.start, END)
-        for site_id in chosen["site_id"]
+        Planted("hotspot", True, ("H01",), site_id, world.scale.start, END) for site_id in chosen["site_id"]
     ]
     return chosen, planted
 

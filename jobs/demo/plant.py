@@ -86,7 +86,7 @@ def water_exceedance(made: Emissions, row: int, span: slice, rng: np.random.Gene
 
 def low_nox_burner(made: Emissions, row: int, span: slice, rng: np.random.Generator) -> None:
     """Honest: a gas boiler with a low-NOx burner, steady at 8.5 per cent of an old, lax limit."""
-    _level(made, row, span, 0.085 * (1 + ar1((1, _length(span)), 0.6, 0.035, rng)[0]))
+    _level(made, row, span, 0.085 * (1 + ar1((1, _length(span)), 0.6, 0.045, rng)[0]))
 
 
 def set_point(made: Emissions, row: int, span: slice, rng: np.random.Generator) -> None:

@@ -6,13 +6,14 @@ import numpy as np
 import pandas as pd
 
 from jobs.demo import plant
-from jobs.demo.emissions import STOPPED, Emissions, correct
+from jobs.demo.emissions import NORMAL, STOPPED, Emissions, correct
 from jobs.demo.plant import Pattern
 from jobs.demo.roster import World
 from jobs.demo.sectors import COD, NMHC, NOX, SO2
 from jobs.demo.truth import Planted
 
 DAY = 24
+UNDISTURBED = 0.9  # share of normal hours in the span itself before anything is planted
 RUNNING = 0.97  # share of hours an outlet must have worked around a planted problem
 
 
@@ -143,6 +144,8 @@ def _fits(recipe: Recipe, made: Emissions, row: int, span: slice) -> bool:
     """The outlet works before and during the span, at a level that suits the recipe."""
     around = slice(max(0, span.start - 8 * DAY), span.stop)
     if (made.flag[row, around] != STOPPED).mean() < (0.5 if recipe.hours == FOREVER else RUNNING):
+        return False
+    if recipe.hours != FOREVER and (made.flag[row, span] == NORMAL).mean() < UNDISTURBED:
         return False
     week = slice(max(0, span.start - 7 * DAY), max(span.start, 7 * DAY))
     level = made.value[row, week] * made.ratio(row)[week] / made.number(row, "limit")

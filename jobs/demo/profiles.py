@@ -26,7 +26,7 @@ class Shape:
     batch_h: float = 0.0
 
 
-WORK_WEEK = (1.0, 1.0, 1.0, 1.0, 0.98, 0.45, 0.10)
+WORK_WEEK = (1.0, 1.0, 1.0, 1.0, 0.98, 0.45, 0.04)
 LONG_WEEK = (1.0, 1.0, 1.0, 1.0, 1.0, 0.85, 0.55)
 FULL_WEEK = (1.0, 1.0, 1.0, 1.0, 1.0, 0.97, 0.95)
 SHAPES: dict[str, Shape] = {

@@ -177,7 +177,7 @@ def test_the_truth_points_at_things_that_exist():
 
 
 def test_every_rule_of_the_demo_is_planted():
-    wanted = {*RULES, "hotspot_permit"}
+    wanted = {*RULES, "H01"}
     planted = city().truth.query("is_problem")["rules"]
     assert wanted == {rule for rules in planted for rule in rules}
 
