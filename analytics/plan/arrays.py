@@ -22,11 +22,17 @@ TEAM = np.dtype(
     [
         *(("start_place", "i8"), ("end_place", "i8"), ("start", "f8"), ("end", "f8"), ("most", "i8")),
         *(("lunch_from", "f8"), ("lunch_until", "f8"), ("lunch_minutes", "f8")),  # minutes 0 = no break
-    ]
+    ],
+    align=True,
 )
 STOP = np.dtype(
-    [("option", "i8"), ("begin", "f8"), ("latest", "f8")]
-)  # latest begin that keeps the rest feasible
+    [
+        *(("option", "i8"), ("begin", "f8")),  # a visit and its start of service
+        # The gap before it (or before the return): places, when free, latest arrival the rest allows, minutes.
+        *(("here", "i8"), ("there", "i8"), ("depart", "f8"), ("deadline", "f8"), ("direct", "f8")),
+    ],
+    align=True,
+)
 ROUTE = np.dtype([("size", "i8"), ("leg", "i8"), ("back", "f8"), ("touched", "?")], align=True)
 PRICE = np.dtype([("cost", "f8"), ("at", "i8")], align=True)
 

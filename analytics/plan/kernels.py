@@ -53,73 +53,82 @@ def refresh(d: Data, s: State, k: int) -> bool:
     s.route[k].back = _forward(d, s, k, leg)
     if s.route[k].back == np.inf:
         return False
-    t, there = d.team[k].end, d.team[k].end_place
-    for p in range(s.route[k].size - 1, -1, -1):
-        c = s.stop[k, p].option
-        drive = d.travel[d.option[c].place, there]
-        if d.team[k].lunch_minutes > 0 and leg == p + 1:
-            t = min(d.team[k].lunch_until, t - d.team[k].lunch_minutes - drive)
-        else:
-            t -= drive
-        t = min(t - d.option[c].service, d.option[c].closes)
-        s.stop[k, p].latest = t
-        there = d.option[c].place
+    _gaps(d, s, k)
     return True
 
 
 @inner
-def _through(d: Data, k: int, c: int, gap: tuple, has_break: bool) -> tuple:
-    """(departure from c, arrival after it) when c is put into the gap (here, there, depart, deadline).
+def _gaps(d: Data, s: State, k: int) -> None:
+    """Fill the gaps of a scheduled route: from and to where, when free, and the latest arrival the rest allows."""
+    size = s.route[k].size
+    for p in range(size + 1):
+        gap = s.stop[k, p]
+        gap.here, gap.depart = d.team[k].start_place, d.team[k].start
+        if p > 0:
+            c = s.stop[k, p - 1].option
+            gap.here, gap.depart = d.option[c].place, s.stop[k, p - 1].begin + d.option[c].service
+        gap.there = d.option[gap.option].place if p < size else d.team[k].end_place
+        gap.direct = d.travel[gap.here, gap.there] if size > 0 else 0.0
+    t = d.team[k].end
+    for p in range(size, -1, -1):
+        gap = s.stop[k, p]
+        gap.deadline = t
+        if p == 0:
+            return
+        if d.team[k].lunch_minutes > 0 and s.route[k].leg == p:
+            t = min(d.team[k].lunch_until, t - d.team[k].lunch_minutes - gap.direct)
+        else:
+            t -= gap.direct
+        c = s.stop[k, p - 1].option
+        t = min(t - d.option[c].service, d.option[c].closes)
 
-    Arrival is inf when impossible; departure is inf when even c itself starts too late.
+
+@inner
+def _around_break(d: Data, k: int, c: int, trip: tuple) -> tuple:
+    """(departure from c, arrival after it) with the break before or after c, whichever is sooner; inf if neither.
+
+    ``trip`` = (departure before c, arrival at c without a break, minutes onward).
     """
-    here, there, depart, deadline = gap
-    best = np.inf
+    depart, reach, onward = trip
     early, late, minutes = d.team[k].lunch_from, d.team[k].lunch_until, d.team[k].lunch_minutes
-    reach = depart + d.travel[here, d.option[c].place]
-    if reach > d.option[c].closes:
-        return np.inf, np.inf
-    onward = d.travel[d.option[c].place, there]
+    best = np.inf
     leave = max(reach, d.option[c].opens) + d.option[c].service
-    if not has_break:
-        return leave, leave + onward if leave + onward <= deadline else np.inf
     if leave <= late:
         best = max(leave + onward, early) + minutes
     begin = max(max(reach, early) + minutes, d.option[c].opens)
     if depart <= late and begin <= d.option[c].closes and begin + d.option[c].service + onward < best:
         leave = begin + d.option[c].service
         best = leave + onward
-    return leave, best if best <= deadline else np.inf
+    return leave, best
 
 
 @inner
 def best_insertion(d: Data, s: State, k: int, c: int) -> tuple:
     """(cost, position) of the cheapest feasible place for option c in route k; cost inf when there is none."""
     best, where = np.inf, -1
-    size = s.route[k].size
+    size, place = s.route[k].size, d.option[c].place
     if size >= d.team[k].most:
         return best, where
-    depart, here = d.team[k].start, d.team[k].start_place
+    opens, closes, service = d.option[c].opens, d.option[c].closes, d.option[c].service
+    leg = s.route[k].leg if d.team[k].lunch_minutes > 0 else -1
     for p in range(size + 1):
-        there = d.team[k].end_place if p == size else d.option[s.stop[k, p].option].place
-        deadline = d.team[k].end if p == size else s.stop[k, p].latest
-        has_break = d.team[k].lunch_minutes > 0 and s.route[k].leg == p
-        leave, arrive = _through(d, k, c, (here, there, depart, deadline), has_break)
-        if leave == np.inf:
+        gap = s.stop[k, p]
+        reach = gap.depart + d.travel[gap.here, place]
+        if reach > closes:
             break  # later positions only start later, by the triangle inequality
-        if arrive < np.inf:
-            direct = d.travel[here, there] if size > 0 else 0.0
-            added = d.travel[here, d.option[c].place] + d.travel[d.option[c].place, there] - direct
-            later = (
-                max(arrive, d.option[s.stop[k, p].option].opens) - s.stop[k, p].begin
-                if p < size
-                else leave - depart
-            )
-            price = added + SHIFT_WEIGHT * later
-            if price < best:
-                best, where = price, p
-        if p < size:
-            depart, here = s.stop[k, p].begin + d.option[s.stop[k, p].option].service, there
+        onward = d.travel[place, gap.there]
+        price = reach - gap.depart + onward - gap.direct
+        if price >= best:
+            continue
+        leave = max(reach, opens) + service
+        arrive = leave + onward
+        if p == leg:
+            leave, arrive = _around_break(d, k, c, (gap.depart, reach, onward))
+        if arrive > gap.deadline:
+            continue
+        price += SHIFT_WEIGHT * (max(0.0, arrive - gap.begin) if p < size else leave - gap.depart)
+        if price < best:
+            best, where = price, p
     return best, where
 
 

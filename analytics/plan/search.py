@@ -159,7 +159,7 @@ def _copy_touched(source: State, target: State, touched: np.ndarray) -> None:
     for k in range(len(touched)):
         if touched[k].touched:
             target.route[k] = source.route[k]
-            for p in range(source.route[k].size):
+            for p in range(source.route[k].size + 1):
                 target.stop[k, p] = source.stop[k, p]
             for c in range(len(source.team)):
                 target.price[k, c] = source.price[k, c]
