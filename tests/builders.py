@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Sequence
+from string import Formatter
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from analytics.catalogue import catalogue
 from callbacks.services import Services
 from schema import (
     area,
@@ -210,6 +212,13 @@ def clues(*changes: dict[str, Any]) -> pd.DataFrame:
     """One clue per change laid over a C01 clue of site S1; ids XS-1, XS-2, ..."""
     rows = [{"clue_id": f"XS-{i + 1}"} | CLUE | change for i, change in enumerate(changes or ({},))]
     return frame(rows)
+
+
+def told(change: dict[str, Any]) -> dict[str, Any]:
+    """The change with a sentence and facts that fit its rule's template."""
+    template = catalogue()[change["rule"]].message
+    facts = {name: "1" for _, name, *_ in Formatter().parse(template) if name}
+    return change | {"message": template.format(**facts), "facts": json.dumps(facts)}
 
 
 def both_sides() -> pd.DataFrame:

@@ -52,7 +52,9 @@ def test_chinese(said, expected):
 
 
 def test_missing_times_are_a_dash():
-    assert [f.day(pd.NaT), f.instant(None), f.until(pd.NaT), f.minutes(float("nan")), f.duration(None)] == ["—"] * 5
+    assert [f.day(pd.NaT), f.instant(None), f.until(pd.NaT), f.minutes(float("nan")), f.duration(None)] == [
+        "—"
+    ] * 5
 
 
 def test_english(english):

@@ -23,7 +23,9 @@ def english():
 
 def test_no_chart_can_be_sent_to_a_cloud_service():
     shown = charts.graph("x", charts.figure([])).config
-    assert shown["showSendToCloud"] is False and shown["displaylogo"] is False and shown["plotlyServerURL"] == ""
+    assert (
+        shown["showSendToCloud"] is False and shown["displaylogo"] is False and shown["plotlyServerURL"] == ""
+    )
     assert "sendDataToCloud" not in text_of(shown)
     assert shown["locale"] == "zh-CN"
 

@@ -54,7 +54,16 @@ def test_every_declared_title_is_translated(name):
 @pytest.mark.parametrize("code", rules())
 def test_every_text_of_a_rule_is_translated(code):
     rule = rules()[code]
-    texts = [rule.title, rule.condition, rule.formula, rule.why, rule.message, rule.basis, rule.legal_hint, rule.unit]
+    texts = [
+        rule.title,
+        rule.condition,
+        rule.formula,
+        rule.why,
+        rule.message,
+        rule.basis,
+        rule.legal_hint,
+        rule.unit,
+    ]
     texts += [part for i in rule.innocents for part in (i.text, i.refute_by)] + list(rule.excludes)
     texts += [part for p in rule.thresholds for part in (p.title, p.unit, p.source)]
     assert [text for text in texts if CHINESE.search(text) and text not in ENGLISH] == []

@@ -103,7 +103,7 @@ def test_a_huge_body_is_refused(officer):
     assert post(officer, data=big, content_type="application/json").status_code == 413
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_mutation_of_a_good_request_is_a_fault_of_ours(officer, data):
     """Any part of the body replaced by any JSON is answered with 200, 204 or 400."""

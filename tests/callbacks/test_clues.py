@@ -1,0 +1,272 @@
+"""Clues: the same rows on the list, in the count and in the export; the evidence behind the chosen one."""
+
+import io
+import json
+
+import builders
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+from plotly.utils import PlotlyJSONEncoder
+
+from callbacks import clue_list, clue_panel, clues
+from callbacks.clue_export import about, sheet
+from callbacks.clue_list import choice_of, matching, options_of, safe_choice, table
+from callbacks.evidence import evidence
+from layouts.evidence import Cell, Emissions, Interlock, Load, chart, height, is_empty, stacked
+from layouts.text import language
+
+HOUR = pd.Timedelta("1h")
+NIGHT = {
+    "rule": "N01",
+    "clue_type": "night_production",
+    "family": "power_night",
+    "outlet_id": None,
+    "factor": None,
+    "device_id": "S1-M1",
+    "unit": "kW",
+    "threshold": 60.0,
+    "severity": 4,
+}
+TREAT = {
+    "rule": "P01",
+    "clue_type": "treat_off",
+    "family": "power_treatment",
+    "outlet_id": None,
+    "factor": None,
+    "device_id": "S1-L1",
+    "unit": "min",
+    "severity": 5,
+    "t_start": builders.END - 5 * HOUR,
+    "t_end": builders.END - 2 * HOUR,
+}
+HOT = {
+    "rule": "H01",
+    "clue_type": "hotspot_permit",
+    "family": "satellite",
+    "outlet_id": None,
+    "factor": None,
+    "cell": "873094a5cffffff",
+    "severity": 2,
+    "evidence_class": "C",
+    "state": "PUSHED",
+    "t_start": builders.END - 24 * HOUR,
+    "t_end": builders.END,
+}
+OLD = {"t_start": builders.END - 300 * HOUR, "t_end": builders.END - 290 * HOUR, "severity": 1}
+ROWS = builders.clues({}, builders.told(NIGHT), builders.told(TREAT), HOT, OLD)
+
+
+def text_of(component):
+    return json.dumps(component, cls=PlotlyJSONEncoder, ensure_ascii=False)
+
+
+@pytest.fixture(scope="module")
+def services(tmp_path_factory):
+    return builders.services(tmp_path_factory.mktemp("home"), ROWS)
+
+
+@pytest.fixture(scope="module")
+def every(services):
+    return table(services, builders.OFFICER)
+
+
+def clue(every, number):
+    return every[every["clue_id"] == f"XS-{number}"].iloc[0].to_dict()
+
+
+def test_the_worst_clue_comes_first(every):
+    assert every["clue_id"].tolist() == ["XS-3", "XS-2", "XS-1", "XS-4", "XS-5"]
+    assert every["site"].iloc[0].startswith("演示热电") and every["area"].iloc[0] == "北仑区"
+
+
+def test_clues_of_another_jurisdiction_do_not_exist(services):
+    assert len(table(services, builders.NEIGHBOUR)) == 0
+    said = text_of(clues.page(services, builders.NEIGHBOUR, {"id": "XS-1"}))
+    assert "没有编号为 XS-1 的线索，或它不在您的辖区内。" in said
+
+
+@pytest.mark.parametrize(
+    ("choice", "expected"),
+    [
+        ({}, 5),
+        ({"family": "power_night"}, 1),
+        ({"rule": "C01"}, 2),
+        ({"rule": "C01", "days": "7"}, 1),
+        ({"evidence": "C"}, 1),
+        ({"area": "330206"}, 5),
+        ({"area": "320506"}, 0),
+        ({"state": "PUSHED"}, 1),
+        ({"q": "da001"}, 2),
+        ({"q": "canary"}, 5),
+        ({"q": "(.*"}, 0),
+        ({"days": "1"}, 2),
+    ],
+)
+def test_filters(every, choice, expected):
+    assert len(matching(every, choice)) == expected
+
+
+def test_list_count_and_export_are_one_query(services, every):
+    choice = {"rule": "C01"}
+    reply, said = clues.rows(services, builders.OFFICER, {"startRow": 0, "endRow": 100}, choice)
+    assert reply["rowCount"] == len(reply["rowData"]) == len(sheet(matching(every, choice)).rows) == 2
+    assert "符合条件 2 条" in text_of(said) and "共 5 条" in text_of(said)
+
+
+def test_rows_come_in_blocks_sorted_on_request(services):
+    asked = {"startRow": 1, "endRow": 3, "sortModel": [{"colId": "t_start", "sort": "asc"}]}
+    reply, _ = clues.rows(services, builders.OFFICER, asked, {})
+    assert [r["clue_id"] for r in reply["rowData"]] == ["XS-2", "XS-1"]
+    assert reply["rowData"][0]["t_start"] == "2026-11-19 18:00"
+    assert json.dumps(reply)
+
+
+@pytest.mark.parametrize(
+    "asked", [None, 3, [], {"startRow": -9, "endRow": 1e9}, {"sortModel": [{"colId": "x"}]}]
+)
+def test_a_hostile_request_gets_the_first_block(services, asked):
+    reply, _ = clues.rows(services, builders.OFFICER, asked, {"rule": ["C01"], "q": {}})
+    assert reply["rowCount"] == 5
+
+
+def test_an_address_with_unknown_parts_opens_and_says_what_was_ignored(services, every):
+    choice, ignored = choice_of({"rule": "ZZ", "state": "PUSHED", "x": "1"}, options_of(every))
+    assert choice == {"state": "PUSHED"} and ignored == ["rule=ZZ"]
+    assert "链接中的 rule=ZZ 无法识别，已忽略。" in text_of(
+        clues.page(services, builders.OFFICER, {"rule": "ZZ"})
+    )
+
+
+def test_only_texts_of_known_fields_are_taken_from_the_browser():
+    assert safe_choice({"rule": "C01", "q": "", "x": "1", "area": 3}) == {"rule": "C01"}
+    assert safe_choice([1]) == {}
+
+
+def test_the_store_of_the_page_holds_choices_only(services):
+    page = clues.page(services, builders.OFFICER, {"rule": "C01"})
+    stores = [c for c in page._traverse() if type(c).__name__ == "Store"]
+    assert stores and all(len(text_of(s.data)) < 4096 for s in stores)
+    assert "CANARY" not in text_of([s.data for s in stores])
+
+
+def test_an_empty_home_says_what_to_do(tmp_path):
+    services = builders.services(tmp_path, ROWS.iloc[:0])
+    said = text_of(clues.page(services, builders.OFFICER, {}))
+    assert "还没有线索。" in said and "请先导入数据" in said
+
+
+def test_the_panel_says_number_threshold_status_reasons_and_source(services):
+    said = text_of(clue_panel.opened(services, builders.OFFICER, "XS-1"))
+    for words in ("76.4", "阈值状态：有出处", "启炉、停炉", "这条规则怎么算：C01", "法律提示", "数据截至 2026年11月20日 24:00",
+                  "来源：污染源自动监控平台", "/site?id=S1", "/?site=S1&day=2026-11-19"):  # fmt: skip
+        assert words in said, words
+
+
+@pytest.mark.parametrize("nobody", [None, "", 5, ["XS-1"], {"id": "XS-1"}])
+def test_nothing_chosen_says_so(services, nobody):
+    assert "在左侧选择一条线索" in text_of(clue_panel.opened(services, builders.OFFICER, nobody))
+
+
+def test_the_emission_chart_shows_values_limit_oxygen_load_and_the_span(services, every):
+    found = evidence(services, builders.OFFICER, clue(every, 1))
+    assert isinstance(found, Emissions)
+    assert found.window == ("2026-11-16T18:00", "2026-11-20T22:00")
+    assert max(v for v in found.corrected if v is not None) == pytest.approx(76.8)
+    assert found.limits == [(*found.window, 50.0)] and found.o2[0] == 8.0 and found.load_kw
+    figure = chart(found)
+    names = [trace["name"] for trace in figure["data"]]
+    assert names[:3] == ["实测值", "折算值", "限值"] and "含氧量" in names and "用电负荷" in names
+    assert "规则阈值" not in names, "the threshold is the limit already drawn"
+    assert figure["layout"]["shapes"][0]["x0"] == "2026-11-19T18:00"
+    assert height(found) > height(Emissions("", "", ("", ""), ("", ""), [], [], []))
+
+
+def test_a_missing_hour_is_a_gap_and_a_flag_is_a_ribbon(tmp_path, every):
+    from schema.cems_hour import DATASET
+
+    services = builders.services(tmp_path, ROWS)
+    flagged = builders.hours([1.0, 2.0], end=builders.END - 40 * HOUR, flag=["C", "D"]).assign(value=np.nan)
+    services.store.append(DATASET, flagged, source="test")
+    found = evidence(services, builders.OFFICER, clue(every, 1))
+    assert [f[2] for f in found.flags] == ["C", "D"]
+    assert found.values[found.times.index(found.flags[0][0])] is None
+    assert "标记 C 校准" in [trace["name"] for trace in chart(found)["data"]]
+
+
+def test_a_threshold_in_another_unit_is_not_drawn(services, every):
+    row = clue(every, 1) | {"unit": "h", "threshold": 24.0}
+    assert evidence(services, builders.OFFICER, row).threshold is None
+    other = clue(every, 1) | {"threshold": 45.0}
+    assert "规则阈值" in [t["name"] for t in chart(evidence(services, builders.OFFICER, other))["data"]]
+
+
+def test_the_load_chart_shades_the_legal_nights(services, every):
+    found = evidence(services, builders.OFFICER, clue(every, 2))
+    assert isinstance(found, Load) and found.threshold_kw == 60.0
+    assert ("2026-11-18T22:00", "2026-11-19T06:00") in found.nights
+    assert len(chart(found)["layout"]["shapes"]) == len(found.nights) + 1
+
+
+def test_the_interlock_chart_has_the_clock_of_the_ninety_minutes(services, every):
+    found = evidence(services, builders.OFFICER, clue(every, 3))
+    assert isinstance(found, Interlock) and found.due == "2026-11-20T20:30"
+    assert set(found.production_kw) == {150.0} and set(found.treatment_kw) == {None}
+    assert "满 90 分钟，监管介入" in text_of(chart(found))
+    short = clue(every, 3) | {"t_end": builders.END - 4 * HOUR}
+    assert evidence(services, builders.OFFICER, short).due is None
+
+
+def test_exactly_ninety_minutes_is_the_regulators(services, every):
+    row = clue(every, 3) | {"t_end": builders.END - 5 * HOUR + pd.Timedelta("90min")}
+    assert evidence(services, builders.OFFICER, row).due == "2026-11-20T20:30"
+
+
+def test_the_cell_chart_has_its_facts(services, every):
+    found = evidence(services, builders.OFFICER, clue(every, 4))
+    assert isinstance(found, Cell) and found.hot.count(True) == 5
+    assert ("近 30 天热点天数", "5 天（可判 10 天）") in found.facts
+    assert len(chart(found)["data"]) == 3
+
+
+def test_a_clue_without_data_says_so(services, every):
+    row = clue(every, 1) | {"outlet_id": "S9-DA001", "site_id": "S9"}
+    assert is_empty(evidence(services, builders.OFFICER, row))
+    assert "没有可画的数据" in text_of(clue_panel.panel(clue_panel.detail(services, builders.OFFICER, row)))
+
+
+def test_rows_of_a_chart_share_the_height():
+    domains = stacked([("a", 2), ("b", 1), ("c", 1)])
+    assert domains["a"][1] == 1 and domains["c"][0] == 0.07
+    assert domains["a"][0] > domains["b"][1] > domains["b"][0] > domains["c"][1]
+
+
+def test_the_export_has_chinese_headers_real_dates_and_says_its_filters(every):
+    from store.exports import write
+
+    found = matching(every, {"rule": "C01"})
+    buffer = io.BytesIO()
+    write(buffer, "xlsx", sheet(found), about(builders.OFFICER, every, found, {"rule": "C01"}))
+    book = openpyxl.load_workbook(io.BytesIO(buffer.getvalue()))
+    rows = list(book.worksheets[0].iter_rows(values_only=True))
+    header = next(r for r in rows if "线索编号" in r)
+    row = dict(zip(header, rows[rows.index(header) + 1], strict=True))
+    assert row["企业名称"].startswith("演示热电") and row["开始时间"] == pd.Timestamp("2026-11-19 18:00")
+    assert row["行政区划代码"] == "330206" and row["状态"] == "已筛选"
+    said = str([c for r in book["说明"].iter_rows(values_only=True) for c in r])
+    assert "规则：C01" in said and "2026年11月20日 24:00" in said and "officer" in said
+
+
+def test_everything_has_an_english_face(services, every):
+    token = language.set("en")
+    try:
+        page = text_of(clues.page(services, builders.OFFICER, {"id": "XS-2", "rule": "ZZ"}))
+        figures = [text_of(chart(evidence(services, builders.OFFICER, clue(every, n)))) for n in (1, 2, 3, 4)]
+        options = clue_list.options_of(table(services, builders.OFFICER))
+    finally:
+        language.reset(token)
+    for words in ("符合条件", "全部规则", "阈值状态", "可能的正常原因与先核对什么"):
+        assert words not in page
+    assert "实测值" not in figures[0] and "负荷" not in figures[1] and "监管介入" not in figures[2]
+    assert options["rule"]
