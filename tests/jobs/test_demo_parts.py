@@ -1,0 +1,370 @@
+"""The parts of the demo generator, each alone on a small world."""
+
+import json
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analytics import tou
+from jobs.demo import plant
+from jobs.demo.air import _clouds, _gaussian, air, grid_rows, wind_rows
+from jobs.demo.curves import STOPPED as STILL
+from jobs.demo.curves import category, curves, load_rows, meter_rows
+from jobs.demo.daily import day_rows
+from jobs.demo.devices import LEAD, PER_DAY, PURGE, Line, _cycler, _line, _off_long, devices, power_rows
+from jobs.demo.emissions import CALIBRATED, FAULT, NORMAL, STOPPED, Emissions, correct, emissions, hour_rows
+from jobs.demo.incidents import add_incidents
+from jobs.demo.problems import RECIPES, plant_all
+from jobs.demo.records import area_rows, inspections, penalties, petitions, positive_list, teams
+from jobs.demo.roster import REGIME_TITLES, outlet_limits, permits, roster
+from jobs.demo.scale import END, SCALES, scaled
+from jobs.demo.sectors import PROCESSES, SECTORS
+from jobs.demo.stations import station_rows, stations
+from jobs.demo.truth import Planted, write
+from jobs.demo.workers import cast_workers
+from schema.factor import FACTORS
+from schema.positive_list import DATASET as POSITIVE
+
+
+@cache
+def world():
+    return roster(scaled("city", 12), 5)
+
+
+@cache
+def loads():
+    return curves(world())
+
+
+@cache
+def made():
+    return emissions(world(), loads())
+
+
+def two_series(hours=240, limit=100.0):
+    """One gas outlet: its oxygen at 6.5 per cent (base 3.5) and one pollutant at 40 mg/m³."""
+    table = pd.DataFrame(
+        {
+            "outlet_id": ["O1", "O1"],
+            "site_id": ["S1", "S1"],
+            "factor": ["a19001", "a21002"],
+            "medium": "gas",
+            "limit": [np.nan, limit],
+            "decimals": [2, 1],
+            "o2_base": [np.nan, 3.5],
+            "o2": [-1, 0],
+            "cycle_h": 1,
+        }
+    )
+    value = np.vstack([np.full(hours, 6.5), np.full(hours, 40.0)])
+    flag = np.full(value.shape, NORMAL, np.uint8)
+    return Emissions(table, value, np.full(value.shape, np.nan), flag, np.ones(value.shape, bool))
+
+
+RNG = np.random.default_rng
+
+
+def test_correction_follows_the_official_formula():
+    one = two_series()
+    correct(one)
+    assert one.corrected[1, 0] == pytest.approx(40 * (21 - 3.5) / (21 - 6.5), abs=0.005)
+    assert np.isnan(one.corrected[0]).all()
+
+
+def test_correction_is_capped_in_air():
+    one = two_series()
+    one.value[0] = 20.9
+    assert one.ratio(1)[0] == pytest.approx(17.5 / 0.5)
+
+
+def test_stable_low_and_exceedance_speak_of_the_corrected_level():
+    for pattern, low, high in ((plant.stably_low, 0.05, 0.08), (plant.exceedance, 1.05, 1.8)):
+        one = two_series()
+        pattern(one, 1, slice(100, 140), RNG(0))
+        correct(one)
+        level = one.corrected[1, 100:140] / 100
+        assert low < level.min() and level.max() < high
+        assert (one.value[1, :100] == 40).all() and (one.value[1, 140:] == 40).all()
+
+
+def test_patterns_leave_stopped_hours_alone():
+    one = two_series()
+    one.flag[1, 110:115] = STOPPED
+    one.value[1, 110:115] = 0.3
+    plant.exceedance(one, 1, slice(100, 140), RNG(0))
+    assert (one.value[1, 110:115] == 0.3).all()
+
+
+def test_constant_repeats_the_latest_level():
+    one = two_series()
+    one.value[1] += RNG(1).normal(0, 1, 240)
+    plant.constant(one, 1, slice(100, 130), RNG(0))
+    assert len(set(one.value[1, 100:130])) == 1
+    assert one.value[1, 94:100].min() <= one.value[1, 100] <= one.value[1, 94:100].max()
+
+
+def test_copied_day_is_a_copy():
+    one = two_series(400)
+    one.value[1] += RNG(1).normal(0, 1, 400)
+    plant.copied_day(one, 1, slice(240, 264), RNG(0))
+    copies = [np.array_equal(one.value[1, 240:264], one.value[1, 240 - b : 264 - b]) for b in (24, 168)]
+    assert sum(copies) == 1
+
+
+def test_gaps_take_one_factor_or_all():
+    one = two_series()
+    plant.selective_gap(one, 1, slice(10, 20), RNG(0))
+    assert not one.present[1, 10:20].any() and one.present[0].all()
+    plant.offline(one, 1, slice(30, 40), RNG(0))
+    assert not one.present[:, 30:40].any() and one.present[0, :30].all()
+
+
+def test_hidden_exceedance_flags_only_the_factor():
+    one = two_series()
+    plant.hidden_exceedance(one, 1, slice(10, 30), RNG(0))
+    assert (one.flag[1, 10:30] == FAULT).all() and (one.flag[0] == NORMAL).all()
+
+
+def test_incidents_are_honest():
+    one = two_series(960)
+    add_incidents(one, RNG(3))
+    correct(one)
+    assert (one.flag == CALIBRATED).sum() >= 4
+    strange = one.flag[1] != NORMAL
+    assert not (one.corrected[1, strange] > 100).any()
+    assert one.present.mean() > 0.98
+
+
+def test_hour_rows_are_in_key_order_and_without_what_was_not_sent():
+    one = two_series(48)
+    one.present[1, 5] = False
+    rows = hour_rows(one, pd.Timestamp("2026-11-01"), range(0, 2))
+    assert len(rows) == 95
+    keys = rows[["outlet_id", "factor", "hour"]].astype({"outlet_id": "str", "factor": "str"})
+    assert keys.equals(keys.sort_values(list(keys)).reset_index(drop=True))
+    assert set(rows["flag"].astype("str")) == {"N"}
+
+
+def test_stopped_outlets_are_flagged_and_cold():
+    found = made()
+    gas = found.series["factor"].eq("a19001").to_numpy()
+    stopped = found.flag[gas] == STOPPED
+    assert stopped.any()
+    assert found.value[gas][stopped].min() > 20 and found.value[gas][~stopped].max() < 17.5
+
+
+def test_every_series_has_a_known_factor():
+    assert set(made().series["factor"]) <= set(FACTORS)
+    assert not made().series.duplicated(["outlet_id", "factor"]).any()
+
+
+def test_recipes_are_planted_on_sites_of_their_own():
+    fresh = emissions(world(), loads())
+    night = Planted("night_production", True, ("N01",), fresh.text(0, "site_id"), world().scale.start, END)
+    planted = plant_all(world(), fresh, [night])
+    sites = [p.site_id for p in planted]
+    assert len(sites) == len(set(sites)) and night.site_id not in sites
+
+
+def test_a_demo_too_short_for_a_pattern_does_without_it():
+    kinds = {p.kind for p in plant_all(world(), emissions(world(), loads()), [])}
+    assert "stably_low" not in kinds and "set_point" in kinds
+    assert {r.kind for r in RECIPES} > kinds
+
+
+def test_stops_are_real_stops():
+    still = ~loads().runs
+    assert loads().share[still].max() <= 0.3
+    assert 0 < STILL < 0.1
+
+
+def test_load_rows_cover_the_days_asked_for():
+    rows = load_rows(world(), loads(), range(2, 4))
+    assert rows["at"].min() == world().scale.start + pd.Timedelta(days=2)
+    assert rows.groupby("account_no", observed=True).size().eq(192).all()
+
+
+def test_meters_use_the_tariff_in_force():
+    rows = meter_rows(world(), loads())
+    hours = tou.hours(tou.tariff("33", END.date()))
+    for period, length in hours.items():
+        assert (rows[f"{period}_kwh"] > 0).all() == (length > 0)
+    assert len(rows) == 300 * world().scale.meter_days
+
+
+def test_category_keeps_the_text_of_each_row():
+    found = category(pd.Series(["b", "a", "b"]), np.array([0, 1, 2, 1]))
+    assert list(found) == ["b", "a", "b", "a"] and list(found.categories) == ["a", "b"]
+
+
+def test_daily_means_are_means_of_normal_hours():
+    fresh = emissions(world(), loads())
+    correct(fresh)
+    rows = day_rows(world(), fresh)
+    first = rows[(rows["flag"] == "N")].iloc[0]
+    row = fresh.row(str(first["outlet_id"]), str(first["factor"]))
+    day = int((first["day"] - world().scale.start).days)
+    hours = slice(day * 24, day * 24 + 24)
+    normal = fresh.flag[row, hours] == NORMAL
+    assert first["value"] == pytest.approx(np.nanmean(fresh.value[row, hours][normal]), abs=0.001)
+    assert first["valid_hours"] == normal.sum()
+
+
+def test_outlets_without_hours_report_daily_means_of_one_factor():
+    few = roster(scaled("region", 12), 5)
+    rows = day_rows(few, emissions(few, curves(few)))
+    quiet = few.outlets.loc[~few.outlets["hourly"], "outlet_id"]
+    mine = rows[rows["outlet_id"].isin(quiet)]
+    assert mine["outlet_id"].nunique() == len(quiet)
+    assert mine.groupby("outlet_id", observed=True)["factor"].nunique().eq(1).all()
+
+
+def test_key_units_are_monitored_at_all_their_outlets():
+    few = roster(scaled("region", 12), 5).outlets
+    shares = few.groupby("site")["hourly"].mean()
+    assert shares.between(0.01, 0.99).sum() <= 1  # the last site taken may be cut by the count
+
+
+def day_line(on=(8, 17), days=12):
+    share = np.zeros(days * PER_DAY)
+    for day in range(days):
+        share[day * PER_DAY + on[0] * 12 : day * PER_DAY + on[1] * 12] = 0.9
+    return _line(share)
+
+
+def test_treatment_leads_and_purges():
+    line = day_line()
+    start, stop = 8 * 12, 17 * 12
+    assert line.treats[start - LEAD : stop + PURGE].all()
+    assert not line.treats[start - LEAD - 1] and not line.treats[stop + PURGE]
+
+
+def test_off_spells_lie_within_production():
+    line = day_line()
+    _off_long(line, RNG(0))
+    assert len(line.spans) == 3
+    for begin, stop in line.spans:
+        assert line.runs[begin:stop].all() and not line.treats[begin:stop].any()
+        assert (stop - begin) * 5 >= 90
+
+
+def test_the_cycle_is_eighty_off_and_twenty_on():
+    line = day_line(on=(6, 18))
+    _cycler(line, RNG(0))
+    begin, stop = line.spans[0]
+    pattern = line.treats[begin:stop]
+    assert not pattern[:16].any() and pattern[16:20].all() and not pattern[20:36].any()
+
+
+def test_a_line_without_production_has_nothing_planted():
+    idle = Line(np.zeros(PER_DAY * 12, bool), np.zeros(PER_DAY * 12, bool), np.ones(PER_DAY * 12, bool), [])
+    _off_long(idle, RNG(0))
+    assert not idle.spans
+
+
+def test_device_rows_match_their_table():
+    found, planted = devices(world(), loads(), [])
+    rows = power_rows(found)
+    assert len(rows) == len(found.table) * world().scale.device_days * PER_DAY
+    assert found.table["device_id"].is_monotonic_increasing
+    assert set(found.table["role"]) == {"prod", "treat"} and found.table["is_spare"].any()
+    assert {p.device_id for p in planted} <= set(found.table["device_id"])
+    assert (rows["power_kw"].isna() == ~rows["is_online"]).all()
+
+
+def test_plumes_move_downwind():
+    axes = (np.linspace(30, 31, 101), np.linspace(120, 121, 101))
+    daily = np.array([[4.0], [0.0], [500.0]])  # 4 m/s towards the east
+    field = _gaussian(axes, (30.5, 120.5), daily, 1.5)[0]
+    row, col = np.unravel_index(field.argmax(), field.shape)
+    assert axes[1][col] > 120.505 and abs(axes[0][row] - 30.5) < 0.011
+
+
+def test_clouds_differ_by_day():
+    cover = _clouds(40, (60, 70), RNG(2)).mean(axis=(1, 2))
+    assert cover.min() < 0.05 and cover.max() > 0.5
+    assert cover[-1] == pytest.approx(0.15, abs=0.03)
+
+
+def test_air_names_the_sites_behind_hotspots():
+    fresh = roster(scaled("city", 12), 5)
+    sky, planted = air(fresh)
+    assert sky.pm25.shape == (12, 120, 140) and len(planted) == 5
+    assert np.isnan(sky.pm25).any() and not np.isnan(sky.clear).any()
+    rows = grid_rows(sky, fresh.scale.start, range(0, 2))
+    assert len(rows) == 2 * 120 * 140 and rows["row"].max() == 119
+    wind = wind_rows(sky, fresh.scale.start)
+    assert not wind.duplicated(["at", "lat_wgs84", "lon_wgs84"]).any()
+    table = stations(fresh)
+    hours = station_rows(fresh, sky, table)
+    assert len(hours) == len(table) * 12 * 24 and hours["pm25_ug_m3"].min() >= 2
+
+
+def test_night_workers_keep_their_permit():
+    fresh = roster(scaled("city", 12), 5)
+    planted = [p for p in cast_workers(fresh) if p.is_problem]
+    mine = fresh.sites[fresh.sites["site_id"].isin([p.site_id for p in planted])]
+    assert set(mine["regime"]) == {"night"} and set(mine["permit_regime"]) == {"单班"}
+    assert not permits(fresh).set_index("site_id").loc[mine["site_id"], "night_permitted"].any()
+
+
+def test_limits_follow_each_other_without_a_gap():
+    limits = outlet_limits(world()).sort_values(["outlet_id", "factor", "valid_from"])
+    pairs = limits.groupby(["outlet_id", "factor"])
+    later = limits["valid_from"].where(pairs.cumcount() > 0)
+    ended = pairs["valid_to"].shift(1)
+    assert (later.dropna() == ended[later.notna()] + pd.Timedelta(days=1)).all()
+
+
+def test_petitions_name_no_person_and_gather_at_planted_sites():
+    marked = Planted("hotspot", True, ("H01",), world().sites["site_id"].iloc[0], world().scale.start, END)
+    rows = petitions(world(), [marked])
+    assert set(rows) == {
+        "petition_id", "received_at", "adcode", "lon_wgs84", "lat_wgs84", "site_id", "topic", "summary", "state",
+    }  # fmt: skip
+    assert rows["petition_id"].is_unique and rows["received_at"].max() < END
+    assert rows["site_id"].isna().mean() > 0.4
+
+
+def test_papers_have_keys_of_their_own():
+    assert penalties(world(), [])["case_no"].is_unique
+    assert inspections(world())["record_id"].is_unique
+    rows = positive_list(world())
+    assert not rows.duplicated(list(POSITIVE.key)).any()
+    assert (rows["valid_to"] > END).all()
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_teams_know_their_district_and_hours(scale):
+    found = roster(scaled(scale, None), 2026)
+    rows = teams(found)
+    assert len(rows) == SCALES[scale].teams and rows["team_id"].is_unique
+    assert all(a.startswith(j) for a, j in zip(rows["home_adcode"], rows["jurisdictions"], strict=True))
+    night = rows["works_night"]
+    assert (rows.loc[night, "shift_end_min"] > 1440).all() and 0 < night.sum() < len(rows)
+    assert not rows["name"].duplicated().any()
+
+
+def test_areas_have_parents_among_themselves():
+    rows = area_rows(world())
+    assert set(rows["parent_adcode"].dropna()) <= set(rows["adcode"])
+
+
+def test_sectors_and_processes_belong_together():
+    used = {process for sector in SECTORS for process, _ in sector.outlets}
+    assert used == set(PROCESSES)
+    assert {r for s in SECTORS for r in s.regimes} <= set(REGIME_TITLES)
+    for process in PROCESSES.values():
+        assert all(FACTORS[n.factor].medium == process.medium for n in process.norms)
+
+
+def test_truth_is_plain_json_in_time_order(tmp_path):
+    late = Planted("b", True, ("C01",), "S2", pd.Timestamp("2026-11-02"), pd.Timestamp("2026-11-03"))
+    early = Planted("a", False, (), "S1", pd.Timestamp("2026-11-01"), pd.Timestamp("2026-11-03"), "O1")
+    write(tmp_path / "t.json", [late, early])
+    rows = json.loads((tmp_path / "t.json").read_text(encoding="utf-8"))
+    assert [r["site_id"] for r in rows] == ["S1", "S2"]
+    assert rows[0]["outlet_id"] == "O1" and rows[1]["outlet_id"] is None
+    assert rows[1]["t_start"] == "2026-11-02T00:00:00"
