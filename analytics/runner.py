@@ -15,7 +15,7 @@ from analytics.rule import CERTAINTY, PER_FACTOR, Fact, Rule, Summary
 from schema.clue import DATASET as CLUE
 from schema.factor import FACTORS
 
-DIGITS = {"h": 0, "d": 0, "min": 0, "%": 0}
+DIGITS = {"h": 0, "d": 0, "min": 0, "%": 0, "晚": 0, "倍": 2, "": 2}
 REDUCE: dict[Summary, Callable[[np.ndarray], float]] = {
     Summary.MAX: np.max,
     Summary.MIN: np.min,
@@ -129,13 +129,14 @@ def _clue(span: Span, key: dict[str, object]) -> dict[str, object]:
     end = pd.Timestamp(int(block.time[span.rows.stop - 1]) + block.step, unit="m")
     row = span.rows.start + span.deciding
     value = span.hours if rule.summary is Summary.COUNT else float(flags.value[row])
+    threshold = float(flags.threshold[row])
     severity = rule.severity if flags.severity is None else int(flags.severity[span.rows].max())
     unit = _unit(rule, key)
     facts = _facts(span, key) | {
         "start": f"{start:%Y-%m-%d %H:%M}",
         "end": f"{end:%Y-%m-%d %H:%M}",
-        "value": number(value, DIGITS.get(unit, 2 if not unit else 1)),
-        "threshold": number(float(flags.threshold[row]), DIGITS.get(unit, 2 if not unit else 1)),
+        "value": number(value, DIGITS.get(unit, 1)),
+        "threshold": number(threshold, DIGITS.get(unit, 1)),
         "unit": unit,
     }
     return place | {
@@ -148,8 +149,8 @@ def _clue(span: Span, key: dict[str, object]) -> dict[str, object]:
         "severity": severity,
         "evidence_class": rule.evidence,
         "confidence": round(CERTAINTY[rule.evidence] * span.completeness, 3),
-        "value": value,
-        "threshold": float(flags.threshold[row]),
+        "value": round(value, 6),
+        "threshold": round(threshold, 6),
         "unit": unit,
         "threshold_status": rule.threshold_status,
         "message": rule.message.format(**facts),

@@ -57,7 +57,7 @@ def test_t_end_is_the_end_of_the_last_hour():
 
 
 def test_confidence_falls_with_missing_columns():
-    full, bare = made(values="60*4"), made(values="60*4", o2=".", corrected="60")
+    full, bare = made(values="60*4"), made(values="60*4", o2=".", flow=".", temperature=".", corrected="60")
     assert full["confidence"].iloc[0] == pytest.approx(0.9)
     assert bare["confidence"].iloc[0] == pytest.approx(0.6)
 

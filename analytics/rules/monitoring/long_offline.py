@@ -8,7 +8,7 @@ from analytics.block import Block, BlockKind, Flags
 from analytics.kernels.runs import run_length
 from analytics.rule import Fact, Group, Innocent, Rule, Summary, param
 
-TIERS = ("2 小时", "24 小时", "72 小时", "120 小时")
+TIERS = ("2 小时级", "24 小时级", "72 小时级", "120 小时级")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ RULE = Rule(
     condition="排放口所有因子连续 24 小时以上没有任何数据，且用电负荷没有显示停产。",
     formula="RL(该排放口无任何因子数据) ≥ T；T 分 2、24、72、120 h 四级，24 h 起成线索；有负荷时 P ≥ p_on 的小时占比 ≥ 50 %",
     why="网络可能中断，但企业生产期间监控整日不上传，既可能是设备长期故障未报未修，也可能是有意断网断电。",
-    message="{outlet} 自 {start} 至 {end} 连续 {value} 小时无任何监控数据（阈值 {threshold} 小时，已达 {tier} 级），"
+    message="{outlet} 自 {start} 至 {end} 连续 {value} 小时无任何监控数据（阈值 {threshold} 小时，已达{tier}），"
     "期间未见停产用电特征，疑似长期脱机。",
     facts=(Fact("tier", "tier", Summary.MAX, 0, TIERS),),
     innocents=(

@@ -39,15 +39,16 @@ def flag(block: Block, p: Params) -> Flags:
     )
     decided = lively & skewed & (block["high_kw"] >= p.least_kw) & ~legitimate
     hit = nights_of(block, p, decided)[1]
-    score = np.where(decided, night_score(now.pvr, now.imb, now.active_nights / p.nights), np.nan)
+    score = night_score(now.pvr, now.imb, now.active_nights / p.nights)
     extra = {
         "pvr": np.where(decided, now.pvr, np.nan),
         "imb": np.where(decided, now.imb, np.nan),
-        "nights": np.where(decided, now.active_nights, np.nan),
+        "score": np.where(decided, score, np.nan),
         "night_mean": block["night_kw"],
         "day_mean": block["day_kw"],
     }
-    return Flags(hit, score, np.full(block.rows, float(p.active_nights)), extra=extra)
+    value = np.where(decided, now.active_nights, np.nan)
+    return Flags(hit, value, np.full(block.rows, float(p.active_nights)), extra=extra)
 
 
 RULE = Rule(
@@ -64,7 +65,7 @@ RULE = Rule(
     evidence="B",
     weight=0.4,
     severity=3,
-    unit="分",
+    unit="晚",
     summary=Summary.MAX,
     join_min=3 * 24 * 60,
     condition="14 晚中至少 3 晚有 2 小时以上达到生产负荷，且谷峰单位小时电量比不低于 1.5 或昼夜负荷不平衡不低于 0.2，"
@@ -72,10 +73,10 @@ RULE = Rule(
     formula="ND ≥ 3 ∧ (PVR ≥ 1.5 ∨ IMB ≥ 0.2) ∧ P95 ≥ 10 kW；"
     "得分 = 100·clip(.35σ((PVR−1)/.5) + .35σ(IMB/.25) + .30·ND/N)",
     why="白天停、夜里开的用电形态，是躲避检查的典型特征；谷电时段包含中午，因此以 22 时至次日 6 时的负荷曲线为准。",
-    message="户号 {device} 在 {start} 至 {end} 夜间用电异常：14 晚中 {nights} 晚达到生产负荷（阈值 {threshold} 晚），"
-    "夜间均值 {night_mean} kW、白天均值 {day_mean} kW，PVR {pvr}、IMB {imb}，得分 {value}，疑似夜间生产。",
+    message="户号 {device} 在 {start} 至 {end} 夜间用电异常：14 晚中 {value} 晚达到生产负荷（阈值 {threshold} 晚），"
+    "夜间均值 {night_mean} kW、白天均值 {day_mean} kW，PVR {pvr}、IMB {imb}，得分 {score}，疑似夜间生产。",
     facts=(
-        Fact("nights", "nights", Summary.MAX, 0),
+        Fact("score", "score", Summary.MAX, 1),
         Fact("night_mean", "night_mean", Summary.MEAN, 1),
         Fact("day_mean", "day_mean", Summary.MEAN, 1),
         Fact("pvr", "pvr", Summary.MAX, 2),
