@@ -16,7 +16,7 @@ from analytics.catalogue import catalogue
 from callbacks import clues, exports, gate, serving, shell, site, tiles, tomorrow
 from callbacks import map as map_page
 from callbacks.services import Services
-from jobs import basemap, check, demo, exporting, hotspots, importing, plan, screen, targets
+from jobs import check, demo, exporting, hotspots, importing, plan, prepare, screen, targets
 from jobs.commandline import parser
 from jobs.output import output
 from jobs.progress import Progress, terminal
@@ -57,14 +57,13 @@ def build_demo(settings: Settings, given: Mapping[str, Any], progress: Progress)
     unfinished = settings.home / UNFINISHED
     store, casework = open_stores(settings)
     unfinished.touch()
-    demo.build(store, casework, progress=progress, **given)
-    screen.run(store, casework, progress=progress)
-    hotspots.run(store, casework, progress=progress)
-    day = newest_day(store) + timedelta(days=1)
-    targets.run(store, casework, day=day, progress=progress)
+    with serving.beside([__file__, "--home", str(settings.home), "prepare"]):  # on the other core
+        demo.build(store, casework, progress=progress, **given)
+        screen.run(store, casework, progress=progress)
+        hotspots.run(store, casework, progress=progress)
+        day = newest_day(store) + timedelta(days=1)
+        targets.run(store, casework, day=day, progress=progress)
     plan.run(store, casework, day=day, progress=progress)
-    progress.step("生成底图")
-    basemap.run(store)
     progress.done("演示环境已就绪")
     casework.close()
     unfinished.unlink()
@@ -109,6 +108,10 @@ def _worker(settings: Settings, given: argparse.Namespace) -> None:
         plan.run(store, casework, day=date.fromisoformat(args["day"]), progress=progress)
 
     Worker(JobTable(casework.database), {"plan": replan}).run(stop)
+
+
+def _prepare(settings: Settings, given: argparse.Namespace) -> None:
+    prepare.run(open_stores(settings)[0], terminal())
 
 
 def _demo(settings: Settings, given: argparse.Namespace) -> None:
@@ -228,6 +231,7 @@ def _catalogue(rows: list[dict[str, Any]], as_json: bool) -> None:
 COMMANDS = {
     "serve": _serve,
     "worker": _worker,
+    "prepare": _prepare,
     "demo": _demo,
     "import": _import,
     "rollback": _rollback,

@@ -4,7 +4,8 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask
@@ -78,6 +79,16 @@ def require_own(settings: Settings) -> None:
         raise ValueError(
             f"不能在 {settings.host} 上提供服务：目前以身份切换代替登录，只允许本机访问。请使用 --host 127.0.0.1。"
         )
+
+
+@contextmanager
+def beside(command: Sequence[str]) -> Iterator[None]:
+    """Run a command of this program in a second process, quietly, while the block works; wait for its end."""
+    process = subprocess.Popen([sys.executable, *command], stderr=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        process.wait()
 
 
 def apart(command: Sequence[str]) -> None:

@@ -36,6 +36,7 @@ def _running(add: Add, known: Settings) -> None:
     serve.add_argument("--workers", type=int, default=known.workers)
     serve.add_argument("--no-demo", action="store_true", help="不生成演示数据")
     add("worker", "后台任务进程（serve 会自动启动）")
+    add("prepare", "预先编译求解器、生成底图（demo 会自动运行）")
     made = add("demo", "生成演示数据并完成全部分析")
     made.add_argument("--scale", choices=("city", "region", "province"), default="city")
     made.add_argument("--seed", type=int, default=2026)
