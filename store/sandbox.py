@@ -161,9 +161,9 @@ def _cause(code: int, scratch: Path, limits: Limits) -> str:
         return said.read_text("utf-8")
     if code in (-signal.SIGXCPU, -signal.SIGKILL):
         return f"读取用的计算时间超过 {limits.cpu_seconds} 秒，已停止；{_TOO_BIG}"
-    if code == -signal.SIGXFSZ:
-        return f"读出的内容超过 {limits.output_bytes >> 20} MB，已停止；请拆分后再导入"
     log = (scratch / "stderr.txt").read_text("utf-8", "replace")
+    if code == -signal.SIGXFSZ or "File too large" in log:
+        return f"读出的内容超过 {limits.output_bytes >> 20} MB，已停止；请拆分后再导入"
     if "MemoryError" in log or "bad_alloc" in log or "memory allocation" in log:
         return f"读取需要的内存超过 {limits.memory_bytes >> 20} MB，已停止；{_TOO_BIG}"
     return "读取程序异常退出，文件很可能已损坏，请重新导出后再导入"

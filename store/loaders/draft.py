@@ -21,7 +21,7 @@ class Draft:
 
     def reject(self, mask: np.ndarray, reason: str | np.ndarray) -> None:
         """Reject the rows of ``mask``; a row keeps all its reasons."""
-        old = self.reasons.to_numpy(object)
+        old = self.reasons.to_numpy(object, copy=True)
         new = np.broadcast_to(np.asarray(reason, dtype=object), old.shape)
         for at in np.flatnonzero(mask):
             old[at] = f"{old[at]}；{new[at]}" if old[at] else new[at]

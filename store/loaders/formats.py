@@ -146,5 +146,7 @@ def _text(head: bytes, path: Path) -> str:
         return "xml"
     if bare.startswith((b"{", b"[")):
         return "geojson" if path.suffix.lower() in (".json", ".geojson") else "json"
+    if b"\0" in head and "csv" in SUFFIXES[path.suffix.lower()]:
+        return "csv"  # the table reader says what a NUL means
     binary = sum(byte < 9 or 13 < byte < 32 for byte in head if byte)
     return "csv" if binary * 50 <= len(head) else "unknown"

@@ -17,7 +17,7 @@ class Limits:
     open_files: int = 128
     rows: int = 20_000_000
     columns: int = 2000
-    line_chars: int = 1_000_000  # one record of a text file
+    line_chars: int = 2_000_000  # one record of a text file
     field_chars: int = 131_072
     sheet_rows: int = 200_000
     sheet_columns: int = 500

@@ -34,6 +34,7 @@ class _Scan:
     """State of one streaming pass over a sheet."""
 
     limits: Limits
+    parser: Any
     cells: int = 0
     row: int = 0
     at: tuple[int, int] = (0, 0)
@@ -57,11 +58,17 @@ class _Scan:
                 self.is_error = attributes.get("t") == "e"
             case "f":
                 self.is_formula = True
-            case "v" | "is":
-                self.has_value = True
+            case "v" if self.is_formula:
+                self.parser.CharacterDataHandler = self.text
+
+    def text(self, content: str) -> None:
+        """The stored result of a formula; only listened to inside its ``v``, because listening is slow."""
+        self.has_value |= bool(content)
 
     def end(self, name: str) -> None:
         """Remember a cell that the reader would turn into nothing."""
+        if self.is_formula:
+            self.parser.CharacterDataHandler = None
         if name.rpartition(":")[2] == "c" and len(self.marked) < _MARKED:
             if self.is_error:
                 self.marked[self.at] = WRONG_RESULT
@@ -129,7 +136,8 @@ def _scanned(
     is_sheet = bool(_SHEET.fullmatch(entry.filename))
     if not is_sheet and not entry.filename.endswith((".xml", ".rels")):
         return None
-    parser, scan = expat.ParserCreate(), _Scan(limits)
+    parser = expat.ParserCreate()
+    scan = _Scan(limits, parser)
     parser.StartDoctypeDeclHandler = _refuse_dtd
     if is_sheet:
         parser.StartElementHandler, parser.EndElementHandler = scan.start, scan.end

@@ -111,7 +111,7 @@ def _with_positions(table: pd.DataFrame, shapes: np.ndarray, crs: Any, limits: L
         stated = [name for name in table.columns if str(name).lower() in _POSITION_NAMES]
         table = table.drop(columns=stated)
         table[LON], table[LAT] = lon, lat
-        if (areal := int((shapely.get_type_id(shapes) > 0).sum())) > 0:
+        if (areal := int(((shapely.get_type_id(shapes) > 0) & np.isfinite(lon)).sum())) > 0:
             notes.append(f"{areal} 个要素不是点，取图形内的一点作为位置")
     headers = tuple(str(name) for name in table.columns)
     table.columns = pd.RangeIndex(len(headers))
@@ -171,14 +171,10 @@ def _simple(value: Any) -> Any:
 
 
 def _dbf_encoding(path: Path) -> str:
-    content = path.read_bytes()
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            content[32:].decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return encoding
-    return "gb18030"
+    """UTF-8 when nearly all its multi-byte characters decode (fixed-width fields may cut one), else GB18030."""
+    text = path.read_bytes()[32:].decode("utf-8", "replace")
+    beyond_ascii = sum(letter > "\x7f" for letter in text)
+    return "utf-8" if text.count("\ufffd") * 10 <= beyond_ascii else "gb18030"
 
 
 def _refuse_many(count: int, limits: Limits) -> None:
