@@ -34,8 +34,10 @@ def write_clues(store: Store, casework: Casework, track: Track, judged: dict[dat
         return 0, f"产品 {track.task.product} 的像元约 {size:.0f} km，不足以指向企业，未生成热点关联线索。"
     named: set[str] = set()
     reasons = []
+    places = _places(store, track.task.level)
     for day in sorted(judged, reverse=True):
-        rows, why = _candidates(store, casework, _hot_cells(track, day, judged[day]), (track.task.level, day))
+        hot = _hot_cells(track, day, judged[day])
+        rows, why = _candidates(store, casework, (hot, places), day)
         rows = rows if rows.empty else rows[~rows["site_id"].isin(named)]
         end = pd.Timestamp(day) + pd.Timedelta(days=1)
         casework.put(CLUE, clues(rows, pd.Timestamp(day), end), replace={"rule": RULE.code, "t_end": end})
@@ -45,15 +47,17 @@ def write_clues(store: Store, casework: Casework, track: Track, judged: dict[dat
 
 
 def _candidates(
-    store: Store, casework: Casework, hot: pd.DataFrame, when: tuple[int, date]
+    store: Store, casework: Casework, known: tuple[pd.DataFrame, pd.DataFrame], day: date
 ) -> tuple[pd.DataFrame, str]:
-    level, day = when
+    hot, places = known
     none = pd.DataFrame()
     if hot.empty:
         return none, f"{day} 没有持续热点网格，未生成热点关联线索。"
-    sites = _sites(store, casework, level, day)
+    sites = _permitted(store, places, day)
     if sites.empty:
         return none, "没有载明大气污染物许可排放量的企业，未生成热点关联线索。"
+    anomaly = sites["site_id"].map(_anomalies(store, casework, day))
+    sites = sites.assign(anomaly=anomaly.fillna(0.0).astype(float))
     wind = store.read(WIND, SYSTEM, start=day, end=day + timedelta(days=1))
     if wind.empty:
         return none, f"{day} 没有风场数据，无法判断上风向，未生成热点关联线索。"
@@ -90,22 +94,25 @@ def _hot_cells(track: Track, day: date, judged: Day) -> pd.DataFrame:
     return rows.iloc[order[: RULE.params.cells]].reset_index(drop=True)
 
 
-def _sites(store: Store, casework: Casework, level: int, day: date) -> pd.DataFrame:
-    """Permitted sites with position, cell, emission, stack height and active anomalies."""
+def _places(store: Store, level: int) -> pd.DataFrame:
+    """All sites with position, cell and stack height."""
     columns = ("site_id", "adcode", "lon_wgs84", "lat_wgs84")
     sites = store.read(SITE, SYSTEM, columns).astype({"site_id": object, "adcode": object})
-    permits = store.read(PERMIT, SYSTEM)
-    today = pd.Timestamp(day)
-    valid = permits[(permits["valid_from"] <= today) & ~(permits["valid_to"] < today)]
-    sites = sites.join(emission_kg_h(valid, RULE.params), on="site_id", how="inner").reset_index(drop=True)
     lat, lon = (sites[name].to_numpy(float) for name in ("lat_wgs84", "lon_wgs84"))
     stacks = store.read(OUTLET, SYSTEM, ("site_id", "height_m"))
     height = stacks["height_m"].groupby(stacks["site_id"].astype(str)).max()
     return sites.assign(
         stack_m=sites["site_id"].map(height).astype(float),
-        anomaly=sites["site_id"].map(_anomalies(store, casework, day)).fillna(0.0).astype(float),
         cell=cells.to_hex(cells.of_points(lat, lon, level)).astype(object),
     )
+
+
+def _permitted(store: Store, places: pd.DataFrame, day: date) -> pd.DataFrame:
+    """The sites with a permitted emission on a day."""
+    permits, today = store.read(PERMIT, SYSTEM), pd.Timestamp(day)
+    valid = permits[(permits["valid_from"] <= today) & ~(permits["valid_to"] < today)]
+    emission = emission_kg_h(valid, RULE.params)
+    return places.join(emission, on="site_id", how="inner").reset_index(drop=True)
 
 
 def _anomalies(store: Store, casework: Casework, day: date) -> pd.Series:

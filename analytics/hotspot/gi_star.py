@@ -5,6 +5,7 @@ and its first ring. Missing cells are in none of the sums.
 """
 
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 
@@ -95,10 +96,12 @@ def _draws(n: int, k: int, params: GiParams) -> np.ndarray:
     """Positions of ``k`` random cells out of ``n``, shape ``(k, draws)``; distinct where repeats would matter."""
     random = np.random.default_rng(params.seed)
     drawn = random.integers(0, n, (k, params.draws), dtype=np.int32)
-    while n < SMALL and k > 1:
-        ordered = np.sort(drawn, axis=0)
-        again = np.flatnonzero((ordered[1:] == ordered[:-1]).any(axis=0))
-        if not len(again):
-            break
+    again = np.arange(params.draws if n < SMALL else 0)
+    while len(again):
+        block = drawn[:, again]
+        repeated = np.zeros(len(again), bool)
+        for i, j in combinations(range(k), 2):
+            repeated |= block[i] == block[j]
+        again = again[repeated]
         drawn[:, again] = random.integers(0, n, (k, len(again)), dtype=np.int32)
     return drawn
