@@ -68,7 +68,7 @@ def test_filter_list_evidence_rule_back_and_link(page, base):
     assert "id=" not in page.url
     page.goto(base + "/clues?q=S1-M1&id=XS-2")
     page.wait_for_selector("#clues-chart .main-svg")
-    assert page.locator(".ag-row-selected").count() > 0
+    page.wait_for_selector(".ag-row-selected", state="attached")
     assert watch.elsewhere(base) == [] and watch.complaints == []
 
 
