@@ -7,9 +7,8 @@ from typing import Any
 
 from analytics.block import Block, BlockKind, Flags
 from schema.clue_types import CLUE_TYPES, FAMILIES
+from schema.status import STATUSES
 
-STATUSES = ("seed", "found", "unverified", "chosen")  # strongest first (DOSSIER 0.1)
-STATUS_TITLES = {"seed": "文件给定", "found": "有出处", "unverified": "未核实", "chosen": "自定"}
 CERTAINTY = {"A": 0.9, "B": 0.7, "C": 0.4}  # confidence of an evidence class with complete data
 EVIDENCE_TITLES = {"A": "硬矛盾", "B": "强统计", "C": "提示"}
 PER_FACTOR = "按因子"  # unit of a rule that measures in the unit of the factor

@@ -13,10 +13,11 @@ from callbacks.sentences import sentence
 from callbacks.services import Services
 from layouts.clues import FIELD_TITLES, STATE_TITLES
 from layouts.format import until
-from layouts.parts import ROLES, STATUS_TITLES
+from layouts.parts import ROLES
 from layouts.text import t
 from schema.clue import DATASET as CLUE
 from schema.factor import FACTORS
+from schema.status import STATUS_TITLES
 from store.exports import Sheet, write
 from store.viewer import Viewer
 

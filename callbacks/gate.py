@@ -16,13 +16,12 @@ from callbacks.session import (
     csrf_token,
     is_own,
     viewer,
-    with_query,
 )
 from callbacks.shape import fault
 from layouts.text import LANGUAGES, language, t
 from store.accounts import Accounts
 
-__all__ = ["install", "viewer", "with_query"]
+__all__ = ["install", "viewer"]
 
 # The complete list of endpoints that answer without a session.
 OPEN = frozenset({"enter", "login", "healthz"})

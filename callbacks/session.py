@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from flask import g, request
 
@@ -71,10 +71,3 @@ def local(address: str) -> str:
         and not parts.scheme
     )
     return address if safe and "\\" not in address and address.isprintable() else "/"
-
-
-def with_query(search: str | None, **changes: str) -> str:
-    """The query text with these values set; empty ones are taken out."""
-    query = dict(parse_qsl((search or "").lstrip("?"), max_num_fields=60)) | changes
-    kept = {name: value for name, value in query.items() if value}
-    return "?" + urlencode(kept) if kept else ""

@@ -9,7 +9,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from layouts.grid import column, grid, number_column
-from layouts.parts import empty, href, page_head
+from layouts.parts import empty, href, ignored, page_head
 from layouts.text import t
 
 PATH, TITLE = "/clues", "线索"
@@ -71,13 +71,12 @@ class View:
 
 def layout(view: View) -> html.Div:
     """The whole page."""
-    said = t("链接中的 {parts} 无法识别，已忽略。", parts="、".join(view.ignored))
     return html.Div(
         [
             dcc.Store(id=Ids.CHOICE, data=dict(view.choice)),
             dcc.Store(id=Ids.SELECTED, data=view.selected),
             page_head(t(TITLE), [html.Span(view.count, id=Ids.COUNT, className="count"), *exports()]),
-            html.P(said, className="ignored", role="status") if view.ignored else None,
+            ignored(view.ignored),
             html.Div(filters(view), className="filters"),
             html.Div(
                 [

@@ -9,11 +9,11 @@ from dash import dcc, html
 
 from layouts import format
 from layouts.text import language, t
+from schema.status import STATUS_HINTS, STATUS_TITLES
 
 Child = Any
 
 TONES = ("neutral", "accent", "good", "warn", "bad", "muted")
-STATUS_TITLES = {"seed": "文件给定", "found": "有出处", "unverified": "未核实", "chosen": "自定"}
 ROLES = {"officer": "执法人员", "leader": "领导", "neighbour": "邻区人员", "system": "系统"}
 
 
@@ -99,6 +99,14 @@ def note(text: Child) -> html.P:
     return html.P(text, className="note")
 
 
+def ignored(parts: Sequence[str]) -> html.P | None:
+    """One sentence that names the parts of the address that mean nothing here; nothing when all do."""
+    if not parts:
+        return None
+    said = t("链接中的 {parts} 无法识别，已忽略。", parts="、".join(parts))
+    return html.P(said, className="ignored", role="status")
+
+
 def status(code: str) -> html.Span:
     """Where a threshold comes from, beside the threshold."""
     return badge(t("阈值状态：{status}", status=t(STATUS_TITLES[code])), "muted", t(STATUS_HINTS[code]))
@@ -108,10 +116,3 @@ def facts(pairs: Sequence[tuple[str, Child]]) -> html.Dl:
     """Label and value in two aligned columns."""
     return html.Dl([part for k, v in pairs for part in (html.Dt(k), html.Dd(v))], className="facts")
 
-
-STATUS_HINTS = {
-    "seed": "阈值由工作文件给定",
-    "found": "阈值有公开出处",
-    "unverified": "阈值有出处但尚未核实",
-    "chosen": "阈值由本系统自行选定，可以调整",
-}

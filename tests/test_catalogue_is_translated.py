@@ -10,13 +10,14 @@ from test_rule_cases import AS_OF, load
 
 from analytics import tou
 from analytics.catalogue import catalogue
-from analytics.rule import EVIDENCE_TITLES, STATUS_TITLES
+from analytics.rule import EVIDENCE_TITLES
 from analytics.runner import clues
 from layouts.text import catalogue as texts
 from layouts.text import language, t
 from schema.catalogue import datasets
 from schema.clue_types import CLUE_TYPES, FAMILIES
 from schema.factor import FACTORS, FLAG_TITLES
+from schema.status import STATUS_TITLES
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 PLACE = re.compile(r"{(\w+)}")

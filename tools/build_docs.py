@@ -12,11 +12,12 @@ import yaml  # noqa: E402
 from casebook import block_of  # noqa: E402
 
 from analytics.catalogue import catalogue  # noqa: E402
-from analytics.rule import EVIDENCE_TITLES, STATUS_TITLES, Rule, Threshold  # noqa: E402
+from analytics.rule import EVIDENCE_TITLES, Rule, Threshold  # noqa: E402
 from analytics.runner import clues  # noqa: E402
 from schema.catalogue import datasets  # noqa: E402
 from schema.clue_types import CLUE_TYPES, FAMILIES  # noqa: E402
 from schema.core import Column, Dataset, Kind  # noqa: E402
+from schema.status import STATUS_TITLES  # noqa: E402
 
 NOTE = "<!-- 由 tools/build_docs.py 根据声明生成，请勿手改；改声明后运行 make docs。 -->\n\n"
 KIND_TITLES = {Kind.INPUT: "外部输入", Kind.DERIVED: "计算得出", Kind.CASEWORK: "业务数据"}

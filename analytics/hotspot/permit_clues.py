@@ -10,8 +10,9 @@ from dataclasses import dataclass, fields
 import pandas as pd
 
 from analytics.hotspot.attribution import SuspicionParams
-from analytics.rule import CERTAINTY, STATUSES, Innocent, Threshold
+from analytics.rule import CERTAINTY, Innocent, Threshold
 from analytics.runner import STATE_AT_FIRST, clue_id, frame, number
+from schema.status import STATUSES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from small_app import application
 
 from callbacks import clues, shell
 from callbacks.demo import is_demo
-from callbacks.session import viewer, with_query
+from callbacks.session import viewer
 
 
 @pytest.fixture(scope="module")
@@ -103,11 +103,6 @@ def test_a_question_without_a_viewer_fails(app):
 )
 def test_addresses_of_any_shape_become_path_and_query(address, expected):
     assert shell.parsed(address) == expected
-
-
-def test_a_query_is_changed_key_by_key():
-    assert with_query("?a=1&b=2", b="", c="3") == "?a=1&c=3"
-    assert with_query(None) == ""
 
 
 def test_two_applications_do_not_share_callbacks(app, services):

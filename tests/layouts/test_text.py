@@ -13,6 +13,7 @@ from layouts import clues, login, parts, shell
 from layouts.text import LOCALE, catalogue, language, t
 from schema.clue_types import CLUE_TYPES, FAMILIES
 from schema.factor import FACTORS, FLAG_TITLES
+from schema.status import STATUS_HINTS, STATUS_TITLES
 
 ENGLISH = catalogue("en")
 FILES = sorted([*(ROOT / "layouts").rglob("*.py"), *(ROOT / "callbacks").rglob("*.py")])
@@ -26,7 +27,7 @@ DECLARED = {
     "fields": clues.FIELD_TITLES.values(),
     "days": clues.DAYS.values(),
     "evidence": clues.EVIDENCE_TITLES.values(),
-    "statuses": [*parts.STATUS_TITLES.values(), *parts.STATUS_HINTS.values()],
+    "statuses": [*STATUS_TITLES.values(), *STATUS_HINTS.values()],
     "roles": parts.ROLES.values(),
     "navigation": shell.NAV.values(),
 }
