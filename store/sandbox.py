@@ -93,7 +93,7 @@ def parse_files(
         raise Refused(_named(request, finished, f"读取超过 {limits.wall_seconds} 秒，已停止；{_TOO_BIG}"))
     if child.returncode:
         raise Refused(_named(request, finished, _cause(child.returncode, scratch, limits)))
-    return [_result(file, scratch, at) for at, file in enumerate(request.files)]
+    return results(request, scratch)
 
 
 _TOO_BIG = "文件过大、内容异常或已损坏，请检查或拆分后再导入"
@@ -171,6 +171,11 @@ def _cause(code: int, scratch: Path, limits: Limits) -> str:
 
 def _named(request: Request, finished: int, text: str) -> str:
     return f"{request.files[min(finished, len(request.files) - 1)].name}：{text.rstrip('。')}。"
+
+
+def results(request: Request, scratch: Path) -> list[Result]:
+    """What the child left in the scratch folder, file by file."""
+    return [_result(file, scratch, at) for at, file in enumerate(request.files)]
 
 
 def _result(file: Path, scratch: Path, at: int) -> Result:

@@ -12,27 +12,35 @@ import xlsxwriter
 
 HEADER = "点位编号,企业名称,行政区划代码,经度（WGS-84）,纬度（WGS-84）\n"
 ROW = "S1,演示一号,330206,121.8440,29.9088\n"
+CONTENT = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 CONTENT_TYPES = (
     '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
     '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
     '<Default Extension="xml" ContentType="application/xml"/>'
-    '<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>'
-    '<Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>'
-    "</Types>"
+    f'<Override PartName="/xl/workbook.xml" ContentType="{CONTENT}.sheet.main+xml"/>'
+    f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{CONTENT}.worksheet+xml"/></Types>'
 )
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 SHEETS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 
+def relation(kind: str, target: str) -> str:
+    """A relationships part with one relation ``r1``."""
+    link = f'<Relationship Id="r1" Type="{kind}" Target="{target}"/>'
+    return f'<Relationships xmlns="{PACKAGE}">{link}</Relationships>'
+
+
 def workbook(path: Path, rows: str, prolog: str = "") -> Path:
     """A hand-made xlsx whose only sheet holds the given row elements."""
-    sheet = f'<?xml version="1.0"?>{prolog}<worksheet xmlns="{SHEETS}"><sheetData>{rows}</sheetData></worksheet>'
+    sheet = (
+        f'<?xml version="1.0"?>{prolog}<worksheet xmlns="{SHEETS}"><sheetData>{rows}</sheetData></worksheet>'
+    )
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
         book.writestr("[Content_Types].xml", CONTENT_TYPES)
         book.writestr(
             "_rels/.rels",
-            f'<Relationships xmlns="{PACKAGE}"><Relationship Id="r1" Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+            relation(f"{OFFICE}/officeDocument", "xl/workbook.xml"),
         )
         book.writestr(
             "xl/workbook.xml",
@@ -40,7 +48,7 @@ def workbook(path: Path, rows: str, prolog: str = "") -> Path:
         )
         book.writestr(
             "xl/_rels/workbook.xml.rels",
-            f'<Relationships xmlns="{PACKAGE}"><Relationship Id="r1" Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+            relation(f"{OFFICE}/worksheet", "worksheets/sheet1.xml"),
         )
         book.writestr("xl/worksheets/sheet1.xml", sheet)
     return path
@@ -105,7 +113,9 @@ def vrt_named_gpkg(folder: Path) -> Path:
 
 def gdal_algorithm_named_geojson(folder: Path) -> Path:
     path = folder / "stream.geojson"
-    path.write_text('{"type": "gdal_streamed_alg", "command_line": "gdal vector convert /etc/passwd"}', "utf-8")
+    path.write_text(
+        '{"type": "gdal_streamed_alg", "command_line": "gdal vector convert /etc/passwd"}', "utf-8"
+    )
     return path
 
 
@@ -147,7 +157,9 @@ def utf16_without_bom(folder: Path) -> Path:
 
 def mixed_encodings(folder: Path) -> Path:
     path = folder / "mixed.csv"
-    path.write_bytes(HEADER.encode() + "S1,演示一号,330206,121.8,29.9\n".encode("gb18030") + b"\xff\xff\xff\n")
+    path.write_bytes(
+        HEADER.encode() + "S1,演示一号,330206,121.8,29.9\n".encode("gb18030") + b"\xff\xff\xff\n"
+    )
     return path
 
 
@@ -192,7 +204,10 @@ def truncated_xlsx(folder: Path) -> Path:
 
 def zip_bomb_sheet(folder: Path) -> Path:
     path = workbook(folder / "bomb.xlsx", "")
-    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as book, book.open("xl/sharedStrings.xml", "w") as entry:
+    with (
+        zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as book,
+        book.open("xl/sharedStrings.xml", "w") as entry,
+    ):
         for _ in range(64):
             entry.write(bytes(1 << 20))
     return path

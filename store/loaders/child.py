@@ -27,7 +27,7 @@ def main(script: str) -> int:
     scratch = Path(asked["scratch"])
     confine(limits, len(asked["files"]))
     try:
-        _parse_all(asked, limits, scratch)
+        parse_all(asked, limits, scratch)
     except Refused as refusal:
         (scratch / "refused.txt").write_text(str(refusal), "utf-8")
         return REFUSED
@@ -42,20 +42,22 @@ def confine(limits: Limits, files: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     total = limits.cpu_seconds * (files + 1)
     resource.setrlimit(resource.RLIMIT_CPU, (total, total + 2))
+    _allow_cpu(limits)
 
 
-def _parse_all(asked: dict[str, Any], limits: Limits, scratch: Path) -> None:
+def parse_all(asked: dict[str, Any], limits: Limits, scratch: Path) -> None:
+    """Results of every file of the request, written into ``scratch``; limits on the process are the caller's business."""
     dataset = datasets()[asked["dataset"]]
     registered = pd.read_parquet(asked["registered"]) if asked["registered"] else None
     options = Options(asked["crs"], asked["mapping"], registered)
     for at, file in enumerate(asked["files"]):
-        _allow_cpu(limits)
         unpacked = scratch / f"unpacked-{at}"
         unpacked.mkdir()
         parsed = parse(dataset, Path(file), options, limits, unpacked)
         (scratch / f"rows-{at}.parquet").write_bytes(frames.parquet(dataset, parsed.loaded.rows))
         _write_beside(parsed, scratch, at)
         print(DONE, end="", flush=True)
+        _allow_cpu(limits)
 
 
 def _write_beside(parsed: Parsed, scratch: Path, at: int) -> None:

@@ -13,7 +13,8 @@ def test_valid_credit_codes(code):
 
 
 @pytest.mark.parametrize(
-    "code", ["91130200699229617Y", "91130200699229627X", "9113020069922961", "91130200699229617x", "", "I" * 18]
+    "code",
+    ["91130200699229617Y", "91130200699229627X", "9113020069922961", "91130200699229617x", "", "I" * 18],
 )
 def test_a_wrong_check_character_length_or_letter_is_not_a_credit_code(code):
     assert not is_uscc(code)

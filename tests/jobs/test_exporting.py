@@ -33,12 +33,22 @@ def store():
 def test_filters_are_applied_and_said(store, tmp_path):
     path = tmp_path / "a.xlsx"
     count = exporting.run(
-        store, "meter_day", path, start="2026-11-20", end="2026-11-21", sites=["S1"], at=datetime(2026, 11, 21, 9, 30)
+        store,
+        "meter_day",
+        path,
+        start="2026-11-20",
+        end="2026-11-21",
+        sites=["S1"],
+        at=datetime(2026, 11, 21, 9, 30),
     )
     assert count == 1
     about = {row[0].value: row[1].value for row in openpyxl.load_workbook(path)["说明"].iter_rows()}
     assert about["起"] == "2026-11-20" and about["止"] == "2026-11-21（不含）" and about["点位"] == "S1"
-    assert about["数据截至"] == "2026-11-20 00:00" and about["导出时间"] == "2026-11-21 09:30" and about["导出人"] == "system"
+    assert (
+        about["数据截至"] == "2026-11-20 00:00"
+        and about["导出时间"] == "2026-11-21 09:30"
+        and about["导出人"] == "system"
+    )
 
 
 def test_titles_name_a_dataset_too(store, tmp_path):

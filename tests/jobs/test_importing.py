@@ -2,14 +2,17 @@
 
 import hashlib
 import json
-
-import pandas as pd
-import pytest
+from dataclasses import asdict
 
 import bad_files
-from jobs import exporting, importing
+import pandas as pd
+import pytest
 from paths import real
+
+from jobs import exporting, importing
 from schema.catalogue import datasets
+from store import sandbox
+from store.loaders import child
 from store.memory import MemoryStore
 from store.viewer import SYSTEM
 
@@ -20,6 +23,18 @@ SITE = datasets()["site"]
 def store():
     """An empty store."""
     return MemoryStore()
+
+
+@pytest.fixture
+def in_process(monkeypatch):
+    """Parse without a child: for tests that are not about the sandbox."""
+
+    def parse_files(request, scratch, limits, *, done):
+        child.parse_all(json.loads(json.dumps(asdict(request), default=str)), limits, scratch)
+        return sandbox.results(request, scratch)
+
+    monkeypatch.setattr(importing, "parse_files", parse_files)
+    monkeypatch.setattr(child, "_allow_cpu", lambda limits: None)
 
 
 @pytest.fixture
@@ -48,7 +63,7 @@ def test_publishes_rows_keeps_the_original_and_writes_rejects(store, files, tmp_
     assert any("拒绝原因——“企业名称”为空：1 行，如第 4 行" in note for note in summary.notes)
 
 
-def test_a_dry_run_says_the_same_and_writes_nothing(store, files, tmp_path):
+def test_a_dry_run_says_the_same_and_writes_nothing(in_process, store, files, tmp_path):
     folder = tmp_path / "files"
     tried = importing.run(store, "site", files, folder=folder, dry_run=True)
     assert not folder.exists() and not store.batches(SITE) and tried.batch_id is None
@@ -57,7 +72,7 @@ def test_a_dry_run_says_the_same_and_writes_nothing(store, files, tmp_path):
     assert tried.notes == done.notes
 
 
-def test_rejects_go_where_asked_even_in_a_dry_run(store, files, tmp_path):
+def test_rejects_go_where_asked_even_in_a_dry_run(in_process, store, files, tmp_path):
     path = tmp_path / "why.csv"
     assert importing.run(store, "site", files, dry_run=True, rejects=path).rejects == path
     assert "企业名称" in path.read_text("utf-8-sig")
@@ -72,7 +87,7 @@ def test_a_bad_file_stops_all_files_and_nothing_is_written(store, files, tmp_pat
     assert not store.batches(SITE) and not folder.exists()
 
 
-def test_no_acceptable_row_is_a_failure_with_the_reason(store, tmp_path):
+def test_no_acceptable_row_is_a_failure_with_the_reason(in_process, store, tmp_path):
     path = tmp_path / "a.csv"
     path.write_text(bad_files.HEADER + "S1,,330206,121.8,29.9\n", "utf-8")
     with pytest.raises(ValueError, match="没有一行可以导入.*“企业名称”为空"):
@@ -80,23 +95,25 @@ def test_no_acceptable_row_is_a_failure_with_the_reason(store, tmp_path):
     assert not store.batches(SITE)
 
 
-def test_a_key_of_an_earlier_file_is_rejected_in_a_later_one(store, tmp_path):
+def test_a_key_of_an_earlier_file_is_rejected_in_a_later_one(in_process, store, tmp_path):
     for name in ("a.csv", "b.csv"):
         (tmp_path / name).write_text(bad_files.HEADER + bad_files.ROW, "utf-8")
-    summary = importing.run(store, "site", [tmp_path / "a.csv", tmp_path / "b.csv"], folder=tmp_path / "files")
+    summary = importing.run(
+        store, "site", [tmp_path / "a.csv", tmp_path / "b.csv"], folder=tmp_path / "files"
+    )
     assert (summary.accepted, summary.rejected) == (1, 1)
     rejects = pd.read_csv(summary.rejects, dtype=str)
     assert rejects.loc[0, ["文件", "行号"]].tolist() == ["b.csv", "2"] and "前面文件" in rejects["原因"][0]
 
 
-def test_unknown_datasets_and_results_of_jobs_cannot_be_imported(store, files):
+def test_unknown_datasets_and_results_of_jobs_cannot_be_imported(in_process, store, files):
     for name in ("nothing", "clue", "hotspot_cell"):
         with pytest.raises(ValueError, match=f"没有可导入的数据集“{name}”.*site（点位）"):
             importing.run(store, name, files)
     assert importing.run(store, "点位", files, dry_run=True).dataset == "site"
 
 
-def test_a_grid_that_differs_from_the_product_is_refused(store, tmp_path):
+def test_a_grid_that_differs_from_the_product_is_refused(in_process, store, tmp_path):
     first = bad_files.netcdf(tmp_path / "p_20200101.nc")
     importing.run(store, "pm25_grid", [first])
     assert store.arrays("grid", "p")["lat_b"].shape == (4,)
@@ -110,16 +127,18 @@ def test_a_grid_that_differs_from_the_product_is_refused(store, tmp_path):
     assert importing.run(store, "pm25_grid", [other], mapping={"product": "p2"}).accepted == 12
 
 
-def test_site_ids_that_nobody_knows_are_noted(store, files, tmp_path):
+def test_site_ids_that_nobody_knows_are_noted(in_process, store, files, tmp_path):
     importing.run(store, "site", files)
     path = tmp_path / "outlets.csv"
-    path.write_text("排放口编号,点位编号,排口代码,排放口名称,介质\nO1,S1,DA001,一号,废气\nO2,S9,DA002,二号,gas\n", "utf-8")
+    path.write_text(
+        "排放口编号,点位编号,排口代码,排放口名称,介质\nO1,S1,DA001,一号,废气\nO2,S9,DA002,二号,gas\n", "utf-8"
+    )
     summary = importing.run(store, "outlet", [path])
     assert any("1 行的点位编号不在点位表中，如 S9" in note for note in summary.notes)
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx", "geojson", "parquet"])
-def test_what_is_exported_can_be_imported_again(store, files, tmp_path, ending):
+def test_what_is_exported_can_be_imported_again(in_process, store, files, tmp_path, ending):
     importing.run(store, "site", files)
     path = tmp_path / f"out.{ending}"
     assert exporting.run(store, "site", path) == 2
@@ -131,7 +150,7 @@ def test_what_is_exported_can_be_imported_again(store, files, tmp_path, ending):
     )
 
 
-def test_real_facilities(store, tmp_path):
+def test_real_facilities(in_process, store, tmp_path):
     summary = importing.run(
         store,
         "site",

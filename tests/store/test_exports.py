@@ -26,7 +26,7 @@ def sites():
     return pd.DataFrame(
         {
             "site_id": pd.Categorical(["330206000000000001", "S2"]),
-            "name": ["演示一号", "=HYPERLINK(\"x\")"],
+            "name": ["演示一号", '=HYPERLINK("x")'],
             "uscc": [USCC, None],
             "adcode": ["330206", "330212"],
             "lon_wgs84": [121.844, None],
@@ -40,7 +40,12 @@ def sites():
 def inspections():
     """One inspection with real times."""
     return pd.DataFrame(
-        {"record_id": ["J1"], "site_id": ["S1"], "started_at": pd.to_datetime(["2026-11-20 00:00"]), "visit_kind": ["daily"]}
+        {
+            "record_id": ["J1"],
+            "site_id": ["S1"],
+            "started_at": pd.to_datetime(["2026-11-20 00:00"]),
+            "visit_kind": ["daily"],
+        }
     )
 
 
@@ -71,13 +76,25 @@ def test_a_time_at_midnight_keeps_its_clock(inspections):
 def test_xlsx_has_units_dates_text_codes_filter_and_frozen_header(sites, inspections):
     found = book([Sheet("点位", sites, SITE), Sheet("检查", inspections, INSPECTION)])
     sheet = found["点位"]
-    assert [c.value for c in sheet[1]][:5] == ["点位编号", "企业名称", "统一社会信用代码", "行政区划代码", "经度（WGS-84）"]
-    assert sheet["A2"].value == "330206000000000001" and sheet["A2"].data_type == "s" and sheet["A2"].number_format == "@"
+    assert [c.value for c in sheet[1]][:5] == [
+        "点位编号",
+        "企业名称",
+        "统一社会信用代码",
+        "行政区划代码",
+        "经度（WGS-84）",
+    ]
+    assert (
+        sheet["A2"].value == "330206000000000001"
+        and sheet["A2"].data_type == "s"
+        and sheet["A2"].number_format == "@"
+    )
     assert sheet["D2"].value == "330206" and sheet["E2"].value == 121.844 and sheet["E3"].value is None
     assert sheet["G2"].value == "是" and sheet.freeze_panes == "A2" and sheet.auto_filter.ref == "A1:G3"
     assert sheet.column_dimensions["C"].width > 18
     started = found["检查"]["C2"]
-    assert started.is_date and started.value == pd.Timestamp("2026-11-20") and "hh:mm" in started.number_format
+    assert (
+        started.is_date and started.value == pd.Timestamp("2026-11-20") and "hh:mm" in started.number_format
+    )
 
 
 @pytest.mark.parametrize("fmt", ["xlsx", "csv"])
@@ -86,7 +103,11 @@ def test_no_payload_becomes_a_formula(fmt):
     if fmt == "xlsx":
         cells = [cell for row in book(Sheet("表", rows)).worksheets[0].iter_rows() for cell in row]
         assert not [cell for cell in cells if cell.data_type == "f"]
-        assert all(cell.quotePrefix for row in book(Sheet("表", rows)).worksheets[0].iter_rows(min_row=2) for cell in row)
+        assert all(
+            cell.quotePrefix
+            for row in book(Sheet("表", rows)).worksheets[0].iter_rows(min_row=2)
+            for cell in row
+        )
     else:
         found = pd.read_csv(io.BytesIO(written("csv", Sheet("表", rows))), dtype=str, skip_blank_lines=False)
         assert all(str(cell).startswith("'") for cell in found.to_numpy().ravel())
@@ -111,9 +132,15 @@ def test_sheet_names_are_made_legal_and_unique(sites):
 def test_geojson_names_its_system_and_keeps_missing_positions(sites):
     found = json.loads(written("geojson", Sheet("点位", sites, SITE), {"数据截至": "2026-11-20"}))
     assert found["crs"]["properties"]["name"].endswith("CRS84")
-    assert found["metadata"]["坐标系"].startswith("WGS-84") and found["metadata"]["titles"]["uscc"] == "统一社会信用代码"
+    assert (
+        found["metadata"]["坐标系"].startswith("WGS-84")
+        and found["metadata"]["titles"]["uscc"] == "统一社会信用代码"
+    )
     first, second = found["features"]
-    assert first["geometry"] == {"type": "Point", "coordinates": [121.844, 29.9088]} and second["geometry"] is None
+    assert (
+        first["geometry"] == {"type": "Point", "coordinates": [121.844, 29.9088]}
+        and second["geometry"] is None
+    )
     assert first["properties"]["site_id"] == "330206000000000001" and second["properties"]["is_demo"] is None
     with pytest.raises(ValueError, match="“检查”没有坐标"):
         written("geojson", Sheet("检查", sites[["site_id"]]))
@@ -127,7 +154,9 @@ def test_geojson_of_lines(tmp_path):
 
 def test_json_and_parquet_keep_values(inspections, sites):
     rows = json.loads(written("json", Sheet("检查", inspections, INSPECTION)))
-    assert rows == [{"record_id": "J1", "site_id": "S1", "started_at": "2026-11-20T00:00:00", "visit_kind": "daily"}]
+    assert rows == [
+        {"record_id": "J1", "site_id": "S1", "started_at": "2026-11-20T00:00:00", "visit_kind": "daily"}
+    ]
     table = pq.read_table(io.BytesIO(written("parquet", Sheet("点位", sites, SITE), {"数据截至": "x"})))
     assert table.num_rows == 2 and "数据截至" in table.schema.metadata[b"jingwei"].decode()
 

@@ -7,10 +7,10 @@ import sys
 import time
 from pathlib import Path
 
-import pytest
-
 import bad_files
+import pytest
 from paths import ROOT, real
+
 from store import sandbox
 from store.loaders.drivers import ALLOWED
 from store.loaders.limits import Limits
@@ -34,7 +34,9 @@ def parsed(dataset, files, tmp_path, limits=QUICK, **options):
 
 def test_gives_rows_rejects_notes_and_counts_files(tmp_path):
     first, second = sites(tmp_path, "a.csv"), tmp_path / "b.csv"
-    second.write_text(bad_files.HEADER + "S2,演示二号,330206,121.85,29.91\nS3,,330206,121.85,29.91\n", "utf-8")
+    second.write_text(
+        bad_files.HEADER + "S2,演示二号,330206,121.85,29.91\nS3,,330206,121.85,29.91\n", "utf-8"
+    )
     told = []
     scratch = tmp_path / "scratch"
     scratch.mkdir()
@@ -70,7 +72,11 @@ def test_a_misbehaving_parser_ends_within_its_limit(behaviour, limits, says, tmp
 
 @pytest.mark.parametrize(
     ("dataset", "build"),
-    [("site", bad_files.million_rows), ("pm25_grid", bad_files.truncated_netcdf), ("site", bad_files.vrt_named_gpkg)],
+    [
+        ("site", bad_files.million_rows),
+        ("pm25_grid", bad_files.truncated_netcdf),
+        ("site", bad_files.vrt_named_gpkg),
+    ],
 )
 def test_a_refusal_in_the_child_arrives_with_the_name_of_the_file(dataset, build, tmp_path):
     path = build(tmp_path)

@@ -2,9 +2,9 @@
 
 import time
 
+import bad_files
 import pytest
 
-import bad_files
 from schema.catalogue import datasets
 from store.loaders.convert import Options
 from store.loaders.family import parse
@@ -16,9 +16,7 @@ CASES = [("site", *case) for case in bad_files.TABLES.items()] + [
 ]
 
 
-@pytest.mark.parametrize(
-    ("dataset", "build", "says"), CASES, ids=[build.__name__ for _, build, _ in CASES]
-)
+@pytest.mark.parametrize(("dataset", "build", "says"), CASES, ids=[build.__name__ for _, build, _ in CASES])
 def test_is_refused_in_one_sentence_and_quickly(dataset, build, says, tmp_path):
     path = build(tmp_path)
     start = time.process_time()

@@ -12,7 +12,13 @@ NEEDED = ("点位编号", "企业名称", "区划代码", "经度", "纬度")
 
 def test_titles_aliases_names_and_decorations():
     found = match(SITE, ("*企业编号", "单位名称：", " adcode ", "中心经度", "LAT", "备注"), {})
-    assert found.columns == {"site_id": (0,), "name": (1,), "adcode": (2,), "lon_wgs84": (3,), "lat_wgs84": (4,)}
+    assert found.columns == {
+        "site_id": (0,),
+        "name": (1,),
+        "adcode": (2,),
+        "lon_wgs84": (3,),
+        "lat_wgs84": (4,),
+    }
     assert found.unused == ("备注",)
 
 

@@ -12,7 +12,11 @@ USCC = "91330206MA2812340L"
 
 def sites(**columns):
     size = len(next(iter(columns.values())))
-    base = {"name": [f"演示{n}" for n in range(size)], "lon_wgs84": [121.844] * size, "lat_wgs84": [29.9088] * size}
+    base = {
+        "name": [f"演示{n}" for n in range(size)],
+        "lon_wgs84": [121.844] * size,
+        "lat_wgs84": [29.9088] * size,
+    }
     frame = pd.DataFrame(base | columns, dtype=object)
     names = tuple(frame.columns)
     frame.columns = range(len(names))
@@ -35,7 +39,9 @@ def test_the_permit_number_is_the_id_of_the_place():
 
 def test_a_credit_code_that_occurs_once_is_the_id_else_a_stable_hash():
     assert sites(uscc=[USCC]).rows["site_id"].tolist() == [USCC]
-    first, again = (sites(uscc=[USCC, USCC], name=["一厂", "二厂"]).rows["site_id"].tolist() for _ in range(2))
+    first, again = (
+        sites(uscc=[USCC, USCC], name=["一厂", "二厂"]).rows["site_id"].tolist() for _ in range(2)
+    )
     assert first == again and len(set(first)) == 2 and all(name.startswith("S") for name in first)
 
 
@@ -47,4 +53,6 @@ def test_the_hash_survives_a_small_move_and_other_rows():
 
 def test_stated_ids_are_kept():
     loaded = sites(site_id=["A1", None])
-    assert "A1" in loaded.rows["site_id"].tolist() and any("1 行用名称和坐标" in note for note in loaded.notes)
+    assert "A1" in loaded.rows["site_id"].tolist() and any(
+        "1 行用名称和坐标" in note for note in loaded.notes
+    )

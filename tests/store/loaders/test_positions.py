@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
+from paths import real
 
 from geo.crs import SYSTEMS, distance_m, from_wgs84
-from paths import real
 from schema.catalogue import datasets
 from store import boundaries
 from store.loaders.anchors import by_districts, by_registered
@@ -25,7 +25,14 @@ def table(**columns) -> RawTable:
 def sites(lon, lat, adcode=None, **more):
     n = len(lon)
     codes = {} if adcode is None else {"adcode": adcode}
-    return table(site_id=[f"S{k}" for k in range(n)], name=[f"演示{k}" for k in range(n)], lon=lon, lat=lat, **codes, **more)
+    return table(
+        site_id=[f"S{k}" for k in range(n)],
+        name=[f"演示{k}" for k in range(n)],
+        lon=lon,
+        lat=lat,
+        **codes,
+        **more,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +79,9 @@ def test_registered_positions_tell_the_system_with_five_matches():
     rng = np.random.default_rng(5)
     lon, lat = rng.uniform(121, 122, 6), rng.uniform(29.5, 30, 6)
     x, y = from_wgs84(lon, lat, "gcj02")
-    registered = pd.DataFrame({"site_id": [f"S{k}" for k in range(6)], "uscc": None, "lon_wgs84": lon, "lat_wgs84": lat})
+    registered = pd.DataFrame(
+        {"site_id": [f"S{k}" for k in range(6)], "uscc": None, "lon_wgs84": lon, "lat_wgs84": lat}
+    )
     loaded = load(SITE, sites(list(x), list(y)), Options(registered=registered))
     assert distance_m(loaded.rows["lon_wgs84"], loaded.rows["lat_wgs84"], lon, lat).max() < 0.01
     assert by_registered(x[:4], y[:4], lon[:4], lat[:4]).system is None
@@ -100,7 +109,13 @@ def test_zero_positions_are_rejected_or_missing_where_optional():
     loaded = load(SITE, sites([0, 121.84], [0, 29.9]), Options(crs="wgs84"))
     assert "坐标是 0，0" in loaded.rejects["原因"].iloc[0]
     petitions = table(
-        信访编号=["P1"], 受理时间=["2026-01-02 08:00"], 区划代码=["330206"], 经度=[0], 纬度=[0], 类型=["异味"], 内容摘要=["夜间异味"]
+        信访编号=["P1"],
+        受理时间=["2026-01-02 08:00"],
+        区划代码=["330206"],
+        经度=[0],
+        纬度=[0],
+        类型=["异味"],
+        内容摘要=["夜间异味"],
     )
     loaded = load(PETITION, petitions, Options())
     assert loaded.rows["lon_wgs84"].isna().all() and any("坐标为 0" in note for note in loaded.notes)

@@ -1,15 +1,15 @@
 """PM2.5 and wind grids: axes and curvilinear grids, days from every place a file may keep them, units, missing pixels."""
 
+import bad_files
 import numpy as np
 import pandas as pd
 import pytest
 import rasterio
 import xarray as xr
 from affine import Affine
-
-import bad_files
-from geo.grid import Grid
 from paths import real
+
+from geo.grid import Grid
 from schema.catalogue import datasets
 from store.loaders.limits import Limits
 from store.loaders.netcdf import bare_name, opened
@@ -20,7 +20,9 @@ PM25, WIND = datasets()["pm25_grid"], datasets()["wind"]
 LAT, LON = np.array([32.0, 31.0, 30.0]), np.array([120.0, 121.0, 122.0, 123.0])
 
 
-def written(path, values, dims=("lat", "lon"), *, units="ug/m3", name="PM25", attrs=None, engine="h5netcdf", **coords):
+def written(
+    path, values, dims=("lat", "lon"), *, units="ug/m3", name="PM25", attrs=None, engine="h5netcdf", **coords
+):
     coords = {"lat": ("lat", LAT), "lon": ("lon", LON)} | coords
     found = xr.Dataset({name: (dims, values, {"units": units})}, coords, attrs or {})
     found.to_netcdf(path, engine=engine)
@@ -35,7 +37,9 @@ def test_axes_with_the_day_in_the_file_name(tmp_path):
     path = written(tmp_path / "tap_2026-01-02.nc", np.arange(12.0).reshape(3, 4))
     found, arrays = loaded(path)
     rows = found.rows
-    assert rows["day"].unique().tolist() == [pd.Timestamp("2026-01-02")] and rows["product"].unique().tolist() == ["tap"]
+    assert rows["day"].unique().tolist() == [pd.Timestamp("2026-01-02")] and rows[
+        "product"
+    ].unique().tolist() == ["tap"]
     assert rows.set_index(["row", "col"]).loc[(2, 1), "pm25_ug_m3"] == 9.0
     assert arrays["lat"].tolist() == LAT.tolist()
     assert Grid.from_arrays(arrays).grid_id == Grid.from_centres(LAT, LON).grid_id
@@ -151,7 +155,9 @@ def test_geotiff_in_a_projected_system_and_with_nodata(tmp_path):
     values = np.full((5, 6), 40.0, "float32")
     values[0, 0] = -9999
     profile = {"driver": "GTiff", "width": 6, "height": 5, "count": 1, "dtype": "float32", "nodata": -9999}
-    with rasterio.open(path, "w", crs="EPSG:32651", transform=Affine(1000, 0, 300_000, 0, -1000, 3_320_000), **profile) as file:
+    with rasterio.open(
+        path, "w", crs="EPSG:32651", transform=Affine(1000, 0, 300_000, 0, -1000, 3_320_000), **profile
+    ) as file:
         file.write(values, 1)
     found, arrays = load_pm25(PM25, read_geotiff(path, Limits(), {}))
     assert found.rows["pm25_ug_m3"].isna().sum() == 1 and arrays["lat_b"].shape == (6, 7)

@@ -17,7 +17,10 @@ HEADER = "点位编号,企业名称,行政区划代码,经度（WGS-84）,纬度
 ROW = "S1,演示㐂号,330206,121.8440,29.9088"
 
 
-def table(path, limits=Limits()):
+LIMITS = Limits()
+
+
+def table(path, limits=LIMITS):
     return read_csv(path, limits, SCORE)
 
 
@@ -53,7 +56,9 @@ def test_a_title_above_the_header_is_skipped_and_row_numbers_are_those_of_the_fi
 
 def test_rows_with_another_number_of_cells_are_rejected_with_their_number(tmp_path):
     path = tmp_path / "a.csv"
-    path.write_text(f"{HEADER}\n{ROW}\nS2,少\n{ROW.replace('S1', 'S3')},多\n{ROW.replace('S1', 'S4')},\n", "utf-8")
+    path.write_text(
+        f"{HEADER}\n{ROW}\nS2,少\n{ROW.replace('S1', 'S3')},多\n{ROW.replace('S1', 'S4')},\n", "utf-8"
+    )
     loaded = load(SITE, table(path), Options())
     assert loaded.rows["site_id"].tolist() == ["S1", "S4"]
     assert loaded.rejects["行号"].tolist() == [3, 4]
@@ -88,7 +93,11 @@ def test_repeated_keys_are_rejected_after_the_first(tmp_path):
 def test_parquet_keeps_types_and_counts_rows_from_one(tmp_path):
     path = tmp_path / "a.parquet"
     frame = pd.DataFrame(
-        {"户号": ["001", "002"], "点位编号": ["S1", "S1"], "日期": pd.to_datetime(["2026-01-02", "2026-01-02"])}
+        {
+            "户号": ["001", "002"],
+            "点位编号": ["S1", "S1"],
+            "日期": pd.to_datetime(["2026-01-02", "2026-01-02"]),
+        }
     ).assign(**{f"{kind}电量": [1.0, -1.0] for kind in ("总", "尖", "峰", "平", "谷", "深谷")})
     frame.to_parquet(path)
     loaded = load(datasets()["meter_day"], read_parquet(path, Limits()), Options())

@@ -15,7 +15,9 @@ def read(dtype, cells, name="x", **options):
 
 
 def test_codes_stay_text():
-    values, reasons = read("text", ["010101", "91130200699229617X", '="330206"', "'330206", 330206.0, "\t330206"], "adcode")
+    values, reasons = read(
+        "text", ["010101", "91130200699229617X", '="330206"', "'330206", 330206.0, "\t330206"], "adcode"
+    )
     assert values.tolist() == ["010101", "91130200699229617X", "330206", "330206", "330206", "330206"]
     assert reasons == [""] * 6
 

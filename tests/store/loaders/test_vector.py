@@ -7,8 +7,8 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
-
 from paths import real
+
 from schema.catalogue import datasets
 from store.loaders.convert import Options, load
 from store.loaders.limits import Limits
@@ -84,7 +84,11 @@ def test_a_person_may_say_that_a_geojson_is_gcj02(layer, tmp_path):
 def test_polygons_give_a_point_inside_and_missing_geometry_a_rejected_row(tmp_path):
     ring = shapely.box(121.84, 29.9, 121.85, 29.91)
     features = [
-        {"type": "Feature", "geometry": shapely.geometry.mapping(ring), "properties": {"编号": "S1", "厂名": "甲"}},
+        {
+            "type": "Feature",
+            "geometry": shapely.geometry.mapping(ring),
+            "properties": {"编号": "S1", "厂名": "甲"},
+        },
         {"type": "Feature", "geometry": None, "properties": {"编号": "S2", "厂名": "乙"}},
         {"type": "Feature", "geometry": {"type": "Polygon", "coordinates": []}, "properties": None},
     ]
