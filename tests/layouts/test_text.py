@@ -82,11 +82,12 @@ def test_no_translation_is_chinese():
     assert [en for en in ENGLISH.values() if CHINESE.search(en)] == []
 
 
-def test_one_source_has_one_translation():
+def test_pages_agree_on_a_translation():
+    """One Chinese text has one English text, wherever it is shown; titles of data may differ from those of pages."""
     told = {}
     for path in sorted((LOCALE / "en").glob("*.po")):
         with path.open("rb") as file:
-            for message in read_po(file):
+            for message in read_po(file) if path.stem != "schema" else ():
                 if message.id:
                     told.setdefault(message.id, set()).add(message.string)
     assert {zh: en for zh, en in told.items() if len(en) > 1} == {}
