@@ -43,7 +43,13 @@
     return { lng: place[0], lat: place[1], zoom: Math.max(camera.zoom, 9.5) };
   }
 
-  var pure = { dayText: dayText, stepped: stepped, asQuery: asQuery, towards: towards };
+  /* Choosing something and changing the layer are decisions that Back undoes; moving, fading and stepping are not. */
+  function isDecision(causes, search, choice) {
+    if (causes.indexOf("map-view.chosen") >= 0) return true;
+    return causes.indexOf("map-choice.data") >= 0 && new URLSearchParams(search).get("layer") !== choice.layer;
+  }
+
+  var pure = { isDecision: isDecision, dayText: dayText, stepped: stepped, asQuery: asQuery, towards: towards };
   if (typeof module !== "undefined") {
     module.exports = pure;
     return;
@@ -98,10 +104,11 @@
       return [{ kind: from.kind, id: from.key }, towards(camera, from.at)];
     },
     address: function (choice, chosen, camera, kinds, opacity) {
-      var cause = JSON.stringify(window.dash_clientside.callback_context.triggered.map((one) => one.prop_id));
-      var isDecision = /\.chosen/.test(cause) || window.jingweiMapLayer !== choice.layer;
-      window.jingweiMapLayer = choice.layer;
-      window.jingwei.url.write(asQuery(choice, chosen, camera, kinds, opacity), isDecision);
+      var causes = window.dash_clientside.callback_context.triggered.map(function (one) {
+        return one.prop_id;
+      });
+      var push = isDecision(causes, window.location.search, choice);
+      window.jingwei.url.write(asQuery(choice, chosen, camera, kinds, opacity), push);
       return same();
     },
   };

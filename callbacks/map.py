@@ -146,7 +146,7 @@ def card(services: Services, viewer: Viewer, chosen: Any, choice: dict[str, str]
 def parsed(choice: Any) -> tuple[str, date | None, str]:
     """Layer, day and product of a choice the browser sent; hostile shapes become the first layer and no day."""
     given = choice if isinstance(choice, dict) else {}
-    code = given.get("layer")
+    code = str(given.get("layer"))
     try:
         day = date.fromisoformat(str(given.get("day")))
     except ValueError:

@@ -87,8 +87,12 @@ def of_version(services: Services, viewer: Viewer, code: str, day: date, wanted:
     return None
 
 
+@lru_cache(maxsize=12)
 def cells(services: Services, viewer: Viewer, what: Shown) -> pd.DataFrame:
-    """One row per cell of the finest level: ``cell`` (uint64), ``value``, ``mark``, ``coverage``, ``adcode``."""
+    """One row per cell of the finest level: ``cell`` (uint64), ``value``, ``mark``, ``coverage``, ``adcode``.
+
+    The frame is shared between requests: copy before changing it.
+    """
     if what.surface.dataset == "power_score":
         return _power_cells(services, viewer, what.day)
     column = what.surface.column

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from dash import html
+from dash import dcc, html
 
 from layouts.format import day, number, percent
 from layouts.layers import BY_KIND, Surface
@@ -213,7 +213,7 @@ def site_card(
         note(t("其余 {n} 条见企业档案。", n=site["n_clues"] - len(sentences)))
         if site["n_clues"] > len(sentences)
         else None,
-        html.A(t("打开企业档案"), href=href("/site", id=site["site_id"]), className="button"),
+        dcc.Link(t("打开企业档案"), href=href("/site", id=site["site_id"]), className="button"),
     ]
     return card(site["name"], body, as_of=site["as_of"], source=t("企业名录、规则筛查"))
 

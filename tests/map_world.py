@@ -98,13 +98,23 @@ def clue_rows(sites: pd.DataFrame) -> pd.DataFrame:
     rows = [clue_row(i, s, "A" if i % 12 == 0 else "B") for i, s in enumerate(sites["site_id"]) if i % 4 == 0]
     rows.append(clue_row(9001, "S0001", "A", state="CLOSED"))
     hot = "该网格连续 16 天为热点，与 S0000 位置相合，可能关联。"
-    rows.append(clue_row(9002, "S0000", "C", cell=HOT, clue_type="hotspot_permit", family="satellite", message=hot))
+    rows.append(
+        clue_row(9002, "S0000", "C", cell=HOT, clue_type="hotspot_permit", family="satellite", message=hot)
+    )
     return pd.DataFrame(rows)
+
+
+def empty(home: Path) -> Services:
+    """Stores with accounts and nothing else."""
+    casework = SqlCasework(f"sqlite+pysqlite:///{home / 'casework.db'}")
+    Accounts(casework.database).seed_accounts(ACCOUNTS)
+    return Services(Settings(home=home), MemoryStore(), casework)
 
 
 def services(home: Path) -> Services:
     """Stores filled with this world."""
-    store, casework = MemoryStore(), SqlCasework(f"sqlite+pysqlite:///{home / 'casework.db'}")
+    made = empty(home)
+    store, casework = made.store, made.casework
     for day in DAYS:
         store.append(hotspot_cell.DATASET, hotspot_rows(day), source="test")
     sites = site_rows()
@@ -121,8 +131,7 @@ def services(home: Path) -> Services:
     store.append(air_station_hour.DATASET, measured, source="test")
     casework.put(clue.DATASET, clue_rows(sites))
     casework.put(xcase.DATASET, xcase_rows())
-    Accounts(casework.database).seed_accounts(ACCOUNTS)
-    return Services(Settings(home=home), store, casework)
+    return made
 
 
 def xcase_rows() -> pd.DataFrame:
@@ -140,7 +149,9 @@ def xcase_rows() -> pd.DataFrame:
 
 def application(over: Services) -> Dash:
     """The application with the map as its only page."""
-    app = Dash("app", assets_folder=str(ROOT / "assets"), enable_mcp=False, update_title="", serve_locally=True)
+    app = Dash(
+        "app", assets_folder=str(ROOT / "assets"), enable_mcp=False, update_title="", serve_locally=True
+    )
     gate.install(app, over)
     for module in (tiles, map_page):
         module.register(app, over)

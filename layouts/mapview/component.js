@@ -25,7 +25,8 @@
 
   /** One living map and everything drawn on it. */
   class Scene {
-    constructor(element, props, kind, tell) {
+    /** `renew` is called when the graphics memory was lost and is back: everything must be drawn anew. */
+    constructor(element, props, kind, tell, renew) {
       const { camera, texts } = props;
       this.tell = tell;
       this.map = new maplibregl.Map({
@@ -54,7 +55,8 @@
       this.points = new Points(this.map, props.points);
       this.routes = new Routes(this.map);
       this.picking = new Picking(this.map, this.hexes, this.points, texts, (chosen) => tell({ chosen }));
-      this.map.on("moveend", () => tell({ camera: this.camera() }));
+      this.map.on("moveend", () => tell({ camera: (this.told = this.camera()) }));
+      this.map.on("webglcontextrestored", renew);
       this.ready = new Promise((resolve) => this.map.once("style.load", resolve)).then(() => this.fill(props));
     }
 
@@ -86,10 +88,10 @@
       return { lng: round(lng, 4), lat: round(lat, 4), zoom: round(this.map.getZoom(), 2) };
     }
 
-    /** Go to a camera asked for from outside; where the map already is, nothing moves. */
+    /** Go to a camera asked for from outside; the echo of a camera told by this map moves nothing. */
     go(camera) {
-      const here = this.camera();
-      if (["lng", "lat", "zoom"].every((name) => Math.abs(here[name] - camera[name]) < 0.006)) return;
+      const isAt = (other) => other && ["lng", "lat", "zoom"].every((name) => Math.abs(other[name] - camera[name]) < 0.006);
+      if (isAt(this.told) || isAt(this.camera())) return;
       this.map.jumpTo({ center: [camera.lng, camera.lat], zoom: camera.zoom });
     }
 
@@ -105,15 +107,17 @@
     const scene = useRef(null);
     const latest = useRef(setProps);
     const [kind] = useState(graphics);
+    const [life, setLife] = useState(0);
     latest.current = setProps;
 
     useEffect(() => {
       if (kind === "none") return undefined;
-      const made = new Scene(element.current, props, kind, (said) => latest.current(said));
+      const tell = (said) => latest.current(said);
+      const made = new Scene(element.current, props, kind, tell, () => setLife(life + 1));
       scene.current = made;
       element.current.scene = made;
       return () => made.remove();
-    }, []);
+    }, [life]);
 
     const react = (act, watched) => useEffect(() => void scene.current?.whenReady(() => act(scene.current)), watched);
     react((s) => s.hexes.show(layer), [layer?.code, layer?.version, layer?.day]);

@@ -5,6 +5,7 @@
   const { grid, TileStore, Outdated } = root.jingweiMap;
   const { CHILDREN, DEPTH } = grid;
   const MOST_TILES = 300;
+  const PATIENCE_MS = 600; // how long cells of the layer before may stand under the new legend
 
   const VERTEX = `#version 300 es
     uniform mat4 u_matrix;
@@ -74,6 +75,7 @@
       this.uniforms = { matrix: at("u_matrix"), palette: at("u_palette"), opacity: at("u_opacity"), ratio: at("u_ratio"), fill: at("u_fill") };
       this.texture = gl.createTexture();
       map.on("moveend", this.refresh);
+      this.shown = null;
       this.show(this.layer);
     }
 
@@ -85,12 +87,16 @@
       gl.deleteTexture(this.texture);
     }
 
-    /** Show a layer, or nothing; tiles that are there already are drawn at once. */
+    /** Show a layer, or nothing. */
     show(layer) {
       this.layer = layer;
-      if (!this.gl) return Promise.resolve();
-      if (layer) this.colour(grid.palette(layer));
-      return this.refresh();
+      return this.gl ? this.refresh() : Promise.resolve();
+    }
+
+    /** Draw nothing: rather an empty map than cells that belong to another layer or day. */
+    blank() {
+      this.drawn = [];
+      this.map.triggerRepaint();
     }
 
     fade(opacity) {
@@ -119,27 +125,31 @@
 
     async refresh() {
       const mine = (this.sequence += 1);
+      const isCurrent = () => mine === this.sequence;
       this.abort?.abort();
-      if (!this.layer) {
-        this.drawn = [];
-        this.map.triggerRepaint();
-        return;
-      }
+      if (!this.layer) return this.blank();
       const layer = this.layer;
+      if (this.shown !== layer) setTimeout(() => isCurrent() && this.shown !== layer && this.blank(), PATIENCE_MS);
       const level = grid.levelFor(this.map.getZoom(), this.map.getCenter().lat, layer.resolution, this.minPixels);
       const parents = this.parents(level);
       this.abort = new AbortController();
       try {
-        const isCurrent = () => mine === this.sequence;
-        if (!(await this.store.load(parents, layer, isCurrent, this.abort.signal))) return;
+        if (!(await this.store.load(parents, layer, isCurrent, this.abort.signal))) return undefined;
       } catch (error) {
-        if (error.name === "AbortError") return;
-        this.said(error instanceof Outdated ? { outdated: Date.now() } : { failed: true });
-        return;
+        return isCurrent() ? this.failed(error) : undefined;
       }
+      if (this.shown !== layer) this.colour(grid.palette(layer));
       Object.assign(this, { drawn: parents, level, shown: layer });
-      this.said({ level });
-      this.map.triggerRepaint();
+      this.said({ level, ...(this.hasFailed ? { failed: false } : {}) });
+      this.hasFailed = false;
+      return this.map.triggerRepaint();
+    }
+
+    failed(error) {
+      this.blank();
+      if (error instanceof Outdated) return this.said({ outdated: Date.now() });
+      this.hasFailed = true;
+      return this.said({ failed: true });
     }
 
     /** The cell under a position with its code, null where nothing is drawn. */

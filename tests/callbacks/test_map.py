@@ -1,0 +1,258 @@
+"""The map page: what the address asks for, legend, ranking and cards, and one count everywhere."""
+
+import json
+from datetime import timedelta
+
+import h3
+import map_world
+import numpy as np
+import pytest
+from map_world import ALONE, CLOUDY, DAY, HOT
+
+from callbacks import map as map_page
+from callbacks import map_cards, map_data
+from layouts.layers import SURFACES
+from layouts.map import Ids
+from layouts.text import language
+from store.viewer import Role, Viewer
+
+OFFICER = Viewer(Role.OFFICER, ("3302",), "officer")
+CHOICE = {"layer": "pm25", "day": DAY.isoformat(), "product": ""}
+
+
+@pytest.fixture(scope="module")
+def services(tmp_path_factory):
+    return map_world.services(tmp_path_factory.mktemp("map"))
+
+
+def _text(component):
+    """All words of a component."""
+    return json.dumps(
+        json.loads(json.dumps(component, default=lambda c: c.to_plotly_json())), ensure_ascii=False
+    )
+
+
+def _props(component, identity):
+    found = []
+
+    def walk(node):
+        if isinstance(node, dict):
+            if node.get("props", {}).get("id") == identity:
+                found.append(node["props"])
+            for value in node.values():
+                walk(value)
+        elif isinstance(node, list):
+            for value in node:
+                walk(value)
+
+    walk(json.loads(_text(component)))
+    return found[0]
+
+
+def test_without_an_address_the_newest_day_and_the_first_layer_are_shown(services):
+    page = map_page.page(services, OFFICER, {})
+    assert _props(page, Ids.CHOICE)["data"] == CHOICE | {"product": "demo_pm25"}
+    camera = _props(page, Ids.MAP)["camera"]
+    assert 121 < camera["lng"] < 122
+    assert 7 < camera["zoom"] < 11
+
+
+def test_the_address_decides_layer_day_camera_and_choice(services):
+    day = (DAY - timedelta(days=1)).isoformat()
+    query = {
+        "layer": "gi_z",
+        "day": day,
+        "lon": "120.5",
+        "lat": "30",
+        "zoom": "11",
+        "site": "S0003",
+        "show": "xcase",
+    }
+    page = map_page.page(services, OFFICER, query)
+    shown = _props(page, Ids.MAP)
+    assert _props(page, Ids.CHOICE)["data"]["layer"] == "gi_z"
+    assert _props(page, Ids.CHOICE)["data"]["day"] == day
+    assert shown["camera"] == {"lng": 120.5, "lat": 30.0, "zoom": 11.0}
+    assert shown["chosen"] == {"kind": "site", "id": "S0003"}
+    assert list(shown["visible"]) == ["xcase"]
+
+
+def test_a_broken_link_opens_with_defaults_and_says_what_was_ignored(services):
+    query = {
+        "layer": "x",
+        "day": "soon",
+        "lon": "nan",
+        "lat": "1e9",
+        "zoom": "far",
+        "cell": "zzz",
+        "product": "none",
+    }
+    page = map_page.page(services, OFFICER, query)
+    words = _text(page)
+    for part in ("图层", "日期", "产品", "经度", "纬度", "缩放级别", "网格编号"):
+        assert part in words[words.index("链接中有无法使用的内容") :]
+    assert _props(page, Ids.CHOICE)["data"]["layer"] == "pm25"
+    assert _props(page, Ids.MAP)["chosen"] is None
+
+
+@pytest.mark.parametrize("choice", [None, [], {"layer": [1]}, {"layer": "x", "day": 5, "product": {}}])
+def test_hostile_choices_show_nothing_and_do_not_fail(services, choice):
+    layer, legend, _ = map_page.surface(services, OFFICER, choice)
+    assert layer is None
+    assert "没有该图层的数据" in _text(legend)
+    assert map_page.card(services, OFFICER, {"kind": "cell", "id": {"a": 1}}, choice) is not None
+
+
+@pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.code)
+def test_every_legend_names_classes_marks_level_method_as_of_and_source(services, surface):
+    layer, legend, _ = map_page.surface(services, OFFICER, CHOICE | {"layer": surface.code})
+    words = _text(legend)
+    assert all(colour in words for colour in surface.colours)
+    assert surface.method in words
+    assert "数据截至 2026年11月20日 24:00" in words
+    assert "来源：" in words
+    assert ("无数据" in words) == ("no_data" in surface.marks)
+    assert f"网格 H3 第 {layer['resolution']} 级，约" in words
+    assert "，由第" in layer["levels"]["4"]
+    assert len(layer["edges"]) == len(layer["colours"]) + 1 == len(layer["labels"]) + 1
+
+
+def test_a_fused_product_and_a_grid_finer_than_its_pixels_are_said(services):
+    axes = {"lat_b": np.arange(28.0, 32.0, 0.36), "lon_b": np.arange(119.0, 124.0, 0.36)}
+    services.store.put_arrays("grid", "demo_pm25", axes | {"method": np.array("fused")})
+    _, legend, _ = map_page.surface(services, OFFICER, CHOICE)
+    assert "不是卫星反演" in _text(legend)
+    assert "比网格粗" in _text(legend)
+    services.store.put_arrays(
+        "grid", "demo_pm25", {"lat_b": np.arange(28, 32, 0.01), "lon_b": np.arange(119, 124, 0.01)}
+    )
+    _, legend, _ = map_page.surface(services, OFFICER, CHOICE)
+    assert "比网格粗" not in _text(legend)
+    assert "不是卫星反演" not in _text(legend)
+
+
+def test_the_same_count_of_enterprises_on_map_list_and_switch(services):
+    page = map_page.page(services, OFFICER, {})
+    on_map = len(map_data.points(services, OFFICER, "site")["id"])
+    ranking = map_cards.ranking(services, OFFICER, "pm25", map_data.shown(services, OFFICER, "pm25", DAY))
+    assert on_map == sum(ranking.by_state.values()) == 90
+    assert f"地图上共 {on_map} 家" in _text(map_page.surface(services, OFFICER, CHOICE)[2])
+    assert f'"{on_map}"' in _text(_props(page, Ids.KINDS))
+
+
+def test_the_list_has_the_worst_cells_first_and_only_judged_ones(services):
+    shown = map_data.shown(services, OFFICER, "excess", DAY)
+    ranking = map_cards.ranking(services, OFFICER, "excess", shown)
+    values = [row["value"] for row in ranking.cells]
+    assert values == sorted(values, reverse=True)
+    assert ranking.cells[0]["cell"] == HOT
+    assert ranking.cells[0]["area"] == "宁波市北仑区"
+    listed = {row["cell"] for row in ranking.cells}
+    assert not listed & {CLOUDY, ALONE}
+    assert ranking.judged < len(map_data.cells(services, OFFICER, shown))
+
+
+def _card(services, kind, key, viewer=OFFICER, **choice):
+    return _text(map_page.card(services, viewer, {"kind": kind, "id": key}, CHOICE | choice))
+
+
+def test_a_cell_says_its_values_and_who_may_be_related(services):
+    words = _card(services, "cell", HOT, layer="excess")
+    for part in (
+        "µg/m³",
+        "Gi* z 值",
+        "显著热点",
+        "冒泡 3 级",
+        "近 30 天热点 16 天，可判 27 天",
+        "100%",
+        "宁波市北仑区",
+        HOT,
+    ):
+        assert part in words
+    assert "可能关联" in words
+    assert "/site?id=S0000" in words
+    assert "该网格连续 16 天为热点" in words
+    assert "违法" not in words
+
+
+def test_a_cell_that_cannot_be_judged_says_why(services):
+    words = _card(services, "cell", CLOUDY)
+    assert "不能判定的原因：云遮挡，有效面积不足" in words
+    assert "—" in words
+    assert "未判定" in words
+
+
+def test_a_coarser_cell_sums_up_its_children(services):
+    words = _card(services, "cell", h3.cell_to_parent(HOT, 5), layer="excess")
+    assert "第 5 级网格" in words
+    assert "第 7 级 49 个，可判 49 个" in words
+    assert "放大地图" in words
+
+
+def test_an_enterprise_has_its_clues_as_sentences_and_a_link_to_its_file(services):
+    words = _card(services, "site", "S0000")
+    assert "疑似数据保持" in words
+    assert "未结线索 2 条" in words
+    assert "演示数据" in words
+    assert "/site?id=S0000" in words
+    assert "5 分（规则 Y11、Y12）" in words
+
+
+def test_a_case_names_its_border_and_both_sides(services):
+    words = _card(services, "xcase", "KJ-0001")
+    for part in ("收到线索", "宁波市慈溪市", "绍兴市上虞区", "420 米（市界）", "/site?id=S0002"):
+        assert part in words
+
+
+def test_a_station_says_how_many_hours_stand_behind_its_mean(services):
+    words = _card(services, "station", "1001A")
+    assert "50.0 µg/m³" in words
+    assert "20 小时" in words
+    assert "—" in _card(services, "station", "1002A")
+
+
+@pytest.mark.parametrize(
+    ("kind", "key"), [("site", "S0003"), ("site", "nobody"), ("cell", "x"), ("planet", "1"), ("xcase", "")]
+)
+def test_what_is_not_there_or_not_theirs_is_said(services, kind, key):
+    stranger = Viewer(Role.NEIGHBOUR, ("3401",), "stranger")
+    assert "不在您的辖区内" in _card(services, kind, key, viewer=stranger)
+
+
+def test_only_officers_of_a_side_see_its_case(services):
+    shangyu = Viewer(Role.NEIGHBOUR, ("3306",), "neighbour")
+    words = _card(services, "xcase", "KJ-0001", viewer=shangyu)
+    assert "KJ-0001" in words
+    assert "辖区外企业" in words
+    assert "化工厂" not in words
+
+
+def test_the_whole_page_speaks_english(services):
+    token = language.set("en")
+    try:
+        page = map_page.page(services, OFFICER, {})
+        parts = [
+            page,
+            *map_page.surface(services, OFFICER, CHOICE)[1:],
+            _card(services, "cell", HOT, layer="excess"),
+        ]
+        words = " ".join(_text(part) for part in parts)
+    finally:
+        language.reset(token)
+    for chinese in ("图例", "网格", "企业档案", "不透明度", "可能关联", "浓度", "线索（"):
+        assert chinese not in words, chinese
+
+
+def test_an_empty_home_opens(tmp_path):
+    services = map_world.empty(tmp_path)
+    page = map_page.page(services, OFFICER, {})
+    assert "尚无数据" in _text(page)
+    assert map_page.surface(services, OFFICER, _props(page, Ids.CHOICE)["data"])[0] is None
+
+
+def test_an_old_day_by_address_is_on_the_slider():
+    days = [DAY - timedelta(days=n) for n in range(400, -1, -1)]
+    assert map_page._window(days, days[-1]) == days[-180:]
+    old = map_page._window(days, days[3])
+    assert days[3] in old
+    assert len(old) <= 180
