@@ -243,3 +243,9 @@ def test_fifty_thousand_clues_of_five_thousand_sites_take_less_than_five_seconds
 
 def test_shaped_frames_of_the_tests_are_what_the_store_returns():
     assert str(shaped(target.DATASET)["site_id"].dtype) == "category"
+
+
+def test_severity_is_that_of_the_clues_that_count():
+    stale = COPIED | {"severity": 5, "t_end": FRESH - pd.Timedelta("300D")}
+    fresh = {"rule": "Y12", "family": "monitoring", "severity": 2}
+    assert scored(fresh, stale).loc["S1", "severity"] == 2
