@@ -12,7 +12,7 @@ from schema.status import STATUSES
 CERTAINTY = {"A": 0.9, "B": 0.7, "C": 0.4}  # confidence of an evidence class with complete data
 EVIDENCE_TITLES = {"A": "硬矛盾", "B": "强统计", "C": "提示"}
 PER_FACTOR = "按因子"  # unit of a rule that measures in the unit of the factor
-FORBIDDEN = "违法"  # a clue is a suspicion; this word belongs to a legal conclusion
+FORBIDDEN = "\u8fdd\u6cd5"  # the word of a legal conclusion: a clue is a suspicion, so it stands nowhere
 
 
 class Group(StrEnum):

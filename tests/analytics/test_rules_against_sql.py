@@ -42,7 +42,14 @@ def frames():
             z[at : at + rng.integers(4, 9)] *= 0.7
             rows.append((f, x, z, flag))
         for f, x, z, flag in rows:
-            data = {"outlet_id": f"O{o:02d}", "factor": f, "hour": hour, "value": x, "corrected": z, "flag": flag}
+            data = {
+                "outlet_id": f"O{o:02d}",
+                "factor": f,
+                "hour": hour,
+                "value": x,
+                "corrected": z,
+                "flag": flag,
+            }
             parts.append(pd.DataFrame(data)[(np.arange(HOURS) % 97 != 5) | (f != FACTORS[0])])
     outlets = [f"O{o:02d}" for o in range(OUTLETS)]
     outlet = pd.DataFrame({"outlet_id": outlets, "site_id": "S1", "code": "DA001", "medium": "gas"})
@@ -51,9 +58,7 @@ def frames():
         "site": pd.DataFrame({"site_id": ["S1"], "adcode": ["330206"]}),
         "outlet": outlet.assign(o2_base_pct=6.0, design_flow=40.0),
         "cems_hour": pd.concat(parts, ignore_index=True),
-        "outlet_limit": limit.assign(
-            averaging="1h", valid_from=pd.Timestamp("2020-01-01"), limit_value=60.0
-        ),
+        "outlet_limit": limit.assign(averaging="1h", valid_from=pd.Timestamp("2020-01-01"), limit_value=60.0),
     }
 
 
@@ -97,7 +102,9 @@ def rows(db, query):
 
 
 def test_exceedance(block, sql):
-    expected = rows(sql, "SELECT outlet_id, factor, hour FROM v WHERE coalesce(valid AND z > 60 AND o2 < 19, false)")
+    expected = rows(
+        sql, "SELECT outlet_id, factor, hour FROM v WHERE coalesce(valid AND z > 60 AND o2 < 19, false)"
+    )
     assert hits(block, "C01") == expected and expected
 
 

@@ -44,7 +44,9 @@ def test_rolling_quantile(series, window, quantile, at_least):
 @given(SERIES, st.integers(1, 12))
 def test_rolling_sum(series, window):
     values, starts = flat(series)
-    parts = [[v for v in s[max(0, i - window + 1) : i + 1] if there(v)] for s in series for i in range(len(s))]
+    parts = [
+        [v for v in s[max(0, i - window + 1) : i + 1] if there(v)] for s in series for i in range(len(s))
+    ]
     total, count = rolling_sum(values, starts, window)
     np.testing.assert_allclose(total, [sum(p) for p in parts], atol=1e-9)
     np.testing.assert_array_equal(count, [len(p) for p in parts])
