@@ -7,7 +7,9 @@ import pandas as pd
 
 from analytics.hotspot.attribution import candidates, emission_kg_h, one_per_site
 from analytics.hotspot.day import Day
+from analytics.hotspot.judge import Reason
 from analytics.hotspot.permit_clues import RULE, clues
+from analytics.hotspot.persistence import days_reason
 from geo import cells
 from jobs.hotspot_track import Track
 from schema.clue import DATASET as CLUE
@@ -71,7 +73,7 @@ def _hot_cells(track: Track, day: date, judged: Day) -> pd.DataFrame:
     """Hot cells worth looking behind, the most certain and lasting first."""
     params = track.task.params.persistence
     hot_days, seen_days = track.hot_days(day)
-    lasting = (hot_days >= params.min_hot_d) & (seen_days >= params.min_seen_d)
+    lasting = (hot_days >= params.min_hot_d) & (days_reason(seen_days, params) == Reason.JUDGED)
     large = np.nan_to_num(judged.excess) >= RULE.params.min_excess_ug_m3
     chosen = np.flatnonzero(judged.hot & large & (lasting | (judged.level > 0)))
     lat, lon = cells.centres(track.weights.cells[chosen])

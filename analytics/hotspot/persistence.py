@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from analytics.hotspot.judge import Reason
 from analytics.rule import param
 
 
@@ -28,6 +29,11 @@ def hot_days(hot: np.ndarray, judged: np.ndarray) -> tuple[np.ndarray, np.ndarra
         Shape ``(days, n)``: the stored days of the window; a day that is not stored was not seen.
     """
     return (hot & judged).sum(axis=0), judged.sum(axis=0)
+
+
+def days_reason(seen_days: np.ndarray, params: PersistenceParams) -> np.ndarray:
+    """:class:`analytics.hotspot.judge.Reason` why the persistence of a cell cannot be judged, int8 ``(n,)``."""
+    return np.where(seen_days < params.min_seen_d, Reason.FEW_DAYS, Reason.JUDGED).astype(np.int8)
 
 
 def run_length(days: Iterable[tuple[np.ndarray, np.ndarray]], cells: int) -> np.ndarray:

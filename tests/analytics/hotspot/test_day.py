@@ -6,7 +6,7 @@ from hexfield import patch
 
 from analytics.hotspot.day import HotspotParams, judge_day
 from analytics.hotspot.judge import REASONS, Reason
-from analytics.hotspot.persistence import hot_days, run_length
+from analytics.hotspot.persistence import PersistenceParams, days_reason, hot_days, run_length
 from analytics.hotspot.top import TopParams, top_cells
 from geo import cells
 
@@ -99,6 +99,11 @@ def test_hot_days_are_counted_among_judged_days() -> None:
     hot = np.array([[1, 0], [1, 1], [0, 1]], bool)
     judged = np.array([[1, 1], [0, 1], [1, 1]], bool)
     assert [x.tolist() for x in hot_days(hot, judged)] == [[1, 2], [2, 3]]
+
+
+def test_seven_judged_days_say_nothing_about_persistence_eight_do() -> None:
+    found = days_reason(np.array([0, 7, 8, 30]), PersistenceParams())
+    assert found.tolist() == [Reason.FEW_DAYS, Reason.FEW_DAYS, Reason.JUDGED, Reason.JUDGED]
 
 
 def test_a_run_bridges_unseen_days_and_ends_at_a_clean_one() -> None:
