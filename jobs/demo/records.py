@@ -54,7 +54,7 @@ def petitions(world: World, planted: list[Planted]) -> pd.DataFrame:
     state = np.where(day > 40, "办结", rng.choice(["受理", "办理中", "办结"], count))
     return pd.DataFrame(
         {
-            "petition_id": [f"XF{t:%Y%m%d}{i:06d}" for i, t in enumerate(received)],
+            "petition_id": _numbers("XF", received),
             "received_at": received,
             "adcode": place["adcode"],
             "lon_wgs84": (place["lon_wgs84"] + away * np.cos(turn)).round(5),
@@ -109,7 +109,7 @@ def inspections(world: World) -> pd.DataFrame:
     prefix = place["adcode"].str[:4]
     return pd.DataFrame(
         {
-            "record_id": [f"JC{t:%Y%m%d}{i:06d}" for i, t in enumerate(start)],
+            "record_id": _numbers("JC", start),
             "site_id": place["site_id"],
             "started_at": start,
             "ended_at": start + pd.to_timedelta(rng.integers(50, 200, count), unit="min"),
@@ -173,6 +173,12 @@ def area_rows(world: World) -> pd.DataFrame:
     provinces = [c[:2] + "0000" for c in cities]
     chosen = known[known["adcode"].str.startswith(cities) | known["adcode"].isin(provinces)]
     return chosen.rename(columns={"lon": "lon_wgs84", "lat": "lat_wgs84"})
+
+
+def _numbers(prefix: str, times: pd.DatetimeIndex) -> list[str]:
+    """Prefix, day and a running number: text made in bulk, because the province has 300,000."""
+    days = np.char.replace(np.datetime_as_string(times.to_numpy(), unit="D"), "-", "")
+    return [f"{prefix}{day}{i:06d}" for i, day in enumerate(days.tolist())]
 
 
 def _attention(world: World, planted: list[Planted], kinds: tuple[str, ...], extra: float) -> np.ndarray:

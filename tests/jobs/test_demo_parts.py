@@ -368,3 +368,10 @@ def test_truth_is_plain_json_in_time_order(tmp_path):
     assert [r["site_id"] for r in rows] == ["S1", "S2"]
     assert rows[0]["outlet_id"] == "O1" and rows[1]["outlet_id"] is None
     assert rows[1]["t_start"] == "2026-11-02T00:00:00"
+
+
+def test_a_shift_worked_without_loss_is_a_normal_day():
+    rows = day_rows(world(), emissions(world(), loads()))
+    flags = rows["flag"].astype("str")
+    assert (rows.loc[flags == "F", "valid_hours"] == 0).all()
+    assert (flags == "D").mean() < 0.05 and ((flags == "N") & (rows["valid_hours"] < 12)).any()
