@@ -136,6 +136,7 @@ def shown(row: dict[Any, Any]) -> dict[str, Any]:
     """One row of the list."""
     plain = {name: None if pd.isna(row[name]) else row[name] for name in SHOWN}
     return plain | {
+        "unit": t(plain["unit"]) if plain["unit"] else "",
         "message": sentence(row),
         "evidence_title": t(EVIDENCE_TITLES[row["evidence_class"]]),
         "t_start": f"{row['t_start']:%Y-%m-%d %H:%M}",

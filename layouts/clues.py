@@ -117,7 +117,7 @@ def filters(view: View) -> list[Any]:
             clearable=True,
             searchable=name in ("rule", "area"),
             nothingFoundMessage=t("没有符合的选项"),
-            w=180 if name == "rule" else 132,
+            w=180 if name == "rule" else 150,
             **{"aria-label": t(label)},
         )
         for name, label in labels.items()
@@ -153,7 +153,7 @@ def table() -> Any:
 def columns() -> list[dict[str, Any]]:
     """Columns of the list; ``sort`` keys are columns of the clue dataset."""
     return [
-        column("site", t("企业"), width=160, tooltipField="site", pinned="left"),
+        column("site", t("企业名称"), width=160, tooltipField="site", pinned="left"),
         column("evidence_class", t("等级"), width=56, cellClass="evidence", tooltipField="evidence_title"),
         column("rule_title", t("规则"), width=172, tooltipField="rule_title"),
         number_column("value", t("数值"), 2, width=78),

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from layouts.charts import Figure, Trace, band, figure, level, line, night, time_axis, value_axis
+from layouts.series import flag_bars, limit_line, measured
 from layouts.text import t
-from layouts.theme import ACCENT, BAD, MUTED, SERIES, WARN
-from layouts.timeline import FLAG_COLOURS
+from layouts.theme import ACCENT, BAD, SERIES, WARN
 
 Times = list[str]
 Values = list[float | None]
@@ -90,11 +90,9 @@ def is_empty(evidence: Evidence) -> bool:
 def emissions(e: Emissions) -> Figure:
     """Raw and corrected value with limit and threshold; below, oxygen and flow, then load, then flags."""
     domains = stacked(rows_of(e))
-    corrected = any(v is not None for v in e.corrected)
     data = [
-        line(e.times, e.values, t("实测值"), color="#8fa9aa" if corrected else ACCENT, width=1.1),
-        *([line(e.times, e.corrected, t("折算值"), color=ACCENT, width=1.8)] if corrected else []),
-        *limit_steps(e.limits),
+        *measured(e.times, e.values, e.corrected),
+        *limit_line(e.limits),
         *threshold_line(e),
         *(process(e) if "process" in domains else []),
         *(
@@ -102,7 +100,7 @@ def emissions(e: Emissions) -> Figure:
             if e.load_times
             else []
         ),
-        *flag_ribbons(e),
+        *flag_bars(e.flags, e.flag_titles, 0.5, yaxis="y5", width=1),
     ]
     axes = {
         "yaxis": value_axis(f"{e.title} {e.unit}", domain=domains["concentration"], nticks=6),
@@ -118,6 +116,7 @@ def emissions(e: Emissions) -> Figure:
     return figure(
         data,
         shapes=[band(*e.span)],
+        barmode="overlay",
         xaxis=time_axis(range=list(e.window), anchor="y5"),
         margin={"l": 56, "r": 52, "t": 46, "b": 40},
         **axes,
@@ -149,15 +148,6 @@ def stacked(rows: list[tuple[str, float]]) -> dict[str, list[float]]:
     return domains
 
 
-def limit_steps(limits: list[tuple[str, str, float]]) -> list[Trace]:
-    """The limits in force as one stepped line."""
-    if not limits:
-        return []
-    x = [at for start, end, _ in limits for at in (start, end)]
-    y: Values = [value for *_, value in limits for _ in (0, 1)]
-    return [line(x, y, t("限值"), color=BAD, dash="dash", width=1.4)]
-
-
 def threshold_line(e: Emissions) -> list[Trace]:
     """The rule's threshold, unless it is the limit already drawn."""
     if e.threshold is None or any(abs(e.threshold - value) < 1e-9 for *_, value in e.limits):
@@ -172,21 +162,6 @@ def process(e: Emissions) -> list[Trace]:
         drawn.append(line(e.times, e.o2, t("含氧量"), color=SERIES[2], yaxis="y2", width=1.1))
     if any(v is not None for v in e.flow):
         drawn.append(line(e.times, e.flow, t("流量"), color=SERIES[1], yaxis="y3", width=1.1))
-    return drawn
-
-
-def flag_ribbons(e: Emissions) -> list[Trace]:
-    """Hours with a data flag other than normal, as bars under the curves."""
-    drawn = []
-    for flag in dict.fromkeys(letter for *_, letter in e.flags):
-        x: list[str | None] = []
-        for start, end, letter in e.flags:
-            x += [start, end, None] if letter == flag else []
-        title = t("标记 {flag} {title}", flag=flag, title=t(e.flag_titles.get(flag, flag)))
-        drawn.append(
-            line(x, [0.5] * len(x), title, color=FLAG_COLOURS.get(flag, MUTED), width=9, yaxis="y5")
-            | {"hovertemplate": title + "<extra></extra>"}
-        )
     return drawn
 
 
@@ -230,8 +205,13 @@ def interlock(e: Interlock) -> Figure:
         shapes=shapes,
         annotations=notes,
         xaxis=time_axis(range=list(e.window)),
-        yaxis=value_axis(t("功率 kW")),
+        yaxis=value_axis(t("功率 kW"), range=[0, 1.3 * highest(e.production_kw, e.treatment_kw)]),
     )
+
+
+def highest(*curves: Values) -> float:
+    """The largest value drawn, 1 without any; the captions stand above it."""
+    return max((v for curve in curves for v in curve if v is not None), default=1.0)
 
 
 def caption(at: str, text: str, color: str, height: float = 1.0) -> dict[str, Any]:
