@@ -1,6 +1,7 @@
 """What the side card and the ranking say, gathered for the viewer who clicked."""
 
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import h3
@@ -67,6 +68,7 @@ def area(adcode: object) -> str:
     return district if not city or city == district else f"{city}{district}"
 
 
+@cache
 def _names() -> dict[str, str]:
     areas = boundaries.areas()
     return dict(zip(areas["adcode"], areas["name"], strict=True))

@@ -147,8 +147,4 @@ BY_CODE = {surface.code: surface for surface in SURFACES}
 BY_KIND = {point.kind: point for point in POINTS}
 # What stands for cells without a colour; the looks are in assets/map.css and in the map's shader.
 MARKS = {"no_data": "无数据（云或未反演）", "not_judged": "未判定（数据不足）"}
-METHODS = {
-    "fused": "模式与地面站融合产品，不是卫星反演",
-    "satellite": "卫星反演产品",
-    "demo": "演示数据，由程序生成",
-}
+METHODS = {"demo": "演示数据，由程序生成"}  # other products say it in words of their own

@@ -103,7 +103,7 @@ def _row(row_id: str, kind: str, key: str, place: dict[str, Any], content: Child
 def _site_line(row: dict[str, Any]) -> list[Child]:
     picture = next(s.picture for s in BY_KIND["site"].states if s.code == row["state"])
     return [
-        html.Span([symbol(picture, 13), row["name"]], className="name"),
+        html.Span([symbol(picture, 13), html.Span(row["name"], title=row["name"])], className="name"),
         html.B(t("{n} 条", n=row["n_clues"])),
     ]
 
@@ -278,5 +278,5 @@ def _score(score: dict[str, Any] | None) -> str:
     return t(
         "{score} 分（规则 {rules}）",
         score=number(score["score"]),
-        rules=score["rules"].replace(";", "、") or "—",
+        rules=(score["rules"] or "—").replace(";", "、"),
     )

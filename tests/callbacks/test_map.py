@@ -6,6 +6,7 @@ from datetime import timedelta
 import h3
 import map_world
 import numpy as np
+import pandas as pd
 import pytest
 from map_world import ALONE, CLOUDY, DAY, HOT
 
@@ -14,6 +15,7 @@ from callbacks import map_cards, map_data
 from layouts.layers import SURFACES
 from layouts.map import Ids
 from layouts.text import language
+from schema import power_score
 from store.viewer import Role, Viewer
 
 OFFICER = Viewer(Role.OFFICER, ("3302",), "officer")
@@ -119,7 +121,9 @@ def test_every_legend_names_classes_marks_level_method_as_of_and_source(services
 
 def test_a_fused_product_and_a_grid_finer_than_its_pixels_are_said(services):
     axes = {"lat_b": np.arange(28.0, 32.0, 0.36), "lon_b": np.arange(119.0, 124.0, 0.36)}
-    services.store.put_arrays("grid", "demo_pm25", axes | {"method": np.array("fused")})
+    services.store.put_arrays(
+        "grid", "demo_pm25", axes | {"method": np.array("模型与地面站融合的格网，不是卫星反演")}
+    )
     _, legend, _ = map_page.surface(services, OFFICER, CHOICE)
     assert "不是卫星反演" in _text(legend)
     assert "比网格粗" in _text(legend)
@@ -196,6 +200,12 @@ def test_an_enterprise_has_its_clues_as_sentences_and_a_link_to_its_file(service
     assert "演示数据" in words
     assert "/site?id=S0000" in words
     assert "5 分（规则 Y11、Y12）" in words
+
+
+def test_a_score_of_nothing_names_no_rule(services):
+    rows = pd.DataFrame({"site_id": ["S0100"], "day": [pd.Timestamp(DAY)], "score": [0.0], "rules": [""]})
+    services.store.append(power_score.DATASET, rows, source="more")
+    assert "0 分（规则 —）" in _card(services, "site", "S0100")
 
 
 def test_a_case_names_its_border_and_both_sides(services):
