@@ -35,7 +35,9 @@ def test_the_general_windows_make_midday_a_valley():
     row = tou.tariff("110000", date(2026, 11, 20))
     codes = tou.periods(row)
     assert tou.PERIODS[codes[12 * 4]] == "valley" and tou.PERIODS[codes[23 * 4]] == "valley"
-    assert tou.hours(row)["valley"] == 12 and tou.hours(row)["super_peak"] == 4 and tou.hours(row)["peak"] == 8
+    assert (
+        tou.hours(row)["valley"] == 12 and tou.hours(row)["super_peak"] == 4 and tou.hours(row)["peak"] == 8
+    )
 
 
 def test_summer_and_spring_differ_in_zhejiang():
