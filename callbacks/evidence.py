@@ -6,11 +6,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from callbacks.series import Window, by_hour, flag_spans, iso, limit_steps, quarter_load, times, values
 from callbacks.services import Services
 from layouts.evidence import CONTROL_MIN, Cell, Emissions, Evidence, Interlock, Load
 from layouts.format import number, percent
 from layouts.text import t
-from schema import cems_hour, device, device_power, hotspot_cell, load_15min, outlet_limit
+from schema import cems_hour, device, device_power, hotspot_cell
 from schema.factor import FACTORS, FLAG_TITLES, FLOW_GAS, FLOW_WATER, O2
 from store.viewer import Viewer
 
@@ -18,7 +19,6 @@ BEFORE, AFTER = pd.Timedelta("72h"), pd.Timedelta("24h")
 CLOSE = pd.Timedelta("12h")  # around an interlock clue, whose minutes would vanish in four days
 CELL_DAYS = pd.Timedelta("30D")
 NIGHT_FROM, NIGHT_HOURS = pd.Timedelta("22h"), pd.Timedelta("8h")  # legal night 22:00-06:00
-Window = tuple[pd.Timestamp, pd.Timestamp]
 
 
 def evidence(services: Services, viewer: Viewer, clue: Mapping[str, Any]) -> Evidence:
@@ -29,29 +29,26 @@ def evidence(services: Services, viewer: Viewer, clue: Mapping[str, Any]) -> Evi
 def emissions(services: Services, viewer: Viewer, clue: Mapping[str, Any]) -> Emissions:
     """Hours of the clue's outlet and factor, its auxiliary factors, and the load of the site."""
     window = around(clue)
-    outlet, code = str(clue["outlet_id"]), str(clue["factor"])
-    rows = services.store.read(
-        cems_hour.DATASET, viewer, site_id=clue["site_id"], outlet_id=outlet, **bounds(window)
-    )
+    site_id, outlet, code = str(clue["site_id"]), str(clue["outlet_id"]), str(clue["factor"])
+    rows = services.store.read(cems_hour.DATASET, viewer, site_id=site_id, outlet_id=outlet, **bounds(window))
     factor = FACTORS.get(code)
-    hours = pd.date_range(window[0].floor("h"), window[1], freq="h", inclusive="left")
-    wide = {name: part.set_index("hour") for name, part in rows.groupby("factor", observed=True)}
-    own = wide.get(code, rows.iloc[:0].set_index("hour")).reindex(hours)
+    parts = {str(name): by_hour(part, window) for name, part in rows.groupby("factor", observed=True)}
+    own = parts.get(code, by_hour(rows.iloc[:0], window))
     flow = FLOW_WATER if factor and factor.medium == "water" else FLOW_GAS
     unit = factor.unit if factor else ""
-    power = quarter_load(services, viewer, clue, window).resample("h").mean()
+    power = quarter_load(services, viewer, site_id, window).resample("h").mean()
     return Emissions(
         title=t(factor.title) if factor else code,
         unit=unit,
         span=span(clue),
         window=(iso(window[0]), iso(window[1])),
-        times=times(hours) if len(rows) else [],
+        times=times(own.index) if len(rows) else [],
         values=values(own["value"]),
         corrected=values(own["corrected"]),
-        limits=limits(services, viewer, clue, window),
+        limits=limit_steps(services, viewer, (site_id, outlet, code), window),
         threshold=plain(clue["threshold"]) if clue["unit"] == unit else None,
-        o2=values(wide[O2].reindex(hours)["value"]) if O2 in wide and code != O2 else [],
-        flow=values(wide[flow].reindex(hours)["value"]) if flow in wide and code != flow else [],
+        o2=values(parts[O2]["value"]) if O2 in parts and code != O2 else [],
+        flow=values(parts[flow]["value"]) if flow in parts and code != flow else [],
         flow_unit=FACTORS[flow].unit,
         load_times=times(power.index),
         load_kw=values(power),
@@ -63,7 +60,7 @@ def emissions(services: Services, viewer: Viewer, clue: Mapping[str, Any]) -> Em
 def load(services: Services, viewer: Viewer, clue: Mapping[str, Any]) -> Load:
     """The load curve of the account with its legal nights."""
     window = around(clue)
-    curve = quarter_load(services, viewer, clue, window, account=clue["device_id"])
+    curve = quarter_load(services, viewer, str(clue["site_id"]), window, account=clue["device_id"])
     evenings = pd.date_range(window[0].normalize() - pd.Timedelta("1D"), window[1], freq="D") + NIGHT_FROM
     nights = [(iso(max(e, window[0])), iso(min(e + NIGHT_HOURS, window[1]))) for e in evenings]
     return Load(
@@ -138,50 +135,6 @@ def cell_facts(row: pd.Series) -> list[tuple[str, str]]:
     ]
 
 
-def quarter_load(
-    services: Services, viewer: Viewer, clue: Mapping[str, Any], window: Window, account: object = None
-) -> pd.Series:
-    """Load in kW by quarter hour, of one account or summed over the site; empty when there is none."""
-    rows = services.store.read(
-        load_15min.DATASET, viewer, ("account_no", "at", "load_kw"), site_id=clue["site_id"], **bounds(window)
-    )
-    own = rows["account_no"].astype(str) == str(account)
-    return (rows[own] if own.any() else rows).groupby("at")["load_kw"].sum(min_count=1)
-
-
-def limits(
-    services: Services, viewer: Viewer, clue: Mapping[str, Any], window: Window
-) -> list[tuple[str, str, float]]:
-    """Limits in force in the window: hourly ones, or the daily ones where there are no hourly."""
-    rows = services.store.read(
-        outlet_limit.DATASET,
-        viewer,
-        site_id=clue["site_id"],
-        outlet_id=str(clue["outlet_id"]),
-        factor=str(clue["factor"]),
-    )
-    hourly = rows[rows["averaging"] == "1h"]
-    found = []
-    for row in (hourly if len(hourly) else rows).itertuples():
-        start = max(pd.Timestamp(row.valid_from), window[0])
-        end = window[1] if pd.isna(row.valid_to) else min(pd.Timestamp(row.valid_to), window[1])
-        if start < end:
-            found.append((iso(start), iso(end), float(row.limit_value)))
-    return sorted(found)
-
-
-def flag_spans(flags: pd.Series) -> list[tuple[str, str, str]]:
-    """Runs of hours with one flag other than normal; ``flags`` is indexed by hour."""
-    letters = flags.astype(object).where(flags.notna(), "N").astype(str)
-    run = (letters != letters.shift()).cumsum()
-    hour = pd.Timedelta("1h")
-    return [
-        (iso(part.index[0]), iso(part.index[-1] + hour), str(part.iloc[0]))
-        for _, part in letters.groupby(run)
-        if part.iloc[0] != "N"
-    ]
-
-
 def around(clue: Mapping[str, Any]) -> Window:
     """From 72 hours before the clue to 24 hours after it, but not beyond the newest data."""
     start, end = pd.Timestamp(clue["t_start"]), pd.Timestamp(clue["t_end"])
@@ -196,21 +149,6 @@ def bounds(window: Window) -> dict[str, pd.Timestamp]:
 def span(clue: Mapping[str, Any]) -> tuple[str, str]:
     """The clue's own period."""
     return iso(clue["t_start"]), iso(clue["t_end"])
-
-
-def iso(at: Any) -> str:
-    """A time as the chart takes it."""
-    return pd.Timestamp(at).strftime("%Y-%m-%dT%H:%M")
-
-
-def times(index: Any) -> list[str]:
-    """Many times as the chart takes them."""
-    return pd.DatetimeIndex(index).strftime("%Y-%m-%dT%H:%M").tolist()
-
-
-def values(column: pd.Series) -> list[float | None]:
-    """Numbers as the chart takes them; missing stays missing."""
-    return [None if np.isnan(v) else round(float(v), 3) for v in column.to_numpy(float)]
 
 
 def plain(value: Any) -> float | None:

@@ -1,6 +1,6 @@
 """Enterprise file: gather everything known about one site, and redraw its time axis."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -10,8 +10,10 @@ from dash.development.base_component import Component
 from callbacks.sentences import sentence
 from callbacks.services import Services
 from callbacks.session import viewer as asking
+from callbacks.shell import as_of
 from callbacks.timeline import petitions_near, timeline
 from layouts import site as page_layout
+from layouts import timeline as axis
 from layouts.format import until
 from layouts.site import SPANS, Ids, SiteFile
 from layouts.text import t
@@ -20,13 +22,12 @@ from schema import (
     cems_hour,
     clue,
     inspection,
-    load_15min,
-    meter_day,
     outlet,
     outlet_limit,
     penalty,
     permit,
     positive_list,
+    target,
 )
 from schema import site as site_schema
 from schema.factor import FACTORS
@@ -45,7 +46,7 @@ def register(app: Dash, services: Services) -> None:
         Input(Ids.SPAN, "value"),
         State(Ids.CHOICE, "data"),
     )
-    def _chart(series: str | None, span: str, choice: dict[str, str]) -> dict[str, Any]:
+    def _chart(series: object, span: object, choice: object) -> dict[str, Any]:
         return chart(services, asking(), choice, series, span)
 
     app.clientside_callback(
@@ -77,22 +78,26 @@ def site_file(services: Services, viewer: Viewer, site_id: str, query: dict[str,
     site = records(sites)[0]
     outlets = read(outlet.DATASET, viewer, site_id=site_id)
     limits = read(outlet_limit.DATASET, viewer, site_id=site_id)
-    series = _series(outlets, limits)
-    as_of = latest_day(services)
+    last = latest_day(services)
+    series = _series(services, viewer, site_id, (outlets, limits), last)
+    clues = _open_clues(services, viewer, site_id)
+    chosen, ignored = _chosen(series, clues, query)
     return SiteFile(
         site=site,
         area=area_name(services, viewer, str(site["adcode"])),
         permits=records(read(permit.DATASET, viewer, site_id=site_id)),
         outlets=records(outlets),
-        limits=records(limits[limits["valid_to"].isna() | (limits["valid_to"] >= pd.Timestamp(as_of))]),
+        limits=records(_in_force(limits, last)),
         series=series,
-        clues=_open_clues(services, viewer, site_id),
+        clues=clues,
         petitions=records(petitions_near(services, viewer, site)),
         penalties=records(read(penalty.DATASET, viewer, site_id=site_id)),
         visits=records(read(inspection.DATASET, viewer, site_id=site_id)),
-        positive=_positive(services, viewer, site_id, as_of),
-        as_of=until(datetime.combine(as_of + timedelta(days=1), time())),
-        chosen=_chosen(series, query),
+        positive=_positive(services, viewer, site_id, last),
+        target_day=_target_day(services, viewer, site_id, last),
+        as_of=until(as_of(services)),
+        chosen=chosen,
+        ignored=ignored,
     )
 
 
@@ -103,9 +108,17 @@ def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def latest_day(services: Services) -> date:
-    """The newest day of any monitored series: what the file speaks as of."""
-    days = [d[-1] for ds in (cems_hour, meter_day, load_15min) if (d := services.store.days(ds.DATASET))]
-    return max(days, default=date(1970, 1, 1))
+    """The newest day of any monitored series: what the file speaks as of.
+
+    Raises
+    ------
+    ValueError
+        When nothing has been imported yet.
+    """
+    end = as_of(services)
+    if end is None:
+        raise ValueError(t("还没有任何监测数据，请先导入数据。"))
+    return (end - timedelta(days=1)).date()
 
 
 def area_name(services: Services, viewer: Viewer, adcode: str) -> str:
@@ -116,24 +129,50 @@ def area_name(services: Services, viewer: Viewer, adcode: str) -> str:
     return " ".join(names[c] for c in codes if c in names) or adcode
 
 
-def _series(outlets: pd.DataFrame, limits: pd.DataFrame) -> list[tuple[str, str]]:
-    """The limited factors of every outlet, as (value, label)."""
+def _series(
+    services: Services,
+    viewer: Viewer,
+    site_id: str,
+    known: tuple[pd.DataFrame, pd.DataFrame],
+    last: date,
+) -> list[tuple[str, str]]:
+    """The pollutants of every outlet that are limited or were measured in the last week, as (value, label)."""
+    outlets, limits = known
+    week = {"start": last - timedelta(days=6), "end": last + timedelta(days=1)}
+    measured = services.store.read(cems_hour.DATASET, viewer, ("outlet_id", "factor"), site_id=site_id, **week)
+    pairs = pd.concat([limits[["outlet_id", "factor"]].astype(str), measured.astype(str)]).drop_duplicates()
     titles = {str(o.outlet_id): f"{o.code} {o.name}" for o in outlets.itertuples()}
-    pairs = limits[["outlet_id", "factor"]].astype(str).drop_duplicates()
     return [
-        (f"{o}|{f}", f"{titles.get(o, o)} · {t(FACTORS[f].title) if f in FACTORS else f}")
+        (f"{o}|{f}", f"{titles.get(o, o)} · {t(FACTORS[f].title)}")
         for o, f in pairs.itertuples(index=False)
+        if f in FACTORS and FACTORS[f].is_pollutant
     ]
 
 
-def _chosen(series: list[tuple[str, str]], query: dict[str, str]) -> dict[str, str]:
+def _in_force(limits: pd.DataFrame, last: date) -> pd.DataFrame:
+    """The limits valid on the newest day."""
+    at = pd.Timestamp(last)
+    return limits[(limits["valid_from"] <= at) & (limits["valid_to"].isna() | (limits["valid_to"] >= at))]
+
+
+def _chosen(
+    series: list[tuple[str, str]], clues: list[dict[str, Any]], query: dict[str, str]
+) -> tuple[dict[str, str], list[str]]:
+    """The series and span of the address, else the series of the worst open clue; and what meant nothing."""
     known = [value for value, _ in series]
-    wanted = query.get("series", "")
-    span = query.get("span", "")
-    return {
-        "series": wanted if wanted in known else (known[0] if known else ""),
-        "span": span if span in SPANS else "30",
-    }
+    suspected = [f"{c['outlet_id']}|{c['factor']}" for c in clues]
+    usual = next((s for s in suspected if s in known), known[0] if known else "")
+    offered = {"series": known, "span": list(SPANS)}
+    chosen = {"series": usual, "span": "30"} | {n: query[n] for n, of in offered.items() if query.get(n) in of}
+    ignored = [f"{n}={query[n][:40]}" for n, of in offered.items() if query.get(n) and query[n] not in of]
+    return chosen, ignored
+
+
+def _target_day(services: Services, viewer: Viewer, site_id: str, last: date) -> date | None:
+    """The day after the newest data, when the site is among its targets."""
+    day = last + timedelta(days=1)
+    rows = services.casework.read(target.DATASET, viewer, ("site_id",), day=day, site_id=site_id)
+    return day if len(rows) else None
 
 
 def _open_clues(services: Services, viewer: Viewer, site_id: str) -> list[dict[str, Any]]:
@@ -153,14 +192,17 @@ def _positive(services: Services, viewer: Viewer, site_id: str, day: date) -> st
 
 
 def chart(
-    services: Services, viewer: Viewer, choice: dict[str, str], series: str | None, span: str
+    services: Services, viewer: Viewer, choice: object, series: object, span: object
 ) -> dict[str, Any]:
-    """The figure of the chosen series over the days up to the newest data."""
-    sites = services.store.read(site_schema.DATASET, viewer, site_id=choice.get("site", ""))
+    """The figure of the chosen series over the days up to the newest data; empty for a site the viewer does not see."""
+    site_id = choice.get("site") if isinstance(choice, dict) else None
+    sites = services.store.read(site_schema.DATASET, viewer, site_id=str(site_id or ""))
     last = latest_day(services)
-    first = last - timedelta(days=int(span if span in SPANS else "30") - 1)
+    days = int(span) if isinstance(span, str) and span in SPANS else 30
+    first = last - timedelta(days=days - 1)
+    ends = (first.isoformat(), (last + timedelta(days=1)).isoformat())
     if sites.empty:
-        return page_layout.figure(page_layout.timeline.Timeline("", ""), first.isoformat(), last.isoformat())
-    outlet_id, _, factor = (series or "|").partition("|")
+        return axis.chart(axis.Timeline("", ""), *ends)
+    outlet_id, _, factor = (series if isinstance(series, str) else "").partition("|")
     line = timeline(services, viewer, records(sites)[0], (outlet_id, factor), (first, last))
-    return page_layout.figure(line, first.isoformat(), (last + timedelta(days=1)).isoformat())
+    return axis.chart(line, *ends)

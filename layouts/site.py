@@ -1,20 +1,26 @@
 """Enterprise file: who this place is, what it may emit, and everything known on one time axis."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
 import dash_mantine_components as dmc
 from dash import dcc, html
 
-from layouts import charts, timeline
-from layouts.format import day, instant, number
-from layouts.parts import badge, card, empty, facts, href, note, page_head
+from layouts import charts
+from layouts.format import day, number, short_day, significant
+from layouts.parts import badge, card, empty, facts, href, ignored, note, page_head
 from layouts.text import t
-from schema.factor import FACTORS, FLAG_TITLES
+from schema.factor import FACTORS
+from schema.status import STATUS_TITLES
 
 PATH, TITLE = "/site", "企业档案"
 SPANS = {"7": "近 7 天", "30": "近 30 天", "90": "近 90 天"}
+AVERAGING = {"1h": "小时均值", "24h": "日均值"}
+MEDIA = {"gas": "废气", "water": "废水"}
+ALLOWANCES = {"pm_t_a": "颗粒物", "so2_t_a": "二氧化硫", "nox_t_a": "氮氧化物", "voc_t_a": "挥发性有机物"}
 
 
 class Ids(StrEnum):
@@ -41,8 +47,10 @@ class SiteFile:
     penalties: list[dict[str, Any]] = field(default_factory=list)
     visits: list[dict[str, Any]] = field(default_factory=list)
     positive: str = ""
-    as_of: str = ""
+    target_day: date | None = None  # the day of the plan that has this site among its targets
+    as_of: str | None = None
     chosen: dict[str, str] = field(default_factory=dict)  # series, span
+    ignored: Sequence[str] = ()  # parts of the address that mean nothing
 
 
 def layout(file: SiteFile) -> html.Div:
@@ -51,6 +59,7 @@ def layout(file: SiteFile) -> html.Div:
         [
             dcc.Store(id=Ids.CHOICE, data={"site": file.site["site_id"]}),
             page_head(file.site["name"], _marks(file)),
+            ignored(file.ignored),
             html.Div([html.Div(_facts(file), className="site-facts"), html.Div(_main(file), className="site-main")], className="site-page"),
         ],
         className="page",
@@ -59,42 +68,45 @@ def layout(file: SiteFile) -> html.Div:
 
 def missing(site_id: str) -> html.Div:
     """What the page says when there is no such site for this viewer."""
-    return html.Div(
-        empty(
-            t("没有编号为“{id}”的点位，或它不在您的辖区内。", id=site_id),
-            t("请从地图或线索页点开一家企业。"),
-        )
+    return empty(
+        t("没有编号为“{id}”的点位，或它不在您的辖区内。", id=site_id[:60]),
+        t("请从地图或线索页点开一家企业。"),
     )
 
 
 def _marks(file: SiteFile) -> list[Any]:
-    marks = [badge(t("未结线索 {n} 条", n=len(file.clues)), "warn" if file.clues else "neutral")]
-    if file.positive:
-        marks.append(badge(t("正面清单企业"), "good"))
+    site_id = file.site["site_id"]
     lon, lat = file.site["lon_wgs84"], file.site["lat_wgs84"]
-    place = href("/", lon=f"{lon:.5f}", lat=f"{lat:.5f}", zoom=12, site=file.site["site_id"])
+    place = href("/", lon=f"{lon:.4f}", lat=f"{lat:.4f}", zoom="12.00", site=site_id)
+    planned = file.target_day and dcc.Link(
+        t("查看 {day}计划", day=short_day(file.target_day)),
+        href=href("/tomorrow", day=file.target_day.isoformat(), site=site_id),
+        className="button",
+    )
     return [
-        *marks,
-        dcc.Link(t("在地图上查看"), href=place, className="link"),
-        dcc.Link(t("查看该企业线索"), href=href("/clues", site=file.site["site_id"]), className="link"),
+        badge(t("未结线索 {n} 条", n=len(file.clues)), "warn" if file.clues else "neutral"),
+        badge(t("正面清单企业"), "good", file.positive) if file.positive else None,
+        dcc.Link(t("在地图上查看"), href=place, className="button"),
+        dcc.Link(t("查看该企业线索"), href=href("/clues", q=site_id), className="button"),
+        planned,
     ]
 
 
 def _facts(file: SiteFile) -> list[Any]:
     site = file.site
     rows = [
-        (t("统一社会信用代码"), site.get("uscc")),
+        (t("信用代码"), site.get("uscc")),
         (t("点位编号"), site["site_id"]),
         (t("所在区县"), file.area),
         (t("乡镇街道"), site.get("town")),
         (t("行业类别"), site.get("industry")),
         (t("燃料"), site.get("fuel")),
-        (t("经纬度（WGS-84）"), f"{site['lon_wgs84']:.5f}, {site['lat_wgs84']:.5f}"),
+        (t("经纬度"), t("{lon}, {lat}（WGS-84）", lon=f"{site['lon_wgs84']:.5f}", lat=f"{site['lat_wgs84']:.5f}")),
         (t("正面清单"), file.positive),
-    ]
+    ]  # fmt: skip
     return [
         card(t("基本信息"), _pairs(rows), as_of=file.as_of, source=t("企业名录")),
-        card(t("排污许可"), _permits(file.permits), as_of=file.as_of, source=t("全国排污许可证管理信息平台")),
+        card(t("排污许可"), _permits(file.permits), as_of=file.as_of, source=t("全国排污许可证平台")),
         card(t("排放口与限值"), _outlets(file), as_of=file.as_of, source=t("排污许可、排放标准")),
     ]
 
@@ -114,7 +126,7 @@ def _permits(permits: list[dict[str, Any]]) -> Any:
                 (t("管理类别"), t(p["category"])),
                 (t("有效期"), t("{a} 至 {b}", a=day(p["valid_from"]), b=day(p["valid_to"]) if p.get("valid_to") else t("长期"))),
                 (t("生产班制"), t(p["regime"]) if p.get("regime") else None),
-                (t("许可夜间生产"), {True: t("是"), False: t("否")}.get(p.get("night_permitted"))),
+                (t("夜间生产"), {True: t("许可"), False: t("未许可")}.get(p.get("night_permitted"))),
                 (t("许可排放量"), _allowances(p)),
             ]
         )
@@ -123,10 +135,8 @@ def _permits(permits: list[dict[str, Any]]) -> Any:
 
 
 def _allowances(permit: dict[str, Any]) -> str:
-    names = {"pm_t_a": "颗粒物", "so2_t_a": "二氧化硫", "nox_t_a": "氮氧化物", "voc_t_a": "挥发性有机物"}
-    return "；".join(
-        f"{t(title)} {number(permit[n], 1)} t/a" for n, title in names.items() if permit.get(n) is not None
-    )
+    given = ((t(title), permit.get(name)) for name, title in ALLOWANCES.items())
+    return "；".join(f"{title} {significant(value, 2)} t/a" for title, value in given if value is not None)
 
 
 def _outlets(file: SiteFile) -> Any:
@@ -136,16 +146,34 @@ def _outlets(file: SiteFile) -> Any:
     for row in file.limits:
         by_outlet.setdefault(row["outlet_id"], []).append(row)
     return [
-        html.Div([html.H3(f"{o['code']} {o['name']}"), _limit_table(by_outlet.get(o["outlet_id"], []))])
+        html.Div([html.H3(_outlet_title(o)), _limit_table(by_outlet.get(o["outlet_id"], []))])
         for o in file.outlets
     ]
 
 
-def _limit_table(limits: list[dict[str, Any]]) -> html.Table:
+def _outlet_title(outlet: dict[str, Any]) -> list[Any]:
+    said = [f"{outlet['code']} {outlet['name']} ", badge(t(MEDIA.get(outlet["medium"], outlet["medium"])), "muted")]
+    if outlet.get("o2_base_pct") is not None:
+        said.append(html.Span(t(" 基准含氧量 {o2} %", o2=significant(outlet["o2_base_pct"], 3)), className="muted"))
+    return said
+
+
+def _limit_table(limits: list[dict[str, Any]]) -> Any:
+    if not limits:
+        return note(t("没有登记限值。"))
+    head = html.Tr([html.Th(t(x)) for x in ("因子", "限值", "平均时间", "依据（状态）")])
     rows = [
-        html.Tr([html.Td(_factor(r["factor"])), html.Td(_limit(r)), html.Td(t(r["basis"]))]) for r in limits
+        html.Tr(
+            [
+                html.Td(_factor(r["factor"])),
+                html.Td(_limit(r), className="num"),
+                html.Td(t(AVERAGING.get(r["averaging"], r["averaging"]))),
+                html.Td(t("{basis}（{status}）", basis=t(r["basis"]), status=t(STATUS_TITLES[r["status"]]))),
+            ]
+        )
+        for r in limits
     ]
-    return html.Table(html.Tbody(rows), className="limits")
+    return html.Table([html.Thead(head), html.Tbody(rows)], className="plain limits")
 
 
 def _factor(code: str) -> str:
@@ -154,34 +182,35 @@ def _factor(code: str) -> str:
 
 def _limit(row: dict[str, Any]) -> str:
     unit = FACTORS[row["factor"]].unit if row["factor"] in FACTORS else ""
-    return f"{number(row['limit_value'], 1)} {unit}".strip()
+    return f"{significant(row['limit_value'], 4)} {unit}".strip()
 
 
 def _main(file: SiteFile) -> list[Any]:
     controls = html.Div(
         [
-            dmc.Select(
-                id=Ids.SERIES, data=[{"value": v, "label": label} for v, label in file.series], value=file.chosen.get("series"),
-                w=280, size="xs", allowDeselect=False, **{"aria-label": t("选择排放口和因子")},
+            html.Div(
+                dmc.Select(
+                    id=Ids.SERIES, data=[{"value": v, "label": label} for v, label in file.series], value=file.chosen.get("series"),
+                    w=280, size="xs", allowDeselect=False, **{"aria-label": t("选择排放口和因子")},
+                ),
+                hidden=not file.series,
             ),
             dmc.SegmentedControl(
                 id=Ids.SPAN, data=[{"value": v, "label": t(label)} for v, label in SPANS.items()],
                 value=file.chosen.get("span", "30"), size="xs",
             ),
+            None if file.series else note(t("该企业没有自动监测数据，下图只有用电和执法记录。")),
         ],
         className="controls-row",
     )  # fmt: skip
-    chart = card(t("排放、用电与执法记录"), [controls, charts.graph(Ids.CHART, {}, height=430)],
-                 as_of=file.as_of, source=t("自动监控、用电采集、执法记录"))  # fmt: skip
+    chart = card(
+        t("排放、用电与执法记录"),
+        [controls, charts.graph(Ids.CHART, {}, height=400 if file.series else 270)],
+        as_of=file.as_of,
+        source=t("自动监控、用电采集、执法记录"),
+        hint=t("鼠标移到色条或符号上查看内容；缺报的小时留空，不连线"),
+    )
     return [chart, html.Div([_clues(file), _history(file)], className="site-lists")]
-
-
-def figure(line: timeline.Timeline, start: str, end: str) -> dict[str, Any]:
-    """The shared time axis as a plain Plotly figure."""
-    if not line.times and not line.load_times:
-        said = {"text": t("这一时段没有收到该排放口的数据。"), "xref": "paper", "yref": "paper", "showarrow": False}
-        return charts.figure(data=[], annotations=[said])
-    return charts.figure(data=timeline.traces(line, FLAG_TITLES), **timeline.axes(line, start, end))
 
 
 def _clues(file: SiteFile) -> Any:
@@ -193,8 +222,8 @@ def _clues(file: SiteFile) -> Any:
 
 
 def _clue_line(clue: dict[str, Any]) -> html.Li:
-    link = href("/clues", site=clue["site_id"], clue=clue["clue_id"])
-    when = html.Span(instant(clue["t_start"]), className="when")
+    link = href("/clues", q=clue["site_id"], id=clue["clue_id"])
+    when = html.Span(f"{clue['t_start']:%m-%d %H:%M}", className="when", title=day(clue["t_start"]))
     return html.Li([badge(clue["rule"], "warn"), when, dcc.Link(clue["sentence"], href=link)])
 
 

@@ -1,19 +1,19 @@
-"""One time axis for a series: emissions and limit, power, and a lane each for flags, clues, visits, petitions, penalties."""
+"""One time axis for a site: emissions and limit, power, and a lane each for flags, clues, alarms, visits, petitions, penalties."""
 
 from dataclasses import dataclass, field
 from typing import Any
 
+from layouts.charts import Figure, Trace, figure, line, time_axis, value_axis
+from layouts.series import Span, flag_bars, limit_line, measured, span_bars, wrapped
 from layouts.text import t
-from layouts.theme import ACCENT, BAD, MUTED, WARN
+from layouts.theme import ACCENT, BAD, MUTED, SERIES, WARN
+from schema.factor import FLAG_TITLES
 
-Span = tuple[str, str, str]  # start, end, text; ISO times
 Point = tuple[str, str]  # time, text
 
 LANES = ("数据标记", "线索", "用电报警", "检查", "信访", "处罚")
-FLAG_COLOURS = {
-    "F": "#7f8c8d", "M": "#5b8db8", "S": "#8e5ea2", "D": "#c0562f", "C": "#3d9a8b", "T": "#a33a4a", "B": "#b08d2e",
-}  # fmt: skip
-BLUE = "#2e6da4"
+ALARM, LOAD = "#8a4f9e", SERIES[3]
+ROW_GAP = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,105 +28,99 @@ class Timeline:
     limits: list[tuple[str, str, float]] = field(default_factory=list)
     load_times: list[str] = field(default_factory=list)
     load_kw: list[float | None] = field(default_factory=list)
-    flags: list[tuple[str, str, str]] = field(default_factory=list)  # start, end, flag letter
+    flags: list[Span] = field(default_factory=list)  # start, end, flag letter
     clues: list[Span] = field(default_factory=list)
     alarms: list[Span] = field(default_factory=list)
     visits: list[Point] = field(default_factory=list)
     petitions: list[Point] = field(default_factory=list)
     penalties: list[Point] = field(default_factory=list)
 
+    @property
+    def rows(self) -> list[tuple[str, float]]:
+        """The curves that have data, top first, with the weight of their height."""
+        return [*([("y", 2.4)] if self.times else []), *([("y2", 1.0)] if self.load_times else [])]
 
-def traces(line: Timeline, flag_titles: dict[str, str]) -> list[dict[str, Any]]:
-    """All traces of the axis, the empty ones left out."""
-    drawn = [*_emissions(line), *_power(line), *_spans(line, flag_titles), *_points(line)]
-    return [trace for trace in drawn if trace["x"]]
+
+def chart(of: Timeline, start: str, end: str) -> Figure:
+    """The whole figure from ``start`` to ``end``; a row without data leaves its place to the others."""
+    lanes = [trace for trace in (*_spans(of), *_points(of)) if trace["x"]]
+    said = None if of.rows else t("这一时段没有收到监测和用电数据。")
+    drawn = [*_emissions(of), *_power(of), *lanes]
+    return figure(drawn, annotations=[_notice(said)] if said else [], **_axes(of, bool(lanes), (start, end)))
 
 
-def _emissions(line: Timeline) -> list[dict[str, Any]]:
-    common = {"mode": "lines", "type": "scatter", "yaxis": "y", "connectgaps": False}
-    steps = [(x, limit) for start, end, limit in line.limits for x in (start, end)]
-    has_corrected = any(v is not None for v in line.corrected)
+def _emissions(of: Timeline) -> list[Trace]:
+    if not of.times:
+        return []
+    return [*measured(of.times, of.values, of.corrected), *limit_line(of.limits)]
+
+
+def _power(of: Timeline) -> list[Trace]:
+    if not of.load_times:
+        return []
+    style = {"color": LOAD, "width": 1.1, "fill": "tozeroy", "fillcolor": "rgba(61,110,165,.12)"}
+    return [line(of.load_times, of.load_kw, t("用电负荷"), yaxis="y2", **style)]
+
+
+def _spans(of: Timeline) -> list[Trace]:
+    lanes = (("线索", of.clues, WARN), ("用电报警", of.alarms, ALARM))
     return [
-        common | {
-            "x": line.times, "y": line.values, "name": t("实测值"),
-            "line": {"color": "#9fb8b8" if has_corrected else ACCENT, "width": 1},
-        },
-        common | {
-            "x": line.times if has_corrected else [], "y": line.corrected, "name": t("折算值"),
-            "line": {"color": ACCENT, "width": 1.6},
-        },
-        common | {
-            "x": [x for x, _ in steps], "y": [y for _, y in steps], "name": t("限值"),
-            "line": {"color": BAD, "width": 1.4, "dash": "dash", "shape": "hv"},
-        },
-    ]  # fmt: skip
-
-
-def _power(line: Timeline) -> list[dict[str, Any]]:
-    return [{
-        "type": "scatter", "mode": "lines", "x": line.load_times, "y": line.load_kw, "yaxis": "y2",
-        "name": t("用电负荷"), "line": {"color": BLUE, "width": 1}, "fill": "tozeroy", "fillcolor": "rgba(46,109,164,.12)",
-    }]  # fmt: skip
-
-
-def _spans(line: Timeline, flag_titles: dict[str, str]) -> list[dict[str, Any]]:
-    ribbons = [
-        _ribbon(
-            [s for s in line.flags if s[2] == flag], t("数据标记"), colour, t(flag_titles.get(flag, flag))
-        )
-        for flag, colour in FLAG_COLOURS.items()
-    ]
-    return [
-        *ribbons,
-        _ribbon(line.clues, t("线索"), WARN, None),
-        _ribbon(line.alarms, t("用电报警"), "#8a4f9e", None),
+        *flag_bars(of.flags, FLAG_TITLES, t("数据标记"), yaxis="y3"),
+        *(
+            span_bars(spans, t(lane), colour, name=t(lane), yaxis="y3", opacity=0.8)
+            for lane, spans, colour in lanes
+        ),
     ]
 
 
-def _ribbon(spans: list[Span], lane: str, colour: str, text: str | None) -> dict[str, Any]:
-    """Thick bars of one lane; a gap (None) between two spans."""
-    x: list[str | None] = []
-    words: list[str | None] = []
-    for start, end, said in spans:
-        x += [start, end, None]
-        words += [text or said, text or said, None]
-    return {
-        "type": "scatter", "mode": "lines", "x": x, "y": [lane] * len(x), "text": words, "yaxis": "y3",
-        "hovertemplate": "%{x|%m-%d %H:%M} %{text}<extra></extra>", "showlegend": False,
-        "line": {"color": colour, "width": 11}, "connectgaps": False,
-    }  # fmt: skip
-
-
-def _points(line: Timeline) -> list[dict[str, Any]]:
+def _points(of: Timeline) -> list[Trace]:
     lanes = (
-        (line.visits, t("检查"), "triangle-up", ACCENT),
-        (line.petitions, t("信访"), "circle", BLUE),
-        (line.penalties, t("处罚"), "square", BAD),
+        (of.visits, "检查", "triangle-up", ACCENT),
+        (of.petitions, "信访", "circle", LOAD),
+        (of.penalties, "处罚", "square", BAD),
     )
     return [
         {
-            "type": "scatter", "mode": "markers", "x": [at for at, _ in points], "y": [lane] * len(points),
-            "text": [said for _, said in points], "yaxis": "y3", "showlegend": False,
-            "hovertemplate": "%{x|%m-%d} %{text}<extra></extra>",
+            "type": "scatter", "mode": "markers", "x": [at for at, _ in points], "y": [t(lane)] * len(points),
+            "text": [wrapped(said) for _, said in points], "yaxis": "y3", "showlegend": False, "name": t(lane),
+            "hovertemplate": "%{x|%Y-%m-%d} %{text}<extra></extra>",
             "marker": {"symbol": symbol, "size": 10, "color": colour, "line": {"color": "#fff", "width": 1}},
         }
         for points, lane, symbol, colour in lanes
     ]  # fmt: skip
 
 
-def axes(line: Timeline, start: str, end: str) -> dict[str, Any]:
-    """The layout part of the figure: three rows over one time axis that covers ``start`` to ``end``."""
-    grid = {"gridcolor": "#e8edef", "zeroline": False}
-    return {
-        "xaxis": {
-            "range": [start, end], "type": "date", "anchor": "y3", "tickformat": "%m-%d", "showspikes": True,
-            "spikemode": "across", "spikethickness": 1, "spikecolor": MUTED, "spikedash": "solid", **grid,
-        },
-        "yaxis": {"domain": [0.54, 1], "title": {"text": f"{line.title} {line.unit}"}, "rangemode": "tozero", **grid},
-        "yaxis2": {"domain": [0.30, 0.49], "title": {"text": "kW"}, "rangemode": "tozero", **grid},
+def _axes(of: Timeline, has_lanes: bool, ends: tuple[str, str]) -> dict[str, Any]:
+    """Axes and behaviour: the curves share the height above the lanes."""
+    domains = _domains([*of.rows, *([("y3", 1.45)] if has_lanes else [])])
+    across = {"showspikes": True, "spikemode": "across", "spikethickness": 1, "spikecolor": MUTED, "spikedash": "solid"}
+    bottom = list(domains)[-1] if domains else "y"
+    axes: dict[str, Any] = {
+        "xaxis": time_axis(range=list(ends), anchor=bottom, tickformat="%m-%d", visible=bool(domains), **across),
+        "yaxis": value_axis(f"{of.title} {of.unit}".strip(), nticks=6, visible="y" in domains),
+        "yaxis2": value_axis(t("负荷 kW"), nticks=4),
         "yaxis3": {
-            "domain": [0, 0.25], "type": "category", "categoryorder": "array", "fixedrange": True,
-            "categoryarray": [t(lane) for lane in reversed(LANES)], "range": [-0.6, len(LANES) - 0.4], **grid,
+            "type": "category", "categoryorder": "array", "fixedrange": True,
+            "categoryarray": [t(lane) for lane in reversed(LANES)], "range": [-0.6, len(LANES) - 0.4],
         },
-        "hovermode": "x", "legend": {"orientation": "h", "y": 1.08, "x": 0},
     }  # fmt: skip
+    for name, domain in domains.items():
+        axes["yaxis" + name[1:]] |= {"domain": domain}
+    margin = {"l": 64, "r": 12, "t": 30, "b": 26}
+    return axes | {"hovermode": "closest", "barmode": "overlay", "margin": margin}
+
+
+def _domains(rows: list[tuple[str, float]]) -> dict[str, list[float]]:
+    """Vertical shares of the rows, from the top down."""
+    whole = sum(weight for _, weight in rows)
+    free = 1 - ROW_GAP * (len(rows) - 1)
+    top, domains = 1.0, {}
+    for name, weight in rows:
+        bottom = top - free * weight / whole
+        domains[name] = [max(0.0, round(bottom, 4)), round(top, 4)]
+        top = bottom - ROW_GAP
+    return domains
+
+
+def _notice(text: str) -> dict[str, Any]:
+    return {"text": text, "xref": "paper", "yref": "paper", "x": 0.5, "y": 0.9, "showarrow": False}

@@ -66,7 +66,8 @@ def services(tmp_path):
         },
     )
     put(petition.DATASET, [
-        {"petition_id": p, "received_at": "2026-11-19 09:00", "adcode": "330402", "lon_wgs84": lon, "lat_wgs84": 30.75, "site_id": s, "topic": "异味", "summary": p}
+        {"petition_id": p, "received_at": "2026-11-19 09:00", "adcode": "330402", "lon_wgs84": lon, "lat_wgs84": 30.75,
+         "site_id": s, "topic": "异味", "summary": p}
         for p, lon, s in (("named", None, "S1"), ("near", 120.782, None), ("far", 120.9, None), ("other", 120.782, "S2"))
     ])  # fmt: skip
     put(
@@ -117,11 +118,11 @@ def test_a_missing_hour_is_a_gap_not_a_bridge(services):
 
 
 def test_flags_become_spans_with_both_ends(services):
-    assert spans(services).flags == [("2026-11-19T10:00:00", "2026-11-19T16:00:00", "D")]
+    assert spans(services).flags == [("2026-11-19T10:00", "2026-11-19T16:00", "D")]
 
 
 def test_the_limit_covers_the_days_shown(services):
-    assert spans(services).limits == [("2026-11-19T00:00:00", "2026-11-21T00:00:00", 50.0)]
+    assert spans(services).limits == [("2026-11-19T00:00", "2026-11-21T00:00", 50.0)]
 
 
 def test_load_is_shown_by_hour(services):
@@ -165,9 +166,9 @@ def test_a_broken_choice_in_the_address_falls_back(services):
 
 def test_the_figure_draws_every_lane_on_one_axis(services):
     figure = page.chart(services, OFFICER, {"site": "S1"}, "S1-DA001|a21002", "7")
-    lanes = {trace["y"][0] for trace in figure["data"] if trace["yaxis"] == "y3"}
+    lanes = {trace["y"][0] for trace in figure["data"] if trace.get("yaxis") == "y3"}
     assert lanes == {"数据标记", "线索", "用电报警", "信访", "处罚"}
-    assert {trace["name"] for trace in figure["data"] if trace["yaxis"] == "y"} == {
+    assert {trace["name"] for trace in figure["data"] if "yaxis" not in trace} == {
         "实测值",
         "折算值",
         "限值",
