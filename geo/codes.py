@@ -1,4 +1,4 @@
-"""Numbers that identify enterprises, permits, outlets and areas: are they possible at all?"""
+"""Numbers that identify enterprises, permits and areas: are they possible at all?"""
 
 import re
 from collections.abc import Collection
@@ -8,7 +8,6 @@ from stdnum.cn import uscc as _uscc
 _USCC = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
 _PERMIT = re.compile(r"(?P<body>[0-9A-HJ-NPQRTUWXY]{18})(?P<place>\d{3})(?P<kind>[A-Z])")
 _PERMIT_WITHOUT_USCC = re.compile(r"H9(?P<adcode>\d{6})0000\d{5}(?P<kind>[A-Z])|H9\d{6}[0-9A-Z]{9}\d{3}[A-Z]")
-_OUTLET = re.compile(r"D[AW]\d{3}")
 _ADCODE = re.compile(r"[1-8]\d{5}")
 
 
@@ -40,11 +39,6 @@ def permit_place(number: str) -> tuple[str, str]:
     if not found:
         raise ValueError(f"“{number}”不含统一社会信用代码，不能拆成单位和场所")
     return found["body"], found["place"]
-
-
-def is_outlet_code(code: str) -> bool:
-    """True for ``DA001`` (air) or ``DW001`` (water)."""
-    return bool(_OUTLET.fullmatch(code))
 
 
 def district_code(code: str, known: Collection[str]) -> str | None:

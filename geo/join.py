@@ -68,12 +68,6 @@ def within_prefix(adcodes: ArrayLike, prefixes: Iterable[str]) -> np.ndarray:
     return np.array([isinstance(code, str) and code.startswith(wanted) for code in codes.ravel()], bool)
 
 
-def common_prefix(adcodes: Iterable[str]) -> str:
-    """The longest of 6, 4 or 2 digits that all codes share; ``""`` when not even the province is common."""
-    codes = {code for code in adcodes if isinstance(code, str)}
-    return next((p.pop() for n in (6, 4, 2) if len(p := {code[:n] for code in codes}) == 1), "")
-
-
 def _nearest(x: np.ndarray, y: np.ndarray, shapes: np.ndarray, reach_km: float) -> np.ndarray:
     """Index of the nearest shape within ``reach_km``, -1 without; planar distances per band of latitude."""
     found = np.full(x.shape, -1, dtype=np.int64)

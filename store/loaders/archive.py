@@ -2,6 +2,7 @@
 
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -44,7 +45,15 @@ def blocks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits) -> 
                 if inflated > min(entry.file_size, limits.zip_bytes):
                     raise Refused("压缩包解开后比目录所写的大，疑似压缩炸弹，拒绝导入")
                 yield block
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        UnicodeDecodeError,
+        EOFError,
+        OSError,
+        NotImplementedError,
+        RuntimeError,
+    ) as error:
         raise Refused(f"压缩包内的“{entry.filename[:60]}”解压失败（校验不符或不完整），请重新打包") from error
 
 

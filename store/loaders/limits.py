@@ -11,8 +11,8 @@ class Limits:
 
     file_bytes: int = 2048 * MB
     memory_bytes: int = 3072 * MB  # address space of the child
-    cpu_seconds: int = 120
-    wall_seconds: int = 180
+    cpu_seconds: int = 180
+    wall_seconds: int = 300
     output_bytes: int = 2048 * MB  # one file written by the child
     open_files: int = 128
     rows: int = 20_000_000

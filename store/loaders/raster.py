@@ -135,7 +135,10 @@ def read_geotiff(path: Path, limits: Limits, mapping: Mapping[str, str]) -> Grid
         raise Refused("不是完整的 GeoTIFF 文件（已损坏或没有传完），请重新下载") from error
     tags = {"date": tags.get("TIFFTAG_DATETIME", "")[:10].replace(":", "-"), **tags}
     at = _mapped_day(mapping) or netcdf.stated_day(tags, path)
-    grid, (lat, lon) = _tiff_grid(transform, crs, values.shape)
+    try:
+        grid, (lat, lon) = _tiff_grid(transform, crs, values.shape)
+    except ValueError as error:
+        raise Refused(str(error)) from error
     notes = ["GeoTIFF 没有写单位，按 µg/m³ 读取"]
     return GridFile(lat, lon, [(at, values)], _about(path, "band 1", tags, mapping), notes, grid)
 

@@ -87,7 +87,8 @@ def read_parquet(path: Path, limits: Limits) -> RawTable:
         try:
             with pq.ParquetFile(path) as file:
                 for batch in file.iter_batches(batch_size=limits.chunk_rows):
-                    frame = batch.to_pandas(date_as_object=False)
+                    batch.validate(full=True)  # damaged text would fail later, cell by cell
+                    frame = batch.to_pandas(date_as_object=False, ignore_metadata=True)
                     frame.columns = range(len(names))
                     frame.index = pd.RangeIndex(seen + 1, seen + 1 + len(frame))
                     seen += len(frame)

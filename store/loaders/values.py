@@ -47,12 +47,23 @@ def convert(column: Column, raw: pd.Series, scale: float = 1.0) -> tuple[pd.Seri
     quick = _typed(column, raw)
     if quick is not None:
         return quick * scale if scale != 1.0 else quick, pd.Series("", index=raw.index, dtype=object)
-    codes, uniques = pd.factorize(raw.astype(object).map(_cell), use_na_sentinel=True)
+    codes, texts = _factorised(raw)
     parse = _parser(column)
-    parsed = [parse(text) for text in uniques] + [(None, "")]
+    parsed = [(None, "") if text is None else parse(text) for text in texts] + [(None, "")]
     values = _column(column, [value for value, _ in parsed], codes, raw.index)
     reasons = np.array([f"“{column.title}”{why}" if why else "" for _, why in parsed], dtype=object)
     return values * scale if scale != 1.0 else values, pd.Series(reasons[codes], raw.index, dtype=object)
+
+
+def _factorised(raw: pd.Series) -> tuple[np.ndarray, list[str | None]]:
+    """Position of each cell among the distinct texts, -1 where missing; every text is tidied once."""
+    cells = raw.astype(object)
+    if pd.api.types.infer_dtype(cells, skipna=True) != "string":
+        cells = cells.map(_cell)  # True and 1 are equal to a hash table, but not to a reader
+        codes, uniques = pd.factorize(cells, use_na_sentinel=True)
+        return codes, list(uniques)
+    codes, uniques = pd.factorize(cells, use_na_sentinel=True)
+    return codes, [_cell(text) for text in uniques]
 
 
 def as_text(raw: pd.Series) -> pd.Series:

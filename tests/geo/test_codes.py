@@ -2,7 +2,7 @@
 
 import pytest
 
-from geo.codes import district_code, is_exact, is_outlet_code, is_permit_no, is_uscc, permit_place
+from geo.codes import district_code, is_exact, is_permit_no, is_uscc, permit_place
 
 SYNTHETIC = ("91330206MA2812340L", "91330212MA2AJ5X74U", "91340122MA2T9K3H99", "91310151MA1JT0P62W")
 
@@ -31,11 +31,6 @@ def test_permit_numbers_without_a_credit_code_start_with_h9():
     assert is_permit_no("H9330206000000001P")
     assert not is_permit_no("91130200699229617X01P")
     assert not is_permit_no("91130200699229618X001P")
-
-
-def test_outlets_are_air_or_water():
-    assert is_outlet_code("DA001") and is_outlet_code("DW012")
-    assert not is_outlet_code("DB001") and not is_outlet_code("DA1")
 
 
 def test_town_codes_give_their_district_and_unknown_codes_none():

@@ -7,7 +7,7 @@ import pytest
 import shapely
 from paths import real
 
-from geo.join import common_prefix, distance_km, locate, within_prefix
+from geo.join import distance_km, locate, within_prefix
 from store import boundaries
 
 AREAS = gpd.GeoDataFrame(
@@ -57,13 +57,6 @@ def test_prefixes_of_nobody_see_nothing():
     codes = ["330206", "340100", None]
     assert within_prefix(codes, ("33",)).tolist() == [True, False, False]
     assert within_prefix(codes, ()).tolist() == [False, False, False]
-
-
-def test_common_prefix_is_a_district_a_city_a_province_or_nothing():
-    assert common_prefix(["330206", "330206"]) == "330206"
-    assert common_prefix(["330206", "330212", None]) == "3302"
-    assert common_prefix(["330206", "331000"]) == "33"
-    assert common_prefix(["330206", "340100"]) == ""
 
 
 def test_every_real_facility_finds_a_district_33_of_them_off_the_generalised_coast():
