@@ -153,15 +153,15 @@ def table() -> Any:
 def columns() -> list[dict[str, Any]]:
     """Columns of the list; ``sort`` keys are columns of the clue dataset."""
     return [
-        column("site", t("企业名称"), width=160, tooltipField="site", pinned="left"),
+        column("site", t("企业名称"), width=156, tooltipField="site", pinned="left"),
         column("evidence_class", t("等级"), width=56, cellClass="evidence", tooltipField="evidence_title"),
-        column("rule_title", t("规则"), width=172, tooltipField="rule_title"),
-        number_column("value", t("数值"), 2, width=78),
-        number_column("threshold", t("阈值"), 2, width=74),
+        column("rule_title", t("规则"), width=166, tooltipField="rule_title"),
+        number_column("value", t("数值"), 2, width=76),
+        number_column("threshold", t("阈值"), 2, width=84),
         column("unit", t("单位"), width=66, sortable=False),
         column("t_start", t("开始时间"), width=132),
         column("area", t("区域"), width=84),
-        column("message", t("说明"), flex=1, minWidth=200, tooltipField="message", sortable=False),
+        column("message", t("说明"), flex=1, minWidth=140, tooltipField="message", sortable=False),
         number_column("severity", t("严重程度"), 0, width=86),
         column("state", t("状态"), width=84),
     ]

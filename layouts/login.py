@@ -28,6 +28,7 @@ def page(offered: Sequence[tuple[str, str]], target: str) -> str:
         said, buttons = t("本系统尚未启用口令登录，只能在服务器本机进入。请联系管理员。"), ""
     return (
         f'<!doctype html><html lang="{HTML_LANG[language.get()]}"><head><meta charset="utf-8">'
+        '<link rel="icon" href="data:,">'
         f"<title>{escape(t('经纬'))}</title><style>{STYLE}</style></head><body><main>"
         f"<h1>{escape(t('经纬'))}</h1><p>{escape(said)}</p>"
         f'<form method="post" action="/enter"><input type="hidden" name="next" '

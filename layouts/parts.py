@@ -115,4 +115,3 @@ def status(code: str) -> html.Span:
 def facts(pairs: Sequence[tuple[str, Child]]) -> html.Dl:
     """Label and value in two aligned columns."""
     return html.Dl([part for k, v in pairs for part in (html.Dt(k), html.Dd(v))], className="facts")
-

@@ -1,5 +1,6 @@
 """Nothing answers without a session but the listed entrance, and every answer carries the headers."""
 
+import gzip
 import re
 
 import pytest
@@ -112,3 +113,11 @@ def test_an_error_says_a_sentence_and_a_number_but_no_stack(app, officer, monkey
 def test_plotly_is_the_strict_bundle(officer):
     reply = officer.get("/_dash-component-suites/plotly/package_data/plotly.min.js")
     assert reply.status_code == 200 and b"plotly.js (strict - minified) v4.1.1" in reply.data[:400]
+
+
+def test_scripts_are_sent_compressed_and_data_are_not(officer):
+    asked = {"Accept-Encoding": "gzip"}
+    script = officer.get("/assets/url.js", headers=asked)
+    assert script.headers["Content-Encoding"] == "gzip" and gzip.decompress(script.data).startswith(b"/*")
+    assert "Content-Encoding" not in officer.get("/assets/url.js").headers
+    assert "Content-Encoding" not in officer.get("/_dash-layout", headers=asked).headers
