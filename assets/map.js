@@ -37,10 +37,11 @@
     return query;
   }
 
-  /* Camera that shows a place: it stays where it is when the place is near, and never zooms out. */
-  function towards(camera, at) {
+  /* Camera that shows a place: near enough to see the thing itself, never farther than it is now. */
+  function towards(camera, at, kind, key) {
     var place = at.split(",").map(Number);
-    return { lng: place[0], lat: place[1], zoom: Math.max(camera.zoom, 9.5) };
+    var near = kind === "cell" ? parseInt(key[1], 16) + 2.6 : 10.5; // the second digit of an H3 index is its level
+    return { lng: place[0], lat: place[1], zoom: Math.max(camera.zoom, near) };
   }
 
   /* Choosing something and changing the layer are decisions that Back undoes; moving, fading and stepping are not. */
@@ -101,7 +102,7 @@
       var from = triggered();
       if (!from || !window.dash_clientside.callback_context.triggered[0].value) return [same(), same()];
       if (from === "map-close") return [null, same()];
-      return [{ kind: from.kind, id: from.key }, towards(camera, from.at)];
+      return [{ kind: from.kind, id: from.key }, towards(camera, from.at, from.kind, from.key)];
     },
     address: function (choice, chosen, camera, kinds, opacity) {
       var causes = window.dash_clientside.callback_context.triggered.map(function (one) {

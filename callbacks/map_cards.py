@@ -111,15 +111,18 @@ def _summary(services: Services, viewer: Viewer, key: str, shown: Shown) -> dict
 
 
 def _neighbours(services: Services, viewer: Viewer, key: str) -> Neighbours:
-    """Enterprises inside the cell, and what clues say about the cell itself."""
+    """Enterprises that open clues link with the cell, and those that lie inside it."""
     places = map_data.sites(services, viewer)
+    clues = records(_open(services.casework.read(clue.DATASET, viewer, cell=key)))
+    why = {row["site_id"]: sentence(row) for row in clues}
     found = h3cells.of_points(
         places["lat_wgs84"].to_numpy(), places["lon_wgs84"].to_numpy(), h3.get_resolution(key)
     )
-    inside = places[found == np.uint64(int(key, 16))].sort_values(["state", "n_clues"], ascending=False)
-    clues = _open(services.casework.read(clue.DATASET, viewer, cell=key)).head(SENTENCES)
-    rows = records(inside.head(TOP))
-    return Neighbours(rows, len(inside), [sentence(row) for row in records(clues)])
+    linked = places["site_id"].isin(list(why))
+    near = places[linked | (found == np.uint64(int(key, 16)))].assign(linked=linked)
+    near = near.sort_values(["linked", "state", "n_clues"], ascending=False)
+    rows = [row | {"why": why.get(row["site_id"], "")} for row in records(near.head(TOP))]
+    return Neighbours(rows, len(near))
 
 
 def _site(services: Services, viewer: Viewer, key: str, day: date | None) -> Component | None:

@@ -28,11 +28,12 @@ BORDER_LEVELS = {"province": "省界", "city": "市界", "district": "区县界"
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """Enterprises in a cell, the most suspicious first, and how many there are."""
+    """Enterprises that a clue links with a cell, then those inside it, and how many there are."""
 
-    rows: Sequence[dict[str, Any]]  # site_id, name, industry, state, n_clues
+    rows: Sequence[
+        dict[str, Any]
+    ]  # site_id, name, industry, n_clues, why: sentence of the linking clue or ""
     n: int
-    clues: Sequence[str] = ()  # sentences of clues about the cell itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,43 +140,40 @@ def cell_card(row: dict[str, Any], around: Neighbours, at: date, source: str) ->
 def summary_card(found: dict[str, Any], surface: Surface, around: Neighbours, at: date) -> html.Section:
     """A coarser cell: what its finer cells have, and the way to see them."""
     unit = t(surface.unit) if surface.unit else ""
+    is_summary = found["level"] < found["counts"]["finest"]
     values = [
         (t("含网格"), t("第 {finest} 级 {n} 个，可判 {judged} 个", **found["counts"])),
         (t("{layer}最高", layer=t(surface.title)), _value(found["max"], surface.digits, unit)),
         (t("{layer}平均", layer=t(surface.title)), _value(found["mean"], surface.digits, unit)),
         (t("网格编号"), html.Code(found["cell"])),
     ]
-    body = [facts(values), note(t("这是汇总网格；放大地图可查看单个网格。")), *_candidates(around)]
+    remark = note(t("这是汇总网格；放大地图可查看单个网格。")) if is_summary else None
+    body = [facts(values if is_summary else [values[1], values[3]]), remark, *_candidates(around)]
     return card(t("第 {level} 级网格 · {day}", level=found["level"], day=day(at)), body, as_of=found["as_of"])
 
 
 def _candidates(around: Neighbours) -> list[Child]:
     if not around.n:
         return [html.H3(t("网格内企业")), note(t("网格内没有已登记的企业。"))]
-    rows = [
-        html.Li(
-            [
-                site_link(row["site_id"], row["name"]),
-                html.Span(_suspicion(row), className="muted"),
-                _related(),
-            ]
-        )
-        for row in around.rows
-    ]
-    more = note(t("共 {n} 家，列出前 {m} 家。", n=around.n, m=len(rows))) if around.n > len(rows) else None
-    clues = [html.P(text, className="sentence") for text in around.clues]
-    disclaimer = note(t("“可能关联”只表示位置相合，不代表存在问题，须现场核实。"))
+    more = (
+        note(t("共 {n} 家，列出前 {m} 家。", n=around.n, m=len(around.rows)))
+        if around.n > len(around.rows)
+        else None
+    )
+    is_linked = any(row["why"] for row in around.rows)
     return [
-        html.H3(t("网格内企业（{n} 家）", n=around.n)),
-        html.Ul(rows, className="plain-list"),
+        html.H3(t("网格内及可能关联的企业（{n} 家）", n=around.n)),
+        html.Ul([html.Li(_candidate(row)) for row in around.rows], className="plain-list"),
         more,
-        *clues,
-        disclaimer,
+        note(t("“可能关联”只表示位置和风向相合，不代表存在问题，须现场核实。")) if is_linked else None,
     ]
 
 
-def _related() -> Child:
-    return badge(t("可能关联"), "muted")
+def _candidate(row: dict[str, Any]) -> list[Child]:
+    said = [site_link(row["site_id"], row["name"]), html.Span(_suspicion(row), className="muted")]
+    if not row["why"]:
+        return said
+    return [*said, html.Details([html.Summary(badge(t("可能关联"), "warn")), html.P(row["why"])])]
 
 
 def _suspicion(row: dict[str, Any]) -> str:
@@ -269,7 +267,10 @@ def _signed(value: float | None, unit: str) -> str:
 
 def _gi(row: dict[str, Any]) -> str:
     z = number(row["gi_z"], 2).replace("-", "−")
-    return z if z == "—" else t("{z}（伪 p = {p}）", z=z, p=number(row["gi_p"], 3))
+    p = row["gi_p"]
+    if z == "—" or p is None:
+        return z
+    return t("{z}（伪 p {p}）", z=z, p="< 0.001" if p < 0.0005 else f"= {number(p, 3)}")
 
 
 def _score(score: dict[str, Any] | None) -> str:

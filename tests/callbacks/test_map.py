@@ -193,6 +193,15 @@ def test_a_coarser_cell_sums_up_its_children(services):
     assert "放大地图" in words
 
 
+def test_the_finest_power_cell_is_no_summary(services):
+    rows = map_data.cells(services, OFFICER, map_data.shown(services, OFFICER, "power", DAY))
+    best = rows.loc[rows["value"].idxmax()]
+    words = _card(services, "cell", f"{best['cell']:x}", layer="power")
+    assert "用电异常最高" in words
+    assert "汇总网格" not in words
+    assert "可能关联”" not in words, "lying in a cell is no relation"
+
+
 def test_an_enterprise_has_its_clues_as_sentences_and_a_link_to_its_file(services):
     words = _card(services, "site", "S0000")
     assert "疑似数据保持" in words
