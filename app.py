@@ -24,10 +24,12 @@ from jobs.worker import Worker
 from schema import clue, hotspot_cell, plan_left_out, plan_visit, target
 from schema.catalogue import datasets
 from settings import Settings
+from store import boundaries
+from store.accounts import Account, Accounts
 from store.base import Store
 from store.casework import SqlCasework
 from store.jobtable import JobTable
-from store.viewer import SYSTEM
+from store.viewer import SYSTEM, Role, Viewer
 from store.warehouse import Warehouse
 
 PAGES = (map_page, clues, site, tomorrow)
@@ -57,8 +59,8 @@ def build_demo(settings: Settings, given: Mapping[str, Any], progress: Progress)
     unfinished = settings.home / UNFINISHED
     store, casework = open_stores(settings)
     unfinished.touch()
+    demo.build(store, casework, progress=progress, **given)
     with serving.beside([__file__, "--home", str(settings.home), "prepare"]):  # on the other core
-        demo.build(store, casework, progress=progress, **given)
         screen.run(store, casework, progress=progress)
         hotspots.run(store, casework, progress=progress)
         day = newest_day(store) + timedelta(days=1)
@@ -72,6 +74,15 @@ def build_demo(settings: Settings, given: Mapping[str, Any], progress: Progress)
 def needs_demo(settings: Settings) -> bool:
     """True for a home without data, and for one whose demo was interrupted."""
     return (settings.home / UNFINISHED).exists() or not any(settings.warehouse.glob("*/manifest.json"))
+
+
+def seed_local_account(accounts: Accounts) -> None:
+    """Let whoever sits at this machine in, with the whole country, when a home has no accounts yet."""
+    if not accounts.accounts():
+        everywhere = Viewer(
+            Role.OFFICER, tuple(sorted({code[:2] for code in boundaries.known_adcodes()})), "local"
+        )
+        accounts.seed_accounts([Account("local", "本机用户（全部辖区）", everywhere)])
 
 
 def newest_day(store: Store) -> date:
@@ -93,7 +104,9 @@ def _serve(settings: Settings, given: argparse.Namespace) -> None:
         serving.apart([__file__, "--home", str(settings.home), "demo"])
 
     def application() -> Any:
-        return create_app(settings, *open_stores(settings)).server
+        store, casework = open_stores(settings)
+        seed_local_account(Accounts(casework.database))
+        return create_app(settings, store, casework).server
 
     serving.serve(settings, application, [__file__, "--home", str(settings.home), "worker"])
 

@@ -1,4 +1,4 @@
-"""What can be made before there are data: the base map, and the planner's compiled code."""
+"""What pages and plans need ready: the base map of where the sites are, and the planner's compiled code."""
 
 from analytics.plan.planner import make_plan
 from analytics.plan.problem import Option, Problem, Team
