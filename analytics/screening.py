@@ -16,7 +16,7 @@ from analytics.blocks.water_days import daily_only, water_days
 from analytics.rule import Rule
 from analytics.runner import clues, frame
 
-MOST_ROWS = 4_000_000  # of cems_hour in one block: bounds memory
+MOST_ROWS = 1_500_000  # of cems_hour in one block: bounds memory
 EMISSION = {BlockKind.EMISSION_HOUR, BlockKind.OUTLET_HOUR, BlockKind.EMISSION_DAY}
 LOAD_COLUMNS = ("account_no", "site_id", "at", "load_kw")
 

@@ -146,3 +146,13 @@ def test_lines_use_the_reporting_step_of_their_devices():
     }
     block = block_of(case, BlockKind.LINE)
     assert block.step == 1 and block.rows == 30 and (block["treat"] == 0).all()
+
+
+def test_an_hourly_limit_goes_before_a_daily_one_and_water_falls_back_to_the_daily_one():
+    frames = dict(frames_of({"values": "40*3", "medium": "water", "averaging": "24h"}))
+    (daily,) = blocks(frames, {HOURS})
+    both = pd.concat(
+        [frames["outlet_limit"], frames["outlet_limit"].assign(averaging="1h", limit_value=80.0)]
+    )
+    (hourly,) = blocks(frames | {"outlet_limit": both}, {HOURS})
+    assert daily["limit"].tolist() == [50] * 3 and hourly["limit"].tolist() == [80] * 3
