@@ -35,7 +35,8 @@ class MapView(Component):
     Properties given
         ``layer`` what cells show (code, version, day, resolution, edges, colours, labels, title, unit) or None,
         ``opacity`` 0..1, ``points`` the kinds of symbols, ``visible`` address of the data of each kind shown,
-        ``routes`` address of a plan's lines or None, ``basemap`` address and province bounds, ``texts`` what the map says itself, ``camera`` lng, lat, zoom.
+        ``routes`` address of a plan's lines or None, ``basemap`` address and province bounds, ``texts`` what the map says
+        itself, ``camera`` lng, lat, zoom.
     Properties told
         ``camera`` after each move, ``level`` of the grid drawn, ``chosen`` {kind, id} or None, ``outdated`` when the
         server has newer data than ``layer.version``, ``failed`` when something could not be fetched.
