@@ -59,8 +59,8 @@ def build_demo(settings: Settings, given: Mapping[str, Any], progress: Progress)
     unfinished = settings.home / UNFINISHED
     store, casework = open_stores(settings)
     unfinished.touch()
-    demo.build(store, casework, progress=progress, **given)
     with serving.beside([__file__, "--home", str(settings.home), "prepare"]):  # on the other core
+        demo.build(store, casework, progress=progress, **given)
         screen.run(store, casework, progress=progress)
         hotspots.run(store, casework, progress=progress)
         day = newest_day(store) + timedelta(days=1)

@@ -1,8 +1,11 @@
-"""What pages and plans need ready: the base map of where the sites are, and the planner's compiled code."""
+"""What can be made ready beside other work: compiled rules and solver, and the base map of where the sites are."""
 
+from analytics import specimen
+from analytics.catalogue import chosen
 from analytics.plan.planner import make_plan
 from analytics.plan.problem import Option, Problem, Team
 from analytics.plan.solve import Effort
+from analytics.screening import screen
 from jobs import basemap
 from jobs.progress import Progress
 from store.base import Store
@@ -11,15 +14,17 @@ MORNING, EVENING, HOUR = 510, 1050, 60  # minutes after midnight
 
 
 def run(store: Store, progress: Progress) -> None:
-    """Build the base map of the home, and plan a tiny day so that the solver is compiled and kept on disk."""
+    """Screen and plan a tiny case, so that rules and solver are compiled and kept on disk; build the home's base map."""
+    progress.step("编译规则")
+    screen(specimen.frames(), chosen(), specimen.END)
     progress.step("编译求解器")
-    make_plan(specimen(), Effort(iterations=5))
+    make_plan(small_day(), Effort(iterations=5))
     progress.step("生成底图")
     basemap.run(store)
     progress.done()
 
 
-def specimen() -> Problem:
+def small_day() -> Problem:
     """Two teams and six sites."""
     teams = tuple(
         Team(f"T{i}", 120.7, 30.7, MORNING, EVENING, frozenset({"general"}), ("33",), 4) for i in range(2)
