@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyproj
+import pyproj.exceptions
 import rasterio
 import rasterio.errors
-import rasterio.warp
 import xarray as xr
 
 from geo.grid import Grid
@@ -138,7 +139,7 @@ def read_geotiff(path: Path, limits: Limits, mapping: Mapping[str, str]) -> Grid
     try:
         grid, (lat, lon) = _tiff_grid(transform, crs, values.shape)
     except ValueError as error:
-        raise Refused(str(error)) from error
+        raise error if isinstance(error, Refused) else Refused(str(error)) from error
     notes = ["GeoTIFF 没有写单位，按 µg/m³ 读取"]
     return GridFile(lat, lon, [(at, values)], _about(path, "band 1", tags, mapping), notes, grid)
 
@@ -163,8 +164,12 @@ def _tiff_grid(
     cols, rows = np.meshgrid(col, row)
     x = transform.c + transform.a * cols + transform.b * rows
     y = transform.f + transform.d * cols + transform.e * rows
-    lon_b, lat_b = rasterio.warp.transform(crs, "EPSG:4326", x.ravel(), y.ravel())
-    grid = Grid(np.reshape(lat_b, x.shape), np.reshape(lon_b, x.shape))
+    try:
+        there = pyproj.Transformer.from_crs(crs.to_wkt(), "EPSG:4326", always_xy=True)
+    except pyproj.exceptions.ProjError as error:
+        raise Refused("GeoTIFF 的坐标系不能换算为经纬度，请改为 EPSG:4326 后重新导出") from error
+    lon_b, lat_b = there.transform(x, y)
+    grid = Grid(lat_b, lon_b)
     return grid, grid.centres()
 
 
