@@ -1,68 +1,104 @@
 """The card of one target: why it was chosen, what else could explain it, and how its score adds up."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from dash import dcc, html
 
-from layouts.format import percent
-from layouts.parts import Child, badge, card, href, note, site_link
+from layouts.format import number, percent
+from layouts.parts import Child, badge, card, empty, href, site_link
+from layouts.rulebook import innocents
 from layouts.text import t
 
 
-def detail(target: dict[str, Any] | None) -> Child:
-    """Why this target: reasons with their share of the score, other explanations, and how it was planned."""
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A target row with its sentences in the reader's language."""
+
+    row: dict[str, Any]
+    reasons: list[dict[str, Any]]  # with sentence, family_title
+    innocents: list[dict[str, str]]
+    parts: list[tuple[str, str, float]]  # label, rule code or "", percentage points
+    planned: str  # team and time, empty when left out
+    confidence_rule: str
+    as_of: str
+
+
+def detail(target: Target | None) -> Child:
+    """Why this target: reasons with their share of the probability, how it adds up, and what to check first."""
     if target is None:
-        return note(t("在清单中点选一家企业，查看理由、其他可能解释和得分构成。"))
+        return empty(t("在清单或图上选择一家企业，查看理由、得分构成和先查什么。"))
+    row = target.row
+    word = row["confidence_word"]
     title = html.Span(
         [
-            site_link(target["site_id"], target["name"]),
-            " ",
-            badge(t("把握{word}", word=t(target["confidence_word"])), "accent"),
-        ]
+            site_link(row["site_id"], row["name"]),
+            badge(t("把握{word}", word=t(word)), "accent", t(target.confidence_rule)),
+        ],
+        className="target-title",
     )
     body = [
-        html.P(_probability(target)),
+        html.P([_plan(target), _numbers(row)]),
         html.H3(t("为什么选它")),
-        html.Ul([_reason(r, target) for r in target["reasons"]], className="lines"),
-        html.H3(t("得分构成（对数几率，合计等于概率的变化）")),
-        _bars(target["contributions"]),
-        html.H3(t("其他可能解释与先查什么")),
-        html.Ul(
-            [
-                html.Li(t("{text}——{check}", text=t(i["text"]), check=t(i["refute_by"])))
-                for i in target["innocents"]
-            ]
-        ),
-        note(target["planned"]),
+        html.Ul([_reason(r, row["site_id"]) for r in target.reasons], className="lines reasons"),
+        html.H3(t("概率的构成（百分点）")),
+        _bars(target),
+        html.H3(t("可能的正常原因与先查什么")),
+        innocents([(i["text"], i["refute_by"]) for i in target.innocents]),
     ]
-    return card(title, body, as_of=target["as_of_text"], source=t("线索合并"))
+    return card(title, body, as_of=target.as_of, source=t("线索合并；线索是疑点，不是结论"))
 
 
-def _probability(target: dict[str, Any]) -> str:
+def _plan(target: Target) -> html.Span:
+    if target.planned:
+        return html.Span([badge(t("已安排"), "good"), f" {target.planned}。"])
+    return html.Span([badge(t("未安排"), "muted"), f" {target.row['left_out']} "])
+
+
+def _numbers(row: dict[str, Any]) -> str:
+    """Probability, severity and what the visit takes, in one sentence."""
     return t(
-        "存在突出问题的概率 {p}（先验 {prior}），严重程度 {s} 级，预计现场 {m} 分钟，{window}检查。线索是疑点，不是结论。",
-        p=percent(target["probability"]), prior=percent(target["prior"], 1), s=target["severity"],
-        m=target["service_min"], window=t("夜间") if target["window"] == "night" else t("白天"),
+        "存在突出问题的概率 {p}，严重程度 {s}/5，预期价值 {v} 分；预计现场 {m} 分钟，宜{window}检查。",
+        p=percent(row["probability"]), s=row["severity"], v=number(row["value"], 1), m=row["service_min"],
+        window=t("夜间") if row["window"] == "night" else t("白天"),
     )  # fmt: skip
 
 
-def _reason(reason: dict[str, Any], target: dict[str, Any]) -> html.Li:
-    link = href("/clues", site=target["site_id"], clue=reason["clue_id"]) if reason.get("clue_id") else None
+def _reason(reason: dict[str, Any], site_id: str) -> html.Li:
+    clue_id = reason.get("clue_id")
+    link = href("/clues", q=site_id, id=clue_id) if clue_id else None
     said = dcc.Link(reason["sentence"], href=link) if link else html.Span(reason["sentence"])
-    return html.Li([badge(t(reason["family_title"]), "neutral"), said])
+    points = f"{reason['points']:+.1f}" if reason["counted"] else t("不重复计分")
+    hint = t("同一证据族只计最强的一条") if not reason["counted"] else t("对概率的影响，百分点")
+    title = t(reason["family_title"])
+    return html.Li([badge(title), html.Span(said, className="said"), html.Span(points, className="points", title=hint)])
 
 
-def _bars(contributions: list[dict[str, Any]]) -> html.Div:
-    """Contributions as bars; their numbers add up to the change of the log odds."""
-    largest = max((abs(c["log_odds"]) for c in contributions), default=1.0) or 1.0
-    total = sum(c["log_odds"] for c in contributions)
-    rows = [_bar(t(c["label"]), c["log_odds"], largest) for c in contributions]
-    return html.Div([*rows, _bar(t("合计"), total, None)], className="bars")
+def _bars(target: Target) -> html.Div:
+    """The usual share, what each reason adds, and the probability they add up to."""
+    prior, probability = 100 * target.row["prior"], 100 * target.row["probability"]
+    largest = max(100.0 * target.row["probability"], prior, *(abs(p) for *_, p in target.parts), 1.0)
+    rows = [
+        _bar(t("同类企业一般水平"), f"{prior:.1f}", (0.0, prior), largest, "bar bar-prior"),
+    ]
+    at = prior
+    for label, rule, points in target.parts:
+        ends = (min(at, at + points), max(at, at + points))
+        look = "bar" if points >= 0 else "bar bar-minus"
+        rows.append(_bar(f"{t(label)} {rule}".strip(), f"{points:+.1f}", ends, largest, look))
+        at += points
+    total = _bar(t("合计：概率"), f"{probability:.1f}", (0.0, probability), largest, "bar bar-sum")
+    return html.Div([*rows, total], className="bars")
 
 
-def _bar(label: str, log_odds: float, largest: float | None) -> html.Div:
-    """One line: label, bar (none for the sum), number."""
-    style = {"width": f"{100 * abs(log_odds) / largest:.0f}%"} if largest else {"width": "0"}
-    bar = html.Div(style=style, className="bar" if log_odds >= 0 else "bar bar-minus")
-    said = [html.Span(label, className="bar-label"), html.Div(bar, className="bar-track")]
-    return html.Div([*said, html.Span(f"{log_odds:+.2f}", className="bar-value")], className="bar-row")
+def _bar(label: str, said: str, ends: tuple[float, float], largest: float, look: str) -> html.Div:
+    """One line: label, bar from where the line before ended, number."""
+    place = {
+        "marginLeft": f"{100 * max(ends[0], 0) / largest:.1f}%",
+        "width": f"{100 * (ends[1] - max(ends[0], 0)) / largest:.1f}%",
+    }
+    bar = html.Div(html.Div(style=place, className=look), className="bar-track")
+    return html.Div(
+        [html.Span(label, className="bar-label"), bar, html.Span(said, className="bar-value")],
+        className="bar-row",
+    )

@@ -53,7 +53,7 @@
       this.hexes = new HexLayer("cells", kind === "software" ? MIN_PIXELS_SOFTWARE : MIN_PIXELS, tell);
       this.basemap = new Basemap(this.map, props.basemap.address, props.basemap.bounds, () => tell({ failed: true }));
       this.points = new Points(this.map, props.points);
-      this.routes = new Routes(this.map);
+      this.routes = new Routes(this.map, (chosen) => tell({ chosen }));
       this.picking = new Picking(this.map, this.hexes, this.points, texts, (chosen) => tell({ chosen }));
       this.map.on("moveend", () => tell({ camera: (this.told = this.camera()) }));
       this.map.on("webglcontextrestored", renew);
@@ -73,6 +73,7 @@
       await this.routes.show(props.routes ?? null);
       if (this.removed) return;
       this.picking.mark(props.chosen);
+      this.routes.mark(props.chosen);
       this.map.once("idle", () => this.map.getContainer().setAttribute("data-ready", "true"));
       this.map.triggerRepaint();
     }
@@ -124,6 +125,7 @@
     react((s) => s.hexes.fade(opacity), [opacity]);
     react((s) => s.points.show(visible), [JSON.stringify(visible)]);
     react((s) => s.picking.mark(chosen), [chosen?.kind, chosen?.id]);
+    react((s) => s.routes.mark(chosen), [chosen?.kind, chosen?.id]);
     react((s) => s.routes.show(routes ?? null), [routes]);
     react((s) => s.go(camera), [camera.lng, camera.lat, camera.zoom]);
 

@@ -1,34 +1,72 @@
-/** Routes of a plan: one line per team from its depot through its stops in order, each stop numbered. */
+/** Routes of a plan: one line per team from its depot through its stops in order, each stop numbered and clickable. */
 (function (root) {
   "use strict";
 
   const EMPTY = { type: "FeatureCollection", features: [] };
-  const is = (kind) => ["==", ["get", "kind"], kind];
+  const APART = 21; // pixels between the middles of two stops, so that both numbers can be read
+  const ROUNDS = 60;
+  const ROOM = { top: 28, left: 28, right: 62, bottom: 44 }; // for the controls at the lower right
+  const ACCENT = "#0b5f62";
+  const is = (...kinds) => ["in", ["get", "kind"], ["literal", kinds]];
+
+  /** Places on the screen moved apart until no two are nearer than `apart`; each stays as near to its own as it can. */
+  function spread(places, apart = APART) {
+    const moved = places.map(([x, y]) => [x, y]);
+    for (let round = 0; round < ROUNDS; round += 1) {
+      let isStill = true;
+      for (let i = 0; i < moved.length; i += 1) {
+        for (let j = i + 1; j < moved.length; j += 1) {
+          isStill = push(moved[i], moved[j], apart, i + j) && isStill;
+        }
+      }
+      if (isStill) break;
+    }
+    return moved;
+  }
+
+  /** Move two places apart by half of what is missing each; true when nothing was. */
+  function push(a, b, apart, seed) {
+    let [dx, dy] = [b[0] - a[0], b[1] - a[1]];
+    const far = Math.hypot(dx, dy);
+    if (far >= apart - 0.01) return true;
+    if (far < 0.01) [dx, dy] = [Math.cos(seed), Math.sin(seed)];
+    const step = (apart - far) / 2 / Math.hypot(dx, dy);
+    a[0] -= dx * step;
+    a[1] -= dy * step;
+    b[0] += dx * step;
+    b[1] += dy * step;
+    return false;
+  }
+
+  const point = (properties, coordinates) => ({ type: "Feature", geometry: { type: "Point", coordinates }, properties });
 
   class Routes {
-    constructor(map) {
-      this.map = map;
-      this.address = null;
+    constructor(map, chose) {
+      Object.assign(this, { map, chose, address: null, found: EMPTY, chosen: null });
+      this.tip = map.getContainer().appendChild(document.createElement("div"));
+      this.tip.className = "map-tip";
+      this.tip.hidden = true;
     }
 
     start() {
-      this.map.addSource("routes", { type: "geojson", data: EMPTY });
+      for (const id of ["routes", "route-labels", "route-chosen"]) this.map.addSource(id, { type: "geojson", data: EMPTY });
+      this.addLines();
+      this.addStops();
+      this.map.on("moveend", () => this.place());
+      this.map.on("click", "route-stops", ({ features }) => this.chose({ kind: "stop", id: features[0].properties.site_id }));
+      this.map.on("mousemove", "route-stops", (event) => this.hover(event));
+      this.map.on("mouseleave", "route-stops", () => this.leave());
+      this.place();
+      this.mark(this.chosen);
+    }
+
+    addLines() {
       const colour = ["get", "colour"];
-      this.map.addLayer({
-        id: "route-lines",
-        type: "line",
-        source: "routes",
-        filter: is("route"),
-        layout: { "line-join": "round", "line-cap": "round" },
-        paint: { "line-color": colour, "line-width": 2.2, "line-opacity": 0.85 },
-      });
-      this.map.addLayer({
-        id: "route-stops",
-        type: "circle",
-        source: "routes",
-        filter: is("stop"),
-        paint: { "circle-radius": 9, "circle-color": colour, "circle-stroke-color": "#fff", "circle-stroke-width": 1.5 },
-      });
+      const line = { "line-join": "round", "line-cap": "round" };
+      const add = (id, source, kind, paint) =>
+        this.map.addLayer({ id, type: "line", source, filter: is(kind), layout: line, paint: { "line-color": colour, ...paint } });
+      add("route-lines", "routes", "route", { "line-width": 2.2, "line-opacity": 0.8 });
+      add("route-leaders", "route-labels", "leader", { "line-width": 1.2 });
       this.map.addLayer({
         id: "route-depots",
         type: "circle",
@@ -37,14 +75,37 @@
         paint: { "circle-radius": 5, "circle-color": "#fff", "circle-stroke-color": colour, "circle-stroke-width": 3 },
       });
       this.map.addLayer({
+        id: "route-places",
+        type: "circle",
+        source: "route-labels",
+        filter: is("place"),
+        paint: { "circle-radius": 3, "circle-color": colour },
+      });
+    }
+
+    addStops() {
+      this.map.addLayer({
+        id: "route-chosen",
+        type: "circle",
+        source: "route-chosen",
+        paint: { "circle-radius": 14, "circle-color": "#fff", "circle-opacity": 0.6, "circle-stroke-color": ACCENT, "circle-stroke-width": 2.5 },
+      });
+      this.map.addLayer({
+        id: "route-stops",
+        type: "circle",
+        source: "route-labels",
+        filter: is("stop"),
+        paint: { "circle-radius": 9, "circle-color": ["get", "colour"], "circle-stroke-color": "#fff", "circle-stroke-width": 1.5 },
+      });
+      this.map.addLayer({
         id: "route-numbers",
         type: "symbol",
-        source: "routes",
+        source: "route-labels",
         filter: is("stop"),
         layout: {
           "text-field": ["to-string", ["get", "seq"]],
           "text-font": ["sans-serif"],
-          "text-size": 11,
+          "text-size": 11.5,
           "text-allow-overlap": true,
           "text-ignore-placement": true,
         },
@@ -63,9 +124,62 @@
         if (answer.ok) found = await answer.json();
       }
       if (this.removed) return;
+      this.found = found;
       this.map.getSource("routes").setData(found);
       const box = Routes.bounds(found);
-      if (box) this.map.fitBounds(box, { padding: 36, maxZoom: 12, animate: false });
+      if (box) this.map.fitBounds(box, { padding: ROOM, maxZoom: 12, animate: false });
+      this.place();
+    }
+
+    /** Put the numbered stops where they can be read at this zoom, with a line to their place when they had to move. */
+    place() {
+      const source = this.map.getSource("route-labels");
+      if (!source) return;
+      const stops = this.found.features.filter(({ properties }) => properties.kind === "stop");
+      if (!stops.length && !this.labels?.size) return;
+      const own = stops.map(({ geometry }) => this.map.project(geometry.coordinates)).map(({ x, y }) => [x, y]);
+      const features = spread(own).flatMap((at, i) => this.drawn(stops[i], own[i], at));
+      this.labels = new Map(features.filter((f) => f.properties.kind === "stop").map((f) => [f.properties.site_id, f.geometry.coordinates]));
+      source.setData({ type: "FeatureCollection", features });
+      this.mark(this.chosen);
+    }
+
+    drawn({ geometry, properties }, own, at) {
+      if (Math.hypot(at[0] - own[0], at[1] - own[1]) < 2) return [point(properties, geometry.coordinates)];
+      const { lng, lat } = this.map.unproject(at);
+      const { colour } = properties;
+      const leader = { type: "LineString", coordinates: [geometry.coordinates, [lng, lat]] };
+      return [
+        { type: "Feature", geometry: leader, properties: { kind: "leader", colour } },
+        point({ kind: "place", colour }, geometry.coordinates),
+        point(properties, [lng, lat]),
+      ];
+    }
+
+    /** Ring the chosen enterprise: at its numbered stop, or where it lies when no team goes there. */
+    mark(chosen) {
+      if (!chosen || chosen.kind !== "stop") return;
+      this.chosen = chosen;
+      const source = this.map.getSource("route-chosen");
+      if (!source) return;
+      const at = this.labels?.get(chosen.id) ?? chosen.at;
+      source.setData(at ? point({}, at) : EMPTY);
+    }
+
+    hover({ features, point: at }) {
+      const { seq, team, name, time } = features[0].properties;
+      const lines = [name, `${team} ${seq} · ${time}`];
+      this.map.getCanvasContainer().style.cursor = "pointer";
+      this.tip.replaceChildren(...lines.map((text) => Object.assign(document.createElement("div"), { textContent: text })));
+      this.tip.hidden = false;
+      const { clientWidth, clientHeight } = this.map.getContainer();
+      this.tip.style.left = `${Math.min(at.x + 14, clientWidth - this.tip.offsetWidth - 8)}px`;
+      this.tip.style.top = `${Math.min(at.y + 14, clientHeight - this.tip.offsetHeight - 8)}px`;
+    }
+
+    leave() {
+      this.tip.hidden = true;
+      this.map.getCanvasContainer().style.cursor = "";
     }
 
     /** [[west, south], [east, north]] of all features, null when there are none. */
@@ -83,6 +197,6 @@
     }
   }
 
-  if (typeof module !== "undefined") module.exports = { Routes };
+  if (typeof module !== "undefined") module.exports = { Routes, spread };
   else root.jingweiMap.Routes = Routes;
 })(typeof window === "undefined" ? globalThis : window);
