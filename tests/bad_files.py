@@ -311,6 +311,16 @@ def netcdf_with_link(folder: Path) -> Path:
     return path
 
 
+def hanging_netcdf(folder: Path) -> Path:
+    """Six flipped bits, found by fuzzing, that send the HDF5 library into an endless loop in C: no Python time-out ends it."""
+    path = netcdf(folder / "hang_20260102.nc")
+    content = bytearray(path.read_bytes())
+    for at, bits in {440: 8, 961: 8, 1000: 2, 2249: 4, 2524: 4, 5683: 128}.items():
+        content[at] ^= bits
+    path.write_bytes(bytes(content))
+    return path
+
+
 def netcdf(path: Path) -> Path:
     """A small sound NetCDF-4 grid, made with h5py: 3 x 4 pixels, no time."""
     with h5py.File(path, "w") as file:

@@ -86,6 +86,13 @@ def test_a_refusal_in_the_child_arrives_with_the_name_of_the_file(dataset, build
     assert time.monotonic() - start < 60
 
 
+def test_a_real_file_that_hangs_the_hdf5_library_ends_with_the_cpu_limit(tmp_path):
+    path, start = bad_files.hanging_netcdf(tmp_path), time.monotonic()
+    with pytest.raises(Refused, match="hang_20260102.nc：读取用的计算时间超过 4 秒"):
+        parsed("pm25_grid", [path], tmp_path, Limits(cpu_seconds=4, wall_seconds=120))
+    assert time.monotonic() - start < 60
+
+
 def test_the_second_file_of_two_is_named_when_it_is_the_bad_one(tmp_path):
     with pytest.raises(Refused, match="^empty.csv：文件是空的"):
         parsed("site", [sites(tmp_path), bad_files.empty(tmp_path)], tmp_path)
