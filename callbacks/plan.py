@@ -101,7 +101,9 @@ def _teams(services: Services, viewer: Viewer, visits: pd.DataFrame) -> list[dic
     rows = records(services.store.read(team.DATASET, viewer).sort_values("team_id"))
     own = {row["team_id"] for row in rows}
     strangers = [x for x in visits["team_id"].astype(str).unique() if x not in own]
-    rows += [{"team_id": x, "name": t("其他地区检查组"), "shift_min": 0, "lon_wgs84": None} for x in strangers]
+    rows += [
+        {"team_id": x, "name": t("其他地区检查组"), "shift_min": 0, "lon_wgs84": None} for x in strangers
+    ]
     for at, row in enumerate(rows):
         mine = visits[visits["team_id"].astype(str) == row["team_id"]]
         work = float((mine["depart_min"] - mine["arrive_min"]).sum() + mine["travel_min"].sum())

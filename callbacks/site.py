@@ -139,7 +139,9 @@ def _series(
     """The pollutants of every outlet that are limited or were measured in the last week, as (value, label)."""
     outlets, limits = known
     week = {"start": last - timedelta(days=6), "end": last + timedelta(days=1)}
-    measured = services.store.read(cems_hour.DATASET, viewer, ("outlet_id", "factor"), site_id=site_id, **week)
+    measured = services.store.read(
+        cems_hour.DATASET, viewer, ("outlet_id", "factor"), site_id=site_id, **week
+    )
     pairs = pd.concat([limits[["outlet_id", "factor"]].astype(str), measured.astype(str)]).drop_duplicates()
     titles = {str(o.outlet_id): f"{o.code} {o.name}" for o in outlets.itertuples()}
     return [
@@ -163,7 +165,9 @@ def _chosen(
     suspected = [f"{c['outlet_id']}|{c['factor']}" for c in clues]
     usual = next((s for s in suspected if s in known), known[0] if known else "")
     offered = {"series": known, "span": list(SPANS)}
-    chosen = {"series": usual, "span": "30"} | {n: query[n] for n, of in offered.items() if query.get(n) in of}
+    chosen = {"series": usual, "span": "30"} | {
+        n: query[n] for n, of in offered.items() if query.get(n) in of
+    }
     ignored = [f"{n}={query[n][:40]}" for n, of in offered.items() if query.get(n) and query[n] not in of]
     return chosen, ignored
 
@@ -191,9 +195,7 @@ def _positive(services: Services, viewer: Viewer, site_id: str, day: date) -> st
     return t("在册") if pd.isna(reason) else str(reason)
 
 
-def chart(
-    services: Services, viewer: Viewer, choice: object, series: object, span: object
-) -> dict[str, Any]:
+def chart(services: Services, viewer: Viewer, choice: object, series: object, span: object) -> dict[str, Any]:
     """The figure of the chosen series over the days up to the newest data; empty for a site the viewer does not see."""
     site_id = choice.get("site") if isinstance(choice, dict) else None
     sites = services.store.read(site_schema.DATASET, viewer, site_id=str(site_id or ""))

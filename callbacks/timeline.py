@@ -85,7 +85,11 @@ def _clues(
     clues, alarms = [], []
     for row in touching.to_dict("records"):
         end = max(row["t_end"], row["t_start"] + HOUR)
-        entry = (iso(row["t_start"]), iso(end), f"{row['rule']} {sentence({str(k): v for k, v in row.items()})}")
+        entry = (
+            iso(row["t_start"]),
+            iso(end),
+            f"{row['rule']} {sentence({str(k): v for k, v in row.items()})}",
+        )
         if row["family"] in POWER_FAMILIES:
             alarms.append(entry)
         elif pd.isna(row["outlet_id"]) or row["outlet_id"] in ("", outlet_id):

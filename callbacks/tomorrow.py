@@ -78,9 +78,7 @@ def steps(app: Dash) -> None:
         ("reload", [Input(Ids.FINISHED, "data")], True),
     )
     for name, wires, is_quiet in browser:
-        app.clientside_callback(
-            ClientsideFunction("tomorrow", name), *wires, prevent_initial_call=is_quiet
-        )
+        app.clientside_callback(ClientsideFunction("tomorrow", name), *wires, prevent_initial_call=is_quiet)
 
 
 def page(services: Services, viewer: Viewer, query: dict[str, str]) -> Component:
@@ -123,7 +121,9 @@ def explained(plan: Plan, site_id: object) -> Target | None:
     for reason in reasons:
         reason["sentence"] = said(reason["text"], reason.get("template"), reason.get("facts") or {})
         reason["family_title"] = FAMILIES[reason["family"]]
-    planned = t("{team}，{at} 到达", team=row["team"], at=minutes(row["arrive_min"])) if row["team_id"] else ""
+    planned = (
+        t("{team}，{at} 到达", team=row["team"], at=minutes(row["arrive_min"])) if row["team_id"] else ""
+    )
     return Target(
         row=row,
         reasons=reasons,
@@ -145,7 +145,9 @@ def parts(
     whole = sum(c["log_odds"] for c in contributions)
     slope = 100 * (probability - prior) / whole if whole else 100 * probability * (1 - probability)
     known = catalogue()
-    return [(c["label"], c["rule"] if c["rule"] in known else "", slope * c["log_odds"]) for c in contributions]
+    return [
+        (c["label"], c["rule"] if c["rule"] in known else "", slope * c["log_odds"]) for c in contributions
+    ]
 
 
 def replanning(

@@ -30,7 +30,11 @@ def plan_map(id: Any, routes: str | None, bounds: dict[str, Any], chosen: dict[s
 
     ``chosen`` is the selected target, ringed wherever it lies.
     """
-    at = chosen and {"kind": "stop", "id": chosen["site_id"], "at": [chosen["lon_wgs84"], chosen["lat_wgs84"]]}
+    at = chosen and {
+        "kind": "stop",
+        "id": chosen["site_id"],
+        "at": [chosen["lon_wgs84"], chosen["lat_wgs84"]],
+    }
     view = MapView(
         id=id,
         basemap={"address": "/tiles/basemap/", "bounds": bounds},

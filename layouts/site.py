@@ -126,12 +126,19 @@ def _permits(permits: list[dict[str, Any]]) -> Any:
                 (t("管理类别"), t(p["category"])),
                 (t("有效期"), t("{a} 至 {b}", a=day(p["valid_from"]), b=day(p["valid_to"]) if p.get("valid_to") else t("长期"))),
                 (t("生产班制"), t(p["regime"]) if p.get("regime") else None),
-                (t("夜间生产"), {True: t("许可"), False: t("未许可")}.get(p.get("night_permitted"))),
+                (t("夜间生产"), _permitted(p.get("night_permitted"))),
                 (t("许可排放量"), _allowances(p)),
             ]
         )
         for p in permits
     ]  # fmt: skip
+
+
+def _permitted(said: bool | None) -> str:
+    """Nothing where the permit does not say."""
+    if said is None:
+        return ""
+    return t("许可") if said else t("未许可")
 
 
 def _allowances(permit: dict[str, Any]) -> str:
@@ -152,9 +159,14 @@ def _outlets(file: SiteFile) -> Any:
 
 
 def _outlet_title(outlet: dict[str, Any]) -> list[Any]:
-    said = [f"{outlet['code']} {outlet['name']} ", badge(t(MEDIA.get(outlet["medium"], outlet["medium"])), "muted")]
+    said = [
+        f"{outlet['code']} {outlet['name']} ",
+        badge(t(MEDIA.get(outlet["medium"], outlet["medium"])), "muted"),
+    ]
     if outlet.get("o2_base_pct") is not None:
-        said.append(html.Span(t(" 基准含氧量 {o2} %", o2=significant(outlet["o2_base_pct"], 3)), className="muted"))
+        said.append(
+            html.Span(t(" 基准含氧量 {o2} %", o2=significant(outlet["o2_base_pct"], 3)), className="muted")
+        )
     return said
 
 

@@ -71,7 +71,9 @@ def _reason(reason: dict[str, Any], site_id: str) -> html.Li:
     points = f"{reason['points']:+.1f}" if reason["counted"] else t("不重复计分")
     hint = t("同一证据族只计最强的一条") if not reason["counted"] else t("对概率的影响，百分点")
     title = t(reason["family_title"])
-    return html.Li([badge(title), html.Span(said, className="said"), html.Span(points, className="points", title=hint)])
+    return html.Li(
+        [badge(title), html.Span(said, className="said"), html.Span(points, className="points", title=hint)]
+    )
 
 
 def _bars(target: Target) -> html.Div:

@@ -93,7 +93,13 @@ def _points(of: Timeline) -> list[Trace]:
 def _axes(of: Timeline, has_lanes: bool, ends: tuple[str, str]) -> dict[str, Any]:
     """Axes and behaviour: the curves share the height above the lanes."""
     domains = _domains([*of.rows, *([("y3", 1.6)] if has_lanes else [])])
-    across = {"showspikes": True, "spikemode": "across", "spikethickness": 1, "spikecolor": MUTED, "spikedash": "solid"}
+    across = {
+        "showspikes": True,
+        "spikemode": "across",
+        "spikethickness": 1,
+        "spikecolor": MUTED,
+        "spikedash": "solid",
+    }
     bottom = list(domains)[-1] if domains else "y"
     axes: dict[str, Any] = {
         "xaxis": time_axis(range=list(ends), anchor=bottom, tickformat="%m-%d", visible=bool(domains), **across),

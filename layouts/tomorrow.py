@@ -112,7 +112,9 @@ def _controls(plan: Plan, planning: Planning) -> list[Child]:
         for ending, text in (("xlsx", "导出 Excel"), ("geojson", "导出 GeoJSON"))
     ]
     again = [
-        dmc.Button(t("重新编排"), id=Ids.REPLAN, variant="light", display=None if planning.is_allowed else "none"),
+        dmc.Button(
+            t("重新编排"), id=Ids.REPLAN, variant="light", display=None if planning.is_allowed else "none"
+        ),
         html.Button(t("取消编排"), id=Ids.STOP, className="button", hidden=not planning.said, n_clicks=0),
     ]
     return [
@@ -134,10 +136,16 @@ def _capacity(plan: Plan) -> Child:
 
 
 def _team(team: dict[str, Any]) -> html.Div:
-    used = html.Div(html.Div(style={"width": percent(_share(team))}, className="team-used"), className="team-bar")
-    name = html.Div([swatch(team["colour"]), html.Strong(team["name"])], className="team-name", title=team["name"])
+    used = html.Div(
+        html.Div(style={"width": percent(_share(team))}, className="team-used"), className="team-bar"
+    )
+    name = html.Div(
+        [swatch(team["colour"]), html.Strong(team["name"])], className="team-name", title=team["name"]
+    )
     shift = html.Span(_shift(team), className="muted")
-    return html.Div([html.Div([name, shift], className="team-head"), used, html.Div(_used(team), className="muted")])
+    return html.Div(
+        [html.Div([name, shift], className="team-head"), used, html.Div(_used(team), className="muted")]
+    )
 
 
 def _share(team: dict[str, Any]) -> float:
@@ -164,9 +172,9 @@ def _targets(plan: Plan) -> Child:
         ),
         grid.number_column("probability_pct", t("概率 %"), width=64, headerTooltip=t("存在突出问题的概率")),
         grid.number_column("value", t("价值"), 1, width=58, headerTooltip=_value_hint()),
-        grid.column("confidence", t("把握"), width=54, headerTooltip=t("证据的把握程度：高、中、低")),
+        grid.column("confidence", t("把握"), width=66, headerTooltip=t("证据的把握程度：高、中、低")),
         grid.column(
-            "clues", t("线索/族"), width=66, sortable=False, type="rightAligned",
+            "clues", t("线索/族"), width=72, sortable=False, type="rightAligned",
             headerTooltip=t("线索数 / 相互独立的证据族数"),
         ),
         grid.column("area", t("区县"), width=70),

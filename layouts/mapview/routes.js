@@ -88,7 +88,7 @@
         id: "route-chosen",
         type: "circle",
         source: "route-chosen",
-        paint: { "circle-radius": 14, "circle-color": "#fff", "circle-opacity": 0.6, "circle-stroke-color": ACCENT, "circle-stroke-width": 2.5 },
+        paint: { "circle-radius": 14, "circle-color": "#fff", "circle-opacity": 0.25, "circle-stroke-color": ACCENT, "circle-stroke-width": 2.5 },
       });
       this.map.addLayer({
         id: "route-stops",
@@ -164,6 +164,15 @@
       if (!source) return;
       const at = this.labels?.get(chosen.id) ?? chosen.at;
       source.setData(at ? point({}, at) : EMPTY);
+      if (at) this.reveal(at);
+    }
+
+    /** Widen the view to a place outside it, so that what is selected in the list can be seen. */
+    reveal(at) {
+      const box = this.map.getBounds();
+      if (box.contains(at) || this.revealed === String(at)) return;
+      this.revealed = String(at);
+      this.map.fitBounds(box.extend(at), { padding: ROOM, animate: false });
     }
 
     hover({ features, point: at }) {
