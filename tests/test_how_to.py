@@ -69,7 +69,7 @@ def test_21_days_of_pm25_arrive(home):
 def test_facilities_get_their_district_and_stations_their_place(home):
     store = Warehouse(home[0] / "home" / "warehouse")
     sites = store.read(site.DATASET, SYSTEM)
-    assert len(sites) > 3700
+    assert len(sites) > 3000
     assert sites["adcode"].astype(str).str.fullmatch(r"\d{6}").all()
     assert len(store.read(air_station.DATASET, SYSTEM)) > 1450
 

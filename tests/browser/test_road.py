@@ -106,7 +106,7 @@ def test_from_the_map_to_the_exported_plan(page, base, tmp_path):
     page.locator(".panel a[href*='/site?id=']").first.click()
     page.wait_for_url("**/site?id=*")
     page.wait_for_selector(".site-main .js-plotly-plot .main-svg")
-    assert "统一社会信用代码" in page.locator(".site-facts").inner_text()
+    assert "信用代码" in page.locator(".site-facts").inner_text()
     ready(page, base, "/tomorrow")
     page.wait_for_selector(".plan-detail .bars")
     counts = page.locator(".page-head .count").inner_text()
