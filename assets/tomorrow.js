@@ -84,6 +84,9 @@
       window.jingwei.url.write({ team: team || null }, false);
       return dash.no_update;
     },
+    same: function (value) {
+      return value;
+    },
     reload: function (job) {
       if (job) {
         window.location.reload();

@@ -53,7 +53,6 @@ def register(app: Dash, services: Services) -> None:
     @app.callback(
         Output(Ids.PROGRESS, "children"),
         Output(Ids.TICK, "disabled"),
-        Output(Ids.STOP, "hidden"),
         Output(Ids.FINISHED, "data"),
         Input(Ids.REPLAN, "n_clicks"),
         Input(Ids.STOP, "n_clicks"),
@@ -61,7 +60,7 @@ def register(app: Dash, services: Services) -> None:
         State(Ids.CHOICE, "data"),
         prevent_initial_call=True,
     )
-    def _replan(_: object, __: object, ___: object, choice: object) -> tuple[str, bool, bool, Any]:
+    def _replan(_: object, __: object, ___: object, choice: object) -> tuple[str, bool, Any]:
         return replanning(services, asking(), choice, ctx.triggered_id)
 
     steps(app)
@@ -76,6 +75,7 @@ def steps(app: Dash) -> None:
         ("show", [Input(Ids.SELECTED, "data")], False),
         ("team", [Input(Ids.TEAM, "value")], True),
         ("reload", [Input(Ids.FINISHED, "data")], True),
+        ("same", [Output(Ids.STOP, "hidden"), Input(Ids.TICK, "disabled")], True),
     )
     for name, wires, is_quiet in browser:
         app.clientside_callback(ClientsideFunction("tomorrow", name), *wires, prevent_initial_call=is_quiet)
@@ -150,10 +150,8 @@ def parts(
     ]
 
 
-def replanning(
-    services: Services, viewer: Viewer, choice: object, cause: object
-) -> tuple[str, bool, bool, Any]:
-    """Queue, stop or follow the plan job: what to say, whether to stop asking, whether to hide the stop button, the job done."""
+def replanning(services: Services, viewer: Viewer, choice: object, cause: object) -> tuple[str, bool, Any]:
+    """Queue, stop or follow the plan job: what to say, whether to stop asking, and the job when it has just ended well."""
     day = plan_day(services, choice)
     if cause == Ids.REPLAN:
         told = replan.ask(services, viewer, day)
@@ -161,5 +159,4 @@ def replanning(
         told = replan.stop(services, viewer, day)
     else:
         told = replan.follow(services, day)
-    finished = no_update if told.finished is None else told.finished
-    return told.said, not told.is_running, not told.is_running, finished
+    return told.said, not told.is_running, no_update if told.finished is None else told.finished

@@ -81,7 +81,11 @@ def between(start: str, end: str) -> str:
 
 
 def wrapped(text: str) -> str:
-    """A long sentence on several lines, since a hover text does not wrap by itself."""
+    """Each sentence on lines of its own, since a hover text does not wrap by itself."""
+    return "<br>".join(_lines(sentence) for sentence in text.split("\n"))
+
+
+def _lines(text: str) -> str:
     pieces, current = [], ""
     for word in text.split(" "):
         for part in (word[i : i + LINE_LENGTH] for i in range(0, max(len(word), 1), LINE_LENGTH)):

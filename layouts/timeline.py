@@ -14,6 +14,7 @@ Point = tuple[str, str]  # time, text
 LANES = ("数据标记", "线索", "用电报警", "检查", "信访", "处罚")
 ALARM, LOAD = "#8a4f9e", SERIES[3]
 ROW_GAP = 0.05
+MOST_TEXTS = 3  # of a hover text
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +68,20 @@ def _spans(of: Timeline) -> list[Trace]:
     return [
         *flag_bars(of.flags, FLAG_TITLES, t("数据标记"), yaxis="y3"),
         *(
-            span_bars(spans, t(lane), colour, name=t(lane), yaxis="y3", opacity=0.8)
+            span_bars(together(spans), t(lane), colour, name=t(lane), yaxis="y3", opacity=0.8)
             for lane, spans, colour in lanes
         ),
     ]
+
+
+def together(spans: list[Span]) -> list[Span]:
+    """The spans, each with the texts of all it shares time with: of bars that lie on each other one can hover only one."""
+    found = []
+    for start, end, _ in spans:
+        texts = list(dict.fromkeys(text for a, b, text in spans if a < end and b > start))
+        more = [t("……等 {n} 条", n=len(texts))] if len(texts) > MOST_TEXTS else []
+        found.append((start, end, "\n".join([*texts[:MOST_TEXTS], *more])))
+    return found
 
 
 def _points(of: Timeline) -> list[Trace]:

@@ -113,7 +113,10 @@ def _controls(plan: Plan, planning: Planning) -> list[Child]:
     ]
     again = [
         dmc.Button(
-            t("重新编排"), id=Ids.REPLAN, variant="light", display=None if planning.is_allowed else "none"
+            t("重新编排"),
+            id=Ids.REPLAN,
+            variant="light",
+            display=None if planning.is_allowed and plan.targets else "none",
         ),
         html.Button(t("取消编排"), id=Ids.STOP, className="button", hidden=not planning.said, n_clicks=0),
     ]

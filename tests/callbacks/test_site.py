@@ -9,6 +9,7 @@ import pytest
 from callbacks import site as page
 from callbacks.services import Services
 from callbacks.timeline import timeline
+from layouts.text import language
 from schema import area, cems_hour, clue, load_15min, outlet, outlet_limit, penalty, permit, petition
 from schema import site as site_schema
 from settings import Settings
@@ -100,7 +101,7 @@ def services(tmp_path):
 def _clue(clue_id, state, family):
     return {
         "clue_id": clue_id, "rule": "Y27", "clue_type": "cems_fraud", "family": family, "site_id": "S1", "adcode": "330402",
-        "outlet_id": "S1-DA001", "t_start": pd.Timestamp("2026-11-19 10:00"), "t_end": pd.Timestamp("2026-11-19 16:00"),
+        "outlet_id": "S1-DA001", "factor": "a21002", "t_start": pd.Timestamp("2026-11-19 10:00"), "t_end": pd.Timestamp("2026-11-19 16:00"),
         "severity": 4, "evidence_class": "A", "confidence": 0.9, "threshold_status": "chosen", "message": f"疑似{clue_id}",
         "facts": json.dumps({}), "state": state, "as_of": pd.Timestamp("2026-11-21"),
     }  # fmt: skip
@@ -173,3 +174,63 @@ def test_the_figure_draws_every_lane_on_one_axis(services):
         "折算值",
         "限值",
     }
+
+
+def test_what_the_address_gets_wrong_is_said_once(services):
+    said = str(page.page(services, OFFICER, {"id": "S1", "series": "x|y", "span": "999"}))
+    assert "链接中的 series=x|y、span=999 无法识别，已忽略。" in said
+    assert "无法识别" not in str(page.page(services, OFFICER, {"id": "S1", "span": "7"}))
+
+
+def test_the_series_of_the_worst_open_clue_is_shown_first(services):
+    services.store.append(cems_hour.DATASET, hours(factor="a21026"), source="test")
+    assert page.site_file(services, OFFICER, "S1", {}).chosen["series"] == "S1-DA001|a21002"
+    worst = _clue("D", "RAW", "monitoring") | {"factor": "a21026", "severity": 5}
+    services.casework.put(clue.DATASET, pd.DataFrame([worst]))
+    assert page.site_file(services, OFFICER, "S1", {}).chosen["series"] == "S1-DA001|a21026"
+
+
+def test_a_limit_is_shown_with_averaging_time_and_status_and_only_while_it_is_in_force(services):
+    old = {
+        "outlet_id": "S1-DA001",
+        "site_id": "S1",
+        "factor": "a21002",
+        "averaging": "1h",
+        "valid_from": "2020-01-01",
+    }
+    past = old | {"valid_to": "2023-12-31", "limit_value": 100.0, "basis": "旧标准", "status": "found"}
+    services.store.append(outlet_limit.DATASET, pd.DataFrame([past]), source="test")
+    said = str(page.page(services, OFFICER, {"id": "S1"}))
+    assert "50 mg/m³" in said and "小时均值" in said and "示例标准（自定）" in said
+    assert "旧标准" not in said
+
+
+def test_links_lead_to_the_clues_of_this_enterprise_and_keep_the_language(services):
+    said = str(page.page(services, OFFICER, {"id": "S1"}))
+    assert "/clues?q=S1'" in said and "/clues?q=S1&id=A" in said
+    token = language.set("en")
+    try:
+        assert "/clues?q=S1&lang=en" in str(page.page(services, OFFICER, {"id": "S1"}))
+    finally:
+        language.reset(token)
+
+
+def test_a_site_without_monitoring_says_so_and_still_shows_power(services):
+    lone = SITE | {"site_id": "S3", "name": "演示三厂"}
+    services.store.append(site_schema.DATASET, pd.DataFrame([lone]), source="test")
+    quarters = {
+        "account_no": "U3",
+        "site_id": "S3",
+        "at": pd.date_range("2026-11-19", periods=96, freq="15min"),
+    }
+    services.store.append(load_15min.DATASET, pd.DataFrame(quarters).assign(load_kw=5.0), source="test")
+    said = str(page.page(services, OFFICER, {"id": "S3"}))
+    assert "没有登记自动监测排放口" in said and "没有查到排污许可证" in said and "没有自动监测数据" in said
+    figure = page.chart(services, OFFICER, {"site": "S3"}, "", "30")
+    assert [trace["name"] for trace in figure["data"]][0] == "用电负荷"
+
+
+@pytest.mark.parametrize("bad", [None, "", [], {}, 3, {"site": ["S1"]}, "S1-DA001|a21002|x"])
+def test_whatever_the_browser_sends_there_is_a_figure(services, bad):
+    assert page.chart(services, OFFICER, bad, bad, bad)["layout"]
+    assert page.chart(services, OFFICER, {"site": "S1"}, bad, bad)["layout"]

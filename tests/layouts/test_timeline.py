@@ -13,7 +13,7 @@ from layouts.series import (
     wrapped,
 )
 from layouts.text import language
-from layouts.timeline import LANES, Timeline, chart
+from layouts.timeline import LANES, Timeline, chart, together
 from schema.factor import FLAG_TITLES, FLAGS
 
 TIMES = ["2026-11-19T00:00", "2026-11-19T01:00", "2026-11-19T02:00"]
@@ -99,6 +99,22 @@ def test_a_long_sentence_is_wrapped_and_loses_nothing():
     assert len(lines) > 1 and max(map(len, lines)) <= 38
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     assert wrapped("") == "" and wrapped("短") == "短"
+
+
+def test_a_bar_tells_of_every_clue_it_shares_time_with():
+    spans = [
+        ("2026-11-01T00:00", "2026-11-03T00:00", "甲"),
+        ("2026-11-02T00:00", "2026-11-04T00:00", "乙"),
+        ("2026-11-03T00:00", "2026-11-05T00:00", "丙"),
+    ]
+    assert [said.split("\n") for *_, said in together(spans)] == [
+        ["甲", "乙"],
+        ["甲", "乙", "丙"],
+        ["乙", "丙"],
+    ]
+    crowd = [("2026-11-01", "2026-11-02", str(i)) for i in range(5)]
+    assert together(crowd)[0][2] == "0\n1\n2\n……等 5 条"
+    assert wrapped("甲\n乙") == "甲<br>乙"
 
 
 def test_rows_without_data_leave_their_place_to_the_others():
