@@ -122,7 +122,7 @@ def explained(plan: Plan, site_id: object) -> Target | None:
         reason["sentence"] = said(reason["text"], reason.get("template"), reason.get("facts") or {})
         reason["family_title"] = FAMILIES[reason["family"]]
     planned = (
-        t("{team}，{at} 到达", team=row["team"], at=minutes(row["arrive_min"])) if row["team_id"] else ""
+        t("{team}，{at} 到达。", team=row["team"], at=minutes(row["arrive_min"])) if row["team_id"] else ""
     )
     return Target(
         row=row,

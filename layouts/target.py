@@ -51,7 +51,7 @@ def detail(target: Target | None) -> Child:
 
 def _plan(target: Target) -> html.Span:
     if target.planned:
-        return html.Span([badge(t("已安排"), "good"), f" {target.planned}。"])
+        return html.Span([badge(t("已安排"), "good"), f" {target.planned} "])
     return html.Span([badge(t("未安排"), "muted"), f" {target.row['left_out']} "])
 
 

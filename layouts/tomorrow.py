@@ -175,12 +175,12 @@ def _targets(plan: Plan) -> Child:
         ),
         grid.number_column("probability_pct", t("概率 %"), width=64, headerTooltip=t("存在突出问题的概率")),
         grid.number_column("value", t("价值"), 1, width=58, headerTooltip=_value_hint()),
-        grid.column("confidence", t("把握"), width=66, headerTooltip=t("证据的把握程度：高、中、低")),
+        grid.column("confidence", t("把握"), width=74, headerTooltip=t("证据的把握程度：高、中、低")),
         grid.column(
-            "clues", t("线索/族"), width=72, sortable=False, type="rightAligned",
+            "clues", t("线索/族"), width=68, sortable=False, type="rightAligned",
             headerTooltip=t("线索数 / 相互独立的证据族数"),
         ),
-        grid.column("area", t("区县"), width=70),
+        grid.column("area", t("区县"), width=66),
     ]  # fmt: skip
     rows = [_target_row(rank, target) for rank, target in enumerate(plan.targets, start=1)]
     chosen = plan.chosen["site"]
