@@ -113,7 +113,10 @@ def _bar(surface: Surface) -> html.Div:
 def _list(surface: Surface) -> html.Ul:
     lines = zip(surface.colours, surface.labels, strict=True)
     return html.Ul(
-        [html.Li([html.Span(style={"background": c}, className="map-swatch"), t(label)]) for c, label in lines]
+        [
+            html.Li([html.Span(style={"background": c}, className="map-swatch"), t(label)])
+            for c, label in lines
+        ]
     )
 
 

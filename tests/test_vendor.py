@@ -7,7 +7,9 @@ import pytest
 from paths import ROOT
 
 ASSETS = ROOT / "assets"
-ROW = re.compile(r"^\| `(?P<file>[^`]+)` \|.*\| (?P<licence>[A-Z0-9-]+) \|.*\| `(?P<sha256>[0-9a-f]{64})` \|$", re.M)
+ROW = re.compile(
+    r"^\| `(?P<file>[^`]+)` \|.*\| (?P<licence>[A-Z0-9-]+) \|.*\| `(?P<sha256>[0-9a-f]{64})` \|$", re.M
+)
 NAMED = [m.groupdict() for m in ROW.finditer((ASSETS / "VENDOR.md").read_text("utf-8"))]
 
 

@@ -1,6 +1,5 @@
 """Boundaries come out of the wheel whole, valid, fast, and equal to an independent decoding."""
 
-
 import geopandas as gpd
 import pandas as pd
 import pytest
