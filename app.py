@@ -12,7 +12,7 @@ from typing import Any
 
 from dash import Dash
 
-from analytics.catalogue import catalogue
+from analytics.catalogue import declared
 from callbacks import clues, exports, gate, serving, shell, site, tiles, tomorrow
 from callbacks import map as map_page
 from callbacks.services import Services
@@ -212,7 +212,7 @@ def _plan(settings: Settings, given: argparse.Namespace) -> None:
 def _rules(settings: Settings, given: argparse.Namespace) -> None:
     rows = [
         {"code": r.code, "title": r.title, "evidence": r.evidence, "status": r.threshold_status, "condition": r.condition}
-        for r in catalogue().values()
+        for r in declared().values()
     ]  # fmt: skip
     _catalogue(rows, given.json)
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from functools import cache
 
 from analytics import rules
+from analytics.hotspot.permit_clues import RULE as HOTSPOT
+from analytics.hotspot.permit_clues import HotspotRule
 from analytics.rule import Rule
 
 
@@ -27,6 +29,12 @@ def catalogue() -> dict[str, Rule]:
             raise ValueError(f"规则代码 {rule.code} 重复，第二次出现在 {info.name}")
         found[rule.code] = rule
     return dict(sorted(found.items()))
+
+
+def declared() -> dict[str, Rule | HotspotRule]:
+    """Whatever a clue may name as its rule, by code: the rules over series, and the one over cells and sites."""
+    known: dict[str, Rule | HotspotRule] = {**catalogue(), HOTSPOT.code: HOTSPOT}
+    return dict(sorted(known.items()))
 
 
 def chosen(codes: Iterable[str] | None = None) -> tuple[Rule, ...]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from analytics.catalogue import catalogue
+from analytics.catalogue import declared
 from callbacks.sentences import sentence
 from callbacks.services import Services
 from layouts.clues import DAYS, EVIDENCE_TITLES, FIELDS, STATE_TITLES
@@ -40,7 +40,7 @@ def table(services: Services, viewer: Viewer) -> pd.DataFrame:
     rows = services.casework.read(clue_schema.DATASET, viewer)
     names = services.store.read(site.DATASET, viewer, ("site_id", "name"))
     areas = services.store.read(area.DATASET, viewer, ("adcode", "name"))
-    titles = {code: f"{code} {t(rule.title)}" for code, rule in catalogue().items()}
+    titles = {code: f"{code} {t(rule.title)}" for code, rule in declared().items()}
     rows = rows.assign(
         site=named(rows["site_id"], names, "site_id"),
         area=named(rows["adcode"], areas, "adcode"),

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from analytics.catalogue import catalogue
+from analytics.catalogue import declared
+from analytics.hotspot.permit_clues import HotspotRule
 from analytics.rule import Rule
 from callbacks.evidence import evidence
 from callbacks.sentences import sentence
@@ -31,7 +32,7 @@ def detail(services: Services, viewer: Viewer, row: Mapping[str, Any]) -> Detail
     """Everything the panel shows about a clue row."""
     names = services.store.read(site.DATASET, viewer, ("site_id", "name"), site_id=row["site_id"])
     areas = services.store.read(area.DATASET, viewer, ("adcode", "name"), adcode=row["adcode"])
-    rule = catalogue().get(str(row["rule"]))
+    rule = declared().get(str(row["rule"]))
     factor = FACTORS.get(str(row["factor"]))
     return Detail(
         clue=row,
@@ -47,7 +48,7 @@ def detail(services: Services, viewer: Viewer, row: Mapping[str, Any]) -> Detail
     )
 
 
-def card_of(rule: Rule) -> RuleCard:
+def card_of(rule: Rule | HotspotRule) -> RuleCard:
     """A rule's declaration as plain texts."""
     return RuleCard(
         code=rule.code,

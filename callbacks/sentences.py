@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from analytics.catalogue import catalogue
+from analytics.catalogue import declared
 from layouts.text import language, t
 
 
@@ -19,7 +19,7 @@ def said(text: str, template: str | None, values: Mapping[str, Any]) -> str:
 
 def sentence(clue: Mapping[str, Any]) -> str:
     """The sentence of a clue row."""
-    rule = catalogue().get(str(clue["rule"]))
+    rule = declared().get(str(clue["rule"]))
     return said(str(clue["message"]), rule.message if rule else None, json.loads(clue["facts"]))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, no_update
 from dash.development.base_component import Component
 
-from analytics.catalogue import catalogue
+from analytics.catalogue import declared
 from analytics.scores.likelihood import CONFIDENCE_RULES
 from callbacks import replan
 from callbacks.plan import plan_day, plan_of
@@ -144,7 +144,7 @@ def parts(
     """
     whole = sum(c["log_odds"] for c in contributions)
     slope = 100 * (probability - prior) / whole if whole else 100 * probability * (1 - probability)
-    known = catalogue()
+    known = declared()
     return [
         (c["label"], c["rule"] if c["rule"] in known else "", slope * c["log_odds"]) for c in contributions
     ]

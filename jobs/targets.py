@@ -4,10 +4,8 @@ from datetime import date
 
 import pandas as pd
 
-from analytics.catalogue import catalogue
+from analytics.catalogue import declared
 from analytics.cross_boundary import FIRST_STATE, xcases
-from analytics.hotspot.permit_clues import RULE, HotspotRule
-from analytics.rule import Rule
 from analytics.scores.evidence import Register, open_clues
 from analytics.scores.likelihood import Params
 from analytics.scores.targets import RuleTexts, targets
@@ -73,8 +71,8 @@ def read_register(store: Store) -> Register:
 
 
 def rule_texts() -> RuleTexts:
-    """Sentences and innocent explanations of all rules, the hotspot rule included."""
-    rules: list[Rule | HotspotRule] = [*catalogue().values(), RULE]
+    """Sentences and innocent explanations of whatever a clue may name as its rule."""
+    rules = list(declared().values())
     return RuleTexts(
         messages={r.code: r.message for r in rules},
         innocents={

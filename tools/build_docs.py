@@ -11,7 +11,8 @@ import pandas as pd  # noqa: E402
 import yaml  # noqa: E402
 from casebook import block_of  # noqa: E402
 
-from analytics.catalogue import catalogue  # noqa: E402
+from analytics.catalogue import declared  # noqa: E402
+from analytics.hotspot.permit_clues import HotspotRule  # noqa: E402
 from analytics.rule import EVIDENCE_TITLES, Rule, Threshold  # noqa: E402
 from analytics.runner import clues  # noqa: E402
 from schema.catalogue import datasets  # noqa: E402
@@ -40,8 +41,10 @@ def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
     return "\n".join("| " + " | ".join(c.replace("|", "\\|") for c in line) + " |" for line in lines) + "\n"
 
 
-def worked(rule: Rule) -> str:
+def worked(rule: Rule | HotspotRule) -> str:
     """The first case of the rule's file that hits: its data as written, and the clue it gives."""
+    if not isinstance(rule, Rule):
+        return "按网格和企业逐对判断，算例见 `tests/analytics/hotspot/test_permit_clues.py`。\n"
     cases = yaml.safe_load((ROOT / "tests" / "cases" / f"{rule.code}.yaml").read_text("utf-8"))
     name, case = next((n, c) for n, c in cases.items() if c["hit"] != "" and not c.get("params"))
     data = {k: v for k, v in case.items() if k not in EXPECTED}
@@ -65,7 +68,7 @@ def parameter(t: Threshold) -> tuple[str, ...]:
     return (f"`{t.name}`", t.title, plain(t.value), t.unit or "–", t.source or "–", STATUS_TITLES[t.status])
 
 
-def rule_page(rule: Rule) -> str:
+def rule_page(rule: Rule | HotspotRule) -> str:
     """The page of one rule in its fixed sections."""
     innocents = "\n".join(
         f"{i}. {each.text}。\n   排除办法：{each.refute_by}。" for i, each in enumerate(rule.innocents, 1)
@@ -99,7 +102,7 @@ def rule_index() -> str:
             STATUS_TITLES[r.threshold_status],
             "是" if r.is_default else "否",
         )
-        for r in catalogue().values()
+        for r in declared().values()
     ]
     head = ("代码", "规则", "证据族", "证据等级", "严重程度", "阈值状态", "默认启用")
     return (
@@ -140,7 +143,7 @@ def pages() -> dict[Path, str]:
     """Every generated page by its path."""
     rules, sets = ROOT / "docs" / "rules", ROOT / "docs" / "datasets"
     out = {rules / "README.md": rule_index(), sets / "README.md": dataset_index()}
-    out |= {rules / f"{code}.md": rule_page(rule) for code, rule in catalogue().items()}
+    out |= {rules / f"{code}.md": rule_page(rule) for code, rule in declared().items()}
     return out | {sets / f"{name}.md": dataset_page(d) for name, d in datasets().items()}
 
 

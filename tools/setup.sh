@@ -43,6 +43,7 @@ browser)
     missing=""
     command -v chromium >/dev/null || missing="chromium"
     [ -n "$(fc-list :lang=zh 2>/dev/null | head -n 1)" ] || missing="$missing fontconfig fonts-noto-cjk"
+    [ -n "$(find /usr/lib /lib -name libatomic.so.1 2>/dev/null | head -n 1)" ] || missing="$missing libatomic1"  # for the driver
     # shellcheck disable=SC2086
     [ -z "$missing" ] || debian $missing
     ;;
