@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import asdict
 
+import bad_containers
 import bad_files
 import pandas as pd
 import pytest
@@ -78,7 +79,7 @@ def test_rejects_go_where_asked_even_in_a_dry_run(in_process, store, files, tmp_
     assert "企业名称" in path.read_text("utf-8-sig")
 
 
-@pytest.mark.parametrize("build", [bad_files.empty, bad_files.far_cell, bad_files.zip_bomb_sheet])
+@pytest.mark.parametrize("build", [bad_files.empty, bad_files.far_cell, bad_containers.zip_bomb_sheet])
 def test_a_bad_file_stops_all_files_and_nothing_is_written(store, files, tmp_path, build):
     folder = tmp_path / "files"
     bad = build(tmp_path)
@@ -114,12 +115,12 @@ def test_unknown_datasets_and_results_of_jobs_cannot_be_imported(in_process, sto
 
 
 def test_a_grid_that_differs_from_the_product_is_refused(in_process, store, tmp_path):
-    first = bad_files.netcdf(tmp_path / "p_20200101.nc")
+    first = bad_containers.netcdf(tmp_path / "p_20200101.nc")
     importing.run(store, "pm25_grid", [first])
     assert store.arrays("grid", "p")["lat_b"].shape == (4,)
     import h5py
 
-    other = bad_files.netcdf(tmp_path / "p_20200102.nc")
+    other = bad_containers.netcdf(tmp_path / "p_20200102.nc")
     with h5py.File(other, "a") as file:
         file["lat"][:] = [30.5, 31.5, 32.5]
     with pytest.raises(ValueError, match="p_20200102.nc：网格与产品“p”已有的网格不同"):

@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+import bad_containers
 import bad_files
 import pytest
 from paths import ROOT, real
@@ -74,7 +75,7 @@ def test_a_misbehaving_parser_ends_within_its_limit(behaviour, limits, says, tmp
     ("dataset", "build"),
     [
         ("site", bad_files.million_rows),
-        ("pm25_grid", bad_files.truncated_netcdf),
+        ("pm25_grid", bad_containers.truncated_netcdf),
         ("site", bad_files.vrt_named_gpkg),
     ],
 )
@@ -87,7 +88,7 @@ def test_a_refusal_in_the_child_arrives_with_the_name_of_the_file(dataset, build
 
 
 def test_a_real_file_that_hangs_the_hdf5_library_ends_with_the_cpu_limit(tmp_path):
-    path, start = bad_files.hanging_netcdf(tmp_path), time.monotonic()
+    path, start = bad_containers.hanging_netcdf(tmp_path), time.monotonic()
     with pytest.raises(Refused, match="hang_20260102.nc：读取用的计算时间超过 4 秒"):
         parsed("pm25_grid", [path], tmp_path, Limits(cpu_seconds=4, wall_seconds=120))
     assert time.monotonic() - start < 60

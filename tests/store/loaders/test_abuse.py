@@ -5,7 +5,9 @@ import time
 import warnings
 import zipfile
 
+import bad_containers
 import bad_files
+import bad_tables
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -21,8 +23,8 @@ from store.loaders.family import parse
 from store.loaders.limits import Limits
 from store.loaders.refusal import Refused
 
-CASES = [("site", *case) for case in bad_files.TABLES.items()] + [
-    ("pm25_grid", *case) for case in bad_files.GRIDS.items()
+CASES = [("site", *case) for case in bad_tables.TABLES.items()] + [
+    ("pm25_grid", *case) for case in bad_tables.GRIDS.items()
 ]
 
 
@@ -50,7 +52,7 @@ def test_cells_without_references_are_counted_too(tmp_path):
 
 
 def test_a_grid_file_for_a_table_says_what_it_can_be(tmp_path):
-    path = bad_files.netcdf(tmp_path / "g_20200101.nc")
+    path = bad_containers.netcdf(tmp_path / "g_20200101.nc")
     with pytest.raises(Refused, match="PM2.5 网格"):
         parse(datasets()["site"], path, Options(), Limits(), tmp_path)
 
@@ -94,7 +96,7 @@ def sound_files(tmp_path_factory):
         sheet = book.add_worksheet()
         for row, cells in enumerate([list(table.columns), *table.to_numpy().tolist()]):
             sheet.write_row(row, 0, cells)
-    bad_files.netcdf(folder / "a.nc")
+    bad_containers.netcdf(folder / "a.nc")
     profile = {"driver": "GTiff", "width": 9, "height": 9, "count": 1, "dtype": "float32", "crs": "EPSG:4326"}
     with rasterio.open(folder / "a.tif", "w", transform=Affine(0.1, 0, 120, 0, -0.1, 31), **profile) as file:
         file.write(np.ones((9, 9), "float32"), 1)

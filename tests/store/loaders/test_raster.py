@@ -1,6 +1,6 @@
 """PM2.5 and wind grids: axes and curvilinear grids, days from every place a file may keep them, units, missing pixels."""
 
-import bad_files
+import bad_containers
 import numpy as np
 import pandas as pd
 import pytest
@@ -104,7 +104,7 @@ def test_names_without_their_date():
 
 
 def test_damaged_data_inside_a_sound_header_is_refused(tmp_path):
-    path = bad_files.netcdf(tmp_path / "a_20260102.nc")
+    path = bad_containers.netcdf(tmp_path / "a_20260102.nc")
     content = bytearray(path.read_bytes())
     path.write_bytes(bytes(content[:-40]))
     with pytest.raises(Refused, match="不完整|不是完整"):
