@@ -4,13 +4,19 @@ import re
 import shlex
 import subprocess
 import sys
+from datetime import date
 
 import pandas as pd
 import pytest
 from paths import ROOT, SHARED
 
+from app import open_stores
+from callbacks import map as map_page
+from callbacks import map_data
+from callbacks.services import Services
 from schema import air_station, hotspot_cell, pm25_grid, site
-from store.viewer import SYSTEM
+from settings import Settings
+from store.viewer import SYSTEM, Role, Viewer
 from store.warehouse import Warehouse
 
 PAGE = ROOT / "docs" / "how-to" / "first-real-data.md"
@@ -88,3 +94,20 @@ def test_hotspots_of_every_day_at_resolution_6(home):
     assert cells["day"].nunique() == 21
     assert cells["is_significant"].any()
     assert (home[0] / "hotspots.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+def test_the_map_says_what_kind_of_grid_it_is_and_that_cells_are_finer_than_pixels(home):
+    settings = Settings(home=home[0] / "home")
+    store, casework = open_stores(settings)
+    services = Services(settings, store, casework)
+    everywhere = Viewer(Role.OFFICER, ("11", "33"), "local")
+    (product, level), *_ = map_data.products(services, everywhere, "pm25", date(2020, 1, 10))
+    layer, legend, ranking = map_page.surface(
+        services, everywhere, {"layer": "pm25", "day": "2020-01-10", "product": product}
+    )
+    assert (level, layer["resolution"]) == (6, 6)
+    said = str(legend)
+    assert "模型与地面站融合的格网，不是卫星反演" in said
+    assert "像元" in said
+    assert "µg/m³" in str(ranking)
+    casework.close()
