@@ -71,9 +71,11 @@ def page_layout(page: ModuleType) -> ModuleType:
 def frame(services: Services, accounts: Accounts) -> Frame:
     """What the frame says in the running request."""
     who = viewer()
-    offered = [(a.account_id, a.title, str(a.viewer.role)) for a in accounts.accounts()]
+    known = accounts.accounts()
+    offered = [(a.account_id, a.title, str(a.viewer.role)) for a in known]
+    name = next((t(a.title) for a in known if a.account_id == who.name), who.name)
     demo = is_demo(services)
-    return Frame(str(who.role), who.name, offered if demo else [], csrf_token(), demo, as_of(services))
+    return Frame(str(who.role), name, offered if demo else [], csrf_token(), demo, as_of(services))
 
 
 def as_of(services: Services) -> datetime | None:

@@ -98,7 +98,11 @@ def _nothing(plan: Plan) -> Child:
     """What to do on a day without targets."""
     return empty(
         t("{day}还没有目标。请先运行筛查（screen）、目标（targets）和计划（plan）三个步骤。", day=day(plan.plan_day)),
-        dcc.Link(t("查看最新数据次日的计划"), href=href(PATH), className="link"),
+        [
+            dcc.Link(t("查看最新数据次日的计划"), href=href(PATH), className="link"),
+            " · ",
+            dcc.Link(t("查看已有线索"), href=href("/clues"), className="link"),
+        ],
     )  # fmt: skip
 
 

@@ -12,7 +12,6 @@ from store.warehouse import Warehouse
 @pytest.fixture(params=["warehouse", "memory", "address"])
 def store(request: pytest.FixtureRequest, tmp_path) -> Iterator[Store]:
     if request.param == "address":
-        pytest.importorskip("fsspec")
         yield Warehouse(f"file://{tmp_path}/remote")
     else:
         yield Warehouse(tmp_path) if request.param == "warehouse" else MemoryStore()

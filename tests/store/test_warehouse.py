@@ -174,7 +174,6 @@ def test_an_address_needs_fsspec(monkeypatch):
 
 
 def test_an_object_store_holds_the_same_warehouse():
-    pytest.importorskip("fsspec")
     store = Warehouse("memory://jingwei-test")
     batch = store.append(HOUR, hours(), source="a")
     store.append(HOUR, hours(value=2.0), source="b")
