@@ -13,6 +13,7 @@ from callbacks import map_data
 from callbacks.map_data import CLOSED, Shown
 from callbacks.sentences import sentence
 from callbacks.services import Services
+from callbacks.shell import as_of
 from geo import cells as h3cells
 from layouts import map_cards
 from layouts.layers import BY_CODE
@@ -137,7 +138,7 @@ def _site(services: Services, viewer: Viewer, key: str, day: date | None) -> Com
         for row in records(clues.head(SENTENCES))
     ]
     found |= {"area": area(found["adcode"]), "n_clues": len(clues)}
-    found["as_of"] = clues["as_of"].max().to_pydatetime() if len(clues) else None
+    found["as_of"] = as_of(services)
     return map_cards.site_card(found, said, _score(services, viewer, key, day))
 
 
@@ -160,7 +161,7 @@ def _xcase(services: Services, viewer: Viewer, key: str, _day: date | None) -> C
     found["lead"] = area(found["lead_adcode"])
     found["partners"] = t("、").join(area(code) for code in found["partner_adcodes"].split(";"))
     found["n_clues"] = len([c for c in found["clue_ids"].split(";") if c])
-    found["opened_on"] = pd.Timestamp(found["opened_on"]).date()
+    found |= {"opened_on": pd.Timestamp(found["opened_on"]).date(), "as_of": as_of(services)}
     return map_cards.xcase_card(found)
 
 
@@ -168,7 +169,7 @@ def _station(services: Services, viewer: Viewer, key: str, day: date | None) -> 
     rows = services.store.read(air_station.DATASET, viewer, station_id=key)
     if rows.empty:
         return None
-    found = record(rows) | {"mean": None, "hours": 0}
+    found = record(rows) | {"mean": None, "hours": 0, "as_of": _end(day) if day else as_of(services)}
     if day is not None:
         hours = services.store.read(
             air_station_hour.DATASET, viewer, ("station_id", "hour", "pm25_ug_m3"),

@@ -234,7 +234,9 @@ def xcase_card(case: dict[str, Any]) -> html.Section:
         (t("线索"), t("{n} 条", n=case["n_clues"])),
         (t("立项日期"), day(case["opened_on"])),
     ]
-    return card(t("跨界案件 {id}", id=case["case_id"]), facts(values), source=t("目标合并"))
+    return card(
+        t("跨界案件 {id}", id=case["case_id"]), facts(values), as_of=case["as_of"], source=t("目标合并")
+    )
 
 
 def station_card(station: dict[str, Any], at: date | None) -> html.Section:
@@ -247,7 +249,7 @@ def station_card(station: dict[str, Any], at: date | None) -> html.Section:
         (label, mean),
         (t("有效小时"), t("{n} 小时", n=station["hours"])),
     ]
-    return card(station["name"], facts(values), source=t("国家城市空气质量监测网"))
+    return card(station["name"], facts(values), as_of=station["as_of"], source=t("国家城市空气质量监测网"))
 
 
 def gone() -> html.Div:

@@ -136,7 +136,8 @@ def _controls(plan: Plan, planning: Planning) -> list[Child]:
 def _capacity(plan: Plan) -> Child:
     """Teams and how much of their shift the plan uses (travel, visits and lunch)."""
     hint = t("已用 = 路途 + 现场 + 午餐，占班次时长的比例。来源：监督帮扶排班")
-    title = html.H2([t("检查力量"), html.Abbr("?", title=hint, className="hint")])
+    said = t("数据截至 {at}", at=plan.as_of)
+    title = html.H2([t("检查力量"), html.Abbr("?", title=f"{hint} · {said}", className="hint")])
     own = [_team(team) for team in plan.teams if team["shift_min"]]
     teams = html.Div(own or note(t("没有您可查看的检查组。")), className="teams")
     return html.Section([title, teams], className="card plan-capacity")

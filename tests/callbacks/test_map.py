@@ -275,3 +275,13 @@ def test_an_old_day_by_address_is_on_the_slider():
     old = map_page._window(days, days[3])
     assert days[3] in old
     assert len(old) <= 180
+
+
+@pytest.mark.parametrize(
+    ("kind", "key"),
+    [("site", "S0000"), ("site", "S0100"), ("xcase", "KJ-0001"), ("station", "1002A"), ("cell", HOT)],
+)
+def test_every_card_says_how_new_its_data_are_and_where_they_come_from(services, kind, key):
+    words = _card(services, kind, key)
+    assert "数据截至" in words
+    assert "来源" in words
