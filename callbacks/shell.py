@@ -22,7 +22,7 @@ from schema.catalogue import datasets
 from store.accounts import Accounts
 
 VENDOR = "^vendor$"
-DATED = ("cems_hour", "load_15min", "device_power", "meter_day", "pm25_grid")
+DATED = ("cems_hour", "load_15min", "device_power", "meter_day", "pm25_grid", "hotspot_cell", "power_score")
 
 
 def register(
