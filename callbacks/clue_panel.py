@@ -10,7 +10,7 @@ from callbacks.evidence import evidence
 from callbacks.sentences import sentence
 from callbacks.services import Services
 from layouts.clue_panel import Detail, panel
-from layouts.clues import EVIDENCE_TITLES, STATE_TITLES, gone, nothing_chosen
+from layouts.clues import EVIDENCE_TITLES, STATE_TITLES, gone, no_clues, nothing_chosen
 from layouts.rulebook import Parameter, RuleCard
 from schema import area, clue, site
 from schema.clue_types import FAMILIES
@@ -19,9 +19,13 @@ from store.viewer import Viewer
 
 
 def opened(services: Services, viewer: Viewer, clue_id: object) -> Any:
-    """The right side for this clue; a sentence when the viewer has no such clue."""
+    """The right side for this clue; a sentence when none is chosen, there is none, or the viewer has no such clue."""
     if not isinstance(clue_id, str) or not clue_id:
-        return nothing_chosen()
+        return (
+            nothing_chosen()
+            if len(services.casework.read(clue.DATASET, viewer, ("clue_id",)))
+            else no_clues()
+        )
     rows = services.casework.read(clue.DATASET, viewer, clue_id=clue_id[:100])
     if not len(rows):
         return gone(clue_id)

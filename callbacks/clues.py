@@ -12,7 +12,7 @@ from callbacks.clue_panel import opened
 from callbacks.services import Services
 from callbacks.session import viewer as current
 from layouts.clue_panel import blank
-from layouts.clues import FIELDS, Ids, View, count, layout, no_clues, nothing_chosen
+from layouts.clues import FIELDS, Ids, View, count, layout
 from store.viewer import Viewer
 
 
@@ -61,8 +61,7 @@ def page(services: Services, viewer: Viewer, query: dict[str, str]) -> Component
     choice, ignored = choice_of(query, options)
     said = count(len(matching(every, choice)), len(every))
     selected = query.get("id")
-    right = opened(services, viewer, selected) if selected else nothing_chosen() if len(every) else no_clues()
-    return layout(View(choice, options, said, selected, right, ignored))
+    return layout(View(choice, options, said, selected, opened(services, viewer, selected), ignored))
 
 
 def specimen() -> Component:

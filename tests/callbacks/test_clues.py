@@ -169,6 +169,10 @@ def test_nothing_chosen_says_so(services, nobody):
     assert "在左侧选择一条线索" in text_of(clue_panel.opened(services, builders.OFFICER, nobody))
 
 
+def test_where_there_is_nothing_to_choose_the_panel_says_that(services):
+    assert "还没有线索" in text_of(clue_panel.opened(services, builders.NEIGHBOUR, None))
+
+
 def test_the_emission_chart_shows_values_limit_oxygen_load_and_the_span(services, every):
     found = evidence(services, builders.OFFICER, clue(every, 1))
     assert isinstance(found, Emissions)
