@@ -172,6 +172,7 @@ def test_a_second_process_runs_beside_and_a_failing_one_is_said(tmp_path):
         serving.apart(["-c", "raise SystemExit(1)"])
 
 
+@pytest.mark.slow
 def test_the_program_starts_as_a_script():
     done = subprocess.run([sys.executable, str(ROOT / "app.py"), "--help"], capture_output=True, text=True)
     assert done.returncode == 0

@@ -133,6 +133,7 @@ ROW = st.tuples(
 STEP = st.tuples(st.lists(ROW, max_size=8, unique_by=lambda r: r[:2]), st.booleans(), st.integers(0, 5))
 
 
+@pytest.mark.slow
 @SMALL
 @given(steps=st.lists(STEP, max_size=5), start=st.integers(0, 60), flag=st.sampled_from("ND"))
 def test_the_warehouse_agrees_with_the_definition_after_any_history(tmp_path_factory, steps, start, flag):

@@ -12,6 +12,8 @@ from schema import site
 from store import boundaries
 from store.memory import MemoryStore
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def built():

@@ -17,6 +17,8 @@ from store.accounts import Accounts
 from store.memory import MemoryStore
 from store.viewer import SYSTEM
 
+pytestmark = pytest.mark.slow
+
 SMALL = {"days": 12}
 RULES = (
     "Q02",

@@ -21,6 +21,8 @@ from jobs.demo.workers import cast_workers
 from schema.factor import FACTORS
 from schema.positive_list import DATASET as POSITIVE
 
+pytestmark = pytest.mark.slow
+
 RNG = np.random.default_rng
 
 

@@ -18,6 +18,8 @@ from jobs.demo.scale import END, scaled
 from jobs.demo.truth import Planted
 from schema.factor import FACTORS
 
+pytestmark = pytest.mark.slow
+
 
 def two_series(hours=240, limit=100.0):
     """One gas outlet: its oxygen at 6.5 per cent (base 3.5) and one pollutant at 40 mg/m³."""

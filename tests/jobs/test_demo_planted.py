@@ -5,6 +5,8 @@ import pandas as pd
 import pytest
 from demo_city import city, limit, series, table
 
+pytestmark = pytest.mark.slow
+
 POLLUTANTS = ("a21002", "a21026", "a34013", "a24088", "w01018", "w21003")
 
 

@@ -8,6 +8,8 @@ from jobs.progress import Silent
 from schema.clue import DATASET as CLUE
 from store.viewer import SYSTEM
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def clues():

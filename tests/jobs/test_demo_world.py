@@ -16,6 +16,8 @@ from jobs.demo.scale import scaled
 from jobs.demo.sectors import SECTORS
 from store.boundaries import areas, polygons
 
+pytestmark = pytest.mark.slow
+
 WEEK = np.arange(14) % 7
 
 

@@ -27,6 +27,8 @@ from schema.wind import DATASET as WIND
 from store.memory import MemoryStore
 from store.viewer import SYSTEM
 
+pytestmark = pytest.mark.slow
+
 FIRST, DAYS = date(2026, 10, 26), 9
 LAST = FIRST + timedelta(days=DAYS - 1)
 GRID = Grid.from_centres(30.62 + 0.01 * np.arange(36), 120.60 + 0.01 * np.arange(40))

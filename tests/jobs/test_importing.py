@@ -167,6 +167,7 @@ def test_real_facilities(in_process, store, tmp_path):
     assert set(pd.read_csv(summary.rejects)["原因"]) == {"与前面的行重复（点位编号相同）"}
 
 
+@pytest.mark.slow
 def test_real_stations_and_a_month_of_real_pm25(store):
     stations = importing.run(store, "air_station", [real("air_stations/station_info.csv")], crs="wgs84")
     assert (stations.accepted, stations.rejected) == (1498, 0)

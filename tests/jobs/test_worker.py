@@ -14,6 +14,8 @@ from jobs.worker import Worker
 from store.engine import Database
 from store.jobtable import JobTable
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

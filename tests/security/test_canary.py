@@ -4,6 +4,8 @@ import builders
 import pytest
 from doors import HOSTILE, answers, foreign, post, signed_in, words
 
+pytestmark = pytest.mark.slow
+
 OURS = ("clues", "shell", "export/clues")  # answered in plain words whatever is asked
 ROUTES = (
     "/clues",

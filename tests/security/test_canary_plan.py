@@ -6,6 +6,8 @@ import tomorrow_world as world
 from doors import HOSTILE, HTML, body_of, callbacks_of, foreign, post, signed_in, words
 from small_app import application
 
+pytestmark = pytest.mark.slow
+
 OURS = ("tomorrow-", "site-")
 SITES = tuple(f"S{i}" for i in range(1, 7))
 VALUES = (

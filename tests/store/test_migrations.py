@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import text
@@ -35,6 +36,7 @@ def test_sqlite_is_set_up_to_lose_nothing(database: Database):
     assert tuple(map(int, version.split("."))) >= (3, 51, 3), "older ones can corrupt a WAL database"
 
 
+@pytest.mark.slow
 def test_processes_that_start_together_migrate_once(tmp_path):
     url = f"sqlite+pysqlite:///{tmp_path / 'casework.db'}"
     code = f"from store.casework import SqlCasework; SqlCasework({url!r}).close()"

@@ -18,6 +18,8 @@ from store.loaders.limits import Limits
 from store.loaders.refusal import Refused
 from store.sandbox import Request, parse_files
 
+pytestmark = pytest.mark.slow
+
 QUICK = Limits(wall_seconds=60, cpu_seconds=30)
 
 

@@ -44,6 +44,7 @@ def hours(outlet="D1", day="2026-11-01", n=3, value=1.0) -> pd.DataFrame:
     )
 
 
+@pytest.mark.slow
 def test_killed_writers_leave_no_torn_read_and_lose_no_acknowledged_batch(tmp_path):
     reader, stop = Warehouse(tmp_path), threading.Event()
     torn, reads = [], []

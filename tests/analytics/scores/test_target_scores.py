@@ -224,6 +224,7 @@ def test_innocent_explanations_come_from_the_rules_once_each():
     assert {r["rule"]: r["template"] for r in json.loads(found["reasons"])} == {"R05": "{x}", "C01": ""}
 
 
+@pytest.mark.slow
 def test_fifty_thousand_clues_become_one_target_per_site():
     rng = np.random.default_rng(1)
     n = 50_000

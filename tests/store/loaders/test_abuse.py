@@ -23,6 +23,8 @@ from store.loaders.family import parse
 from store.loaders.limits import Limits
 from store.loaders.refusal import Refused
 
+pytestmark = pytest.mark.slow
+
 CASES = [("site", *case) for case in bad_tables.TABLES.items()] + [
     ("pm25_grid", *case) for case in bad_tables.GRIDS.items()
 ]
