@@ -278,8 +278,8 @@ def _gi(row: dict[str, Any]) -> str:
 def _score(score: dict[str, Any] | None) -> str:
     if score is None:
         return t("当天没有得分")
+    if not score["rules"]:
+        return t("{score} 分，未命中规则", score=number(score["score"]))
     return t(
-        "{score} 分（规则 {rules}）",
-        score=number(score["score"]),
-        rules=(score["rules"] or "—").replace(";", "、"),
+        "{score} 分（规则 {rules}）", score=number(score["score"]), rules=score["rules"].replace(";", "、")
     )

@@ -23,7 +23,9 @@ def power_score(
     grouped = _fired(clues, rules).groupby(["site_id", "day"])
     clear = grouped["clear"].sum().reindex(index, fill_value=0.0)
     codes = grouped["rule"].agg(";".join).reindex(index, fill_value="")
-    score = (100.0 * -np.expm1(clear)).round(1)
+    score = (-100.0 * np.expm1(clear)).round(
+        1
+    ) + 0.0  # adding zero turns -0.0, which people would read, into 0.0
     return pd.DataFrame({"score": score, "rules": codes}).reset_index()
 
 

@@ -214,7 +214,7 @@ def test_an_enterprise_has_its_clues_as_sentences_and_a_link_to_its_file(service
 def test_a_score_of_nothing_names_no_rule(services):
     rows = pd.DataFrame({"site_id": ["S0100"], "day": [pd.Timestamp(DAY)], "score": [0.0], "rules": [""]})
     services.store.append(power_score.DATASET, rows, source="more")
-    assert "0 分（规则 —）" in _card(services, "site", "S0100")
+    assert "0 分，未命中规则" in _card(services, "site", "S0100")
 
 
 def test_a_case_names_its_border_and_both_sides(services):

@@ -30,6 +30,7 @@ def score(*clues):
 def test_every_metered_site_and_day_has_a_row_and_zero_without_clue():
     scores, rules = score()
     assert len(scores) == 6 and (scores == 0).all() and (rules == "").all()
+    assert {f"{score:.0f}" for score in scores} == {"0"}, "minus zero is nothing to show an officer"
 
 
 def test_one_clue_gives_its_weight_on_its_days_only():
