@@ -1,5 +1,6 @@
 """The unit of work of every rule: one sorted block of many series on regular time steps."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -17,9 +18,14 @@ class BlockKind(StrEnum):
 
     EMISSION_HOUR = "emission_hour"  # outlet, pollutant, hour
     OUTLET_HOUR = "outlet_hour"  # outlet, hour
+    EMISSION_MINUTE = "emission_minute"  # outlet, factor, minute
     EMISSION_DAY = "emission_day"  # outlet, pollutant, day
+    SERIES_DAY = "series_day"  # outlet, pollutant, day, with what the other outlets show: second pass
+    LABEL = "label"  # outlet; one row per label, in order of start
+    SITE_DAY = "site_day"  # site, pollutant, day
     METER_NIGHT = "meter_night"  # account, night
     LINE = "line"  # production line, minute step
+    SITE_HOUR = "site_hour"  # site, hour: load, declared stops, alerts
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,9 @@ class Block:
 
     Series ``i`` occupies rows ``starts[i]:starts[i + 1]``. Every time step between the first and the last row of a
     series has a row, so that a lag in time is a lag in rows; what was not reported is NaN (``flag`` is ``NO_FLAG``).
+    Rows of a block of subjects (labels) have their own ``until`` and no regular step.
+
+    ``lazy`` holds columns that few rules read: they are computed when the first rule asks, and kept.
     """
 
     kind: BlockKind
@@ -36,6 +45,10 @@ class Block:
     time: np.ndarray  # int64, shape (rows,): minutes since 1970-01-01 00:00, Asia/Shanghai without offset
     columns: dict[str, np.ndarray]  # each of shape (rows,) or (rows, parts)
     step: int  # minutes a row stands for
+    lazy: dict[str, Callable[[], np.ndarray]] = field(default_factory=dict, repr=False)
+    until: np.ndarray | None = (
+        None  # int64, shape (rows,): end of every row in minutes, where it is not time + step
+    )
     shared: dict[tuple[str, int, float, int], np.ndarray] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -53,8 +66,15 @@ class Block:
     def __getitem__(self, name: str) -> np.ndarray:
         """A column, shape (rows,)."""
         if name not in self.columns:
-            raise KeyError(f"block {self.kind} has no column {name!r}; it has {', '.join(self.columns)}")
+            if name not in self.lazy:
+                known = ", ".join((*self.columns, *self.lazy))
+                raise KeyError(f"block {self.kind} has no column {name!r}; it has {known}")
+            self.columns[name] = self.lazy[name]()
         return self.columns[name]
+
+    def end(self, row: int) -> int:
+        """Minute at which a row ends."""
+        return int(self.time[row]) + self.step if self.until is None else int(self.until[row])
 
     def each(self, name: str) -> np.ndarray:
         """A key column spread over the rows of its series, shape (rows,)."""

@@ -109,7 +109,10 @@ class Rule:
     message: str
     innocents: tuple[Innocent, ...]
     basis: str
-    legal_hint: str
+    legal: tuple[str, ...]  # articles of ``schema/legal_article.py`` that may apply
+    memory_h: int = (
+        1440  # hours of history that may decide a row; a span older than that is followed back further
+    )
     excludes: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()

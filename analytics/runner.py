@@ -50,7 +50,9 @@ class Span:
     @property
     def hours(self) -> float:
         """Hours that hit; bridged gaps do not count."""
-        return float(self.flags.hit[self.rows].sum()) * self.block.step / 60
+        if self.block.until is None:
+            return float(self.flags.hit[self.rows].sum()) * self.block.step / 60
+        return float((self.block.until - self.block.time)[self.rows][self.flags.hit[self.rows]].sum()) / 60
 
     @property
     def completeness(self) -> float:
@@ -126,7 +128,7 @@ def _clue(span: Span, key: dict[str, object]) -> dict[str, object]:
     rule, block, flags = span.rule, span.block, span.flags
     place = {n: key.get(n) for n in PLACE}
     start = pd.Timestamp(int(block.time[span.rows.start]), unit="m")
-    end = pd.Timestamp(int(block.time[span.rows.stop - 1]) + block.step, unit="m")
+    end = pd.Timestamp(max(block.end(row) for row in _last_rows(span)), unit="m")
     row = span.rows.start + span.deciding
     value = span.hours if rule.summary is Summary.COUNT else float(flags.value[row])
     threshold = float(flags.threshold[row])
@@ -157,6 +159,12 @@ def _clue(span: Span, key: dict[str, object]) -> dict[str, object]:
         "facts": json.dumps(facts, ensure_ascii=False),
         "state": STATE_AT_FIRST,
     }
+
+
+def _last_rows(span: Span) -> range:
+    """Rows that may end last: the last one, or all where every row has its own end."""
+    rows = span.rows
+    return range(rows.stop - 1 if span.block.until is None else rows.start, rows.stop)
 
 
 def _unit(rule: Rule, key: dict[str, object]) -> str:

@@ -1,10 +1,14 @@
 """The chosen clue: sentence, number against threshold, evidence, innocent reasons, how the rule counts."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
+
+import pandas as pd
 
 from analytics.catalogue import declared
 from analytics.hotspot.permit_clues import HotspotRule
+from analytics.legal import in_force
 from analytics.rule import Rule
 from callbacks.evidence import evidence
 from callbacks.sentences import sentence
@@ -12,9 +16,12 @@ from callbacks.services import Services
 from layouts.clue_panel import Detail, panel
 from layouts.clues import EVIDENCE_TITLES, STATE_TITLES, gone, no_clues, nothing_chosen
 from layouts.rulebook import Parameter, RuleCard
-from schema import area, clue, site
+from layouts.text import t
+from schema import area, clue, legal_article, site
 from schema.clue_types import FAMILIES
 from schema.factor import FACTORS
+from schema.status import STATUS_TITLES
+from store.reference import table
 from store.viewer import Viewer
 
 
@@ -48,11 +55,11 @@ def detail(services: Services, viewer: Viewer, row: Mapping[str, Any]) -> Detail
         state_title=STATE_TITLES[row["state"]],
         factor_title=factor.title if factor else "",
         evidence=evidence(services, viewer, row),
-        rule=card_of(rule) if rule else None,
+        rule=card_of(services, rule, pd.Timestamp(row["as_of"]).date()) if rule else None,
     )
 
 
-def card_of(rule: Rule | HotspotRule) -> RuleCard:
+def card_of(services: Services, rule: Rule | HotspotRule, on: date) -> RuleCard:
     """A rule's declaration as plain texts."""
     return RuleCard(
         code=rule.code,
@@ -65,8 +72,17 @@ def card_of(rule: Rule | HotspotRule) -> RuleCard:
         innocents=[(i.text, i.refute_by) for i in rule.innocents],
         excludes=rule.excludes,
         basis=rule.basis,
-        legal_hint=rule.legal_hint,
+        legal=articles(services, rule.legal, on),
     )
+
+
+def articles(services: Services, keys: tuple[str, ...], on: date) -> list[str]:
+    """The articles a rule points to, as they stand on a day."""
+    found = in_force(table(services.store, legal_article.DATASET), keys, on)
+    return [
+        f"{t(r.law)}{t(r.article)}：{t(r.about)}（{t(STATUS_TITLES[r.status])}）"
+        for r in found.itertuples(index=False)
+    ]
 
 
 def said(value: object) -> str:

@@ -34,7 +34,7 @@ class RuleCard:
     innocents: Sequence[tuple[str, str]]  # explanation, what would refute it; most likely first
     excludes: Sequence[str]
     basis: str
-    legal_hint: str
+    legal: Sequence[str]  # articles that may apply, each as one text
 
 
 def explained(rule: RuleCard) -> html.Div:
@@ -57,7 +57,8 @@ def explained(rule: RuleCard) -> html.Div:
             html.H3(t("可能的正常原因，按可能性排列")),
             innocents(rule.innocents),
             html.H3(t("法律提示")),
-            html.P(t(rule.legal_hint)),
+            html.Ul([html.Li(article) for article in rule.legal]),
+            html.P(t("是否适用由执法人员核实后确定。")),
         ],
         className="rulebook",
     )

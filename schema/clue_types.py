@@ -5,6 +5,9 @@ CLUE_TYPES: dict[str, str] = {
     "cems_exceed": "疑似超标排放",
     "night_production": "疑似夜间生产",
     "treat_off": "产污未治污",
+    "label_abuse": "标记疑似不规范",
+    "power_irregular": "用电疑似异常",
+    "emergency_breach": "应急减排疑似未落实",
     "hotspot_permit": "热点可能关联企业",
     "cross_boundary": "跨界线索",
 }

@@ -28,6 +28,8 @@ DATASET = Dataset(
         Column("so2_t_a", "float", "二氧化硫许可量", unit="t/a", low=0, optional=True),
         Column("nox_t_a", "float", "氮氧化物许可量", unit="t/a", low=0, optional=True),
         Column("voc_t_a", "float", "挥发性有机物许可量", unit="t/a", low=0, optional=True),
+        Column("cod_t_a", "float", "化学需氧量许可量", unit="t/a", low=0, optional=True),
+        Column("nh3n_t_a", "float", "氨氮许可量", unit="t/a", low=0, optional=True),
     ),
     source="全国排污许可证管理信息平台",
 )

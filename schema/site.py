@@ -46,6 +46,13 @@ DATASET = Dataset(
             ),
         ),
         Column("fuel", "text", "燃料", optional=True),
+        Column(
+            "alert_grade",
+            "text",
+            "重污染天气绩效分级",
+            choices=("A", "引领性", "B", "C", "D", "保障类"),
+            optional=True,
+        ),
         Column("address", "text", "地址", optional=True, aliases=("详细地址",)),
         Column("source_crs", "text", "原坐标系", choices=("wgs84", "gcj02", "bd09"), optional=True),
         Column("is_demo", "bool", "演示数据", optional=True),

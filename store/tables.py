@@ -1,4 +1,4 @@
-"""Tables of the casework database: one per casework dataset, built from its declaration, and four of its own."""
+"""Tables of the casework database: one per casework dataset, built from its declaration, and six of its own."""
 
 from sqlalchemy import (
     BigInteger,
@@ -9,6 +9,7 @@ from sqlalchemy import (
     Double,
     ForeignKey,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -112,4 +113,19 @@ JOB = Table(
     Column("started_s", Double),
     Column("finished_s", Double),
     Column("error", TEXT, nullable=False),
+)
+
+SCREENING_PART = Table(  # results of a screening that is not finished: what is here need not be done again
+    "screening_part",
+    METADATA,
+    Column("run_key", TEXT, primary_key=True),
+    Column("part", Integer, primary_key=True, autoincrement=False),
+    Column("payload", LargeBinary, nullable=False),
+)
+
+SCREENED = Table(  # batches whose rows have been screened, and with which rules
+    "screened",
+    METADATA,
+    Column("rules_key", TEXT, primary_key=True),
+    Column("batch_id", TEXT, primary_key=True),
 )

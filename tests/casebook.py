@@ -5,7 +5,9 @@
 """
 
 import re
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -28,6 +30,8 @@ SITE = pd.DataFrame(
 TOKEN = re.compile(r"\(([^()]*)\)\*(\d+)")
 AUXILIARY = {"o2": "a19001", "temperature": "a01012", "flow": "a00000"}
 USUAL = {"o2": "6", "temperature": "80", "flow": "20"}
+# key of a case -> (what the case says, frames so far) -> further frames; one module a topic
+ADDED: dict[str, Callable[[Any, Frames], Frames]] = {}
 POWER = {"on": 0.6, "off": 0.0, "_": np.nan}
 
 
@@ -59,10 +63,13 @@ def rows(text: object) -> set[int]:
 
 
 def frames_of(case: dict) -> Frames:
-    """Declared frames of a case: an outlet, a meter or production lines."""
-    if "devices" in case:
-        return line_frames(case)
-    return meter_frames(case) if "night" in case else outlet_frames(case)
+    """Declared frames of a case: an outlet, a meter or production lines, and what the case adds to them."""
+    own = line_frames if "devices" in case else meter_frames if "night" in case else outlet_frames
+    frames = own(case)
+    for key, add in ADDED.items():
+        if key in case:
+            frames |= add(case[key], frames)
+    return frames
 
 
 def block_of(case: dict, kind: object) -> Block:

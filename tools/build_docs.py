@@ -13,12 +13,15 @@ from casebook import block_of  # noqa: E402
 
 from analytics.catalogue import declared  # noqa: E402
 from analytics.hotspot.permit_clues import HotspotRule  # noqa: E402
+from analytics.legal import in_force  # noqa: E402
 from analytics.rule import EVIDENCE_TITLES, Rule, Threshold  # noqa: E402
 from analytics.runner import clues  # noqa: E402
 from schema.catalogue import datasets  # noqa: E402
 from schema.clue_types import CLUE_TYPES, FAMILIES  # noqa: E402
 from schema.core import Column, Dataset, Kind  # noqa: E402
+from schema.legal_article import DATASET as LEGAL  # noqa: E402
 from schema.status import STATUS_TITLES  # noqa: E402
+from store.reference import bundled  # noqa: E402
 
 NOTE = "<!-- 由 tools/build_docs.py 根据声明生成，请勿手改；改声明后运行 make docs。 -->\n\n"
 KIND_TITLES = {Kind.INPUT: "外部输入", Kind.DERIVED: "计算得出", Kind.CASEWORK: "业务数据"}
@@ -68,6 +71,17 @@ def parameter(t: Threshold) -> tuple[str, ...]:
     return (f"`{t.name}`", t.title, plain(t.value), t.unit or "–", t.source or "–", STATUS_TITLES[t.status])
 
 
+def hint(rule: Rule | HotspotRule) -> str:
+    """The articles that may apply, as they stand at ``AS_OF``, each with where it comes from."""
+    found = in_force(bundled(LEGAL), rule.legal, AS_OF.date())
+    lines = [
+        f"- {r.law}{r.article}：{r.about}{f'（罚款幅度 {r.fine}）' if isinstance(r.fine, str) else ''}，"
+        f"{r.effective_from:%Y-%m-%d} 起施行，{STATUS_TITLES[r.status]}。"
+        for r in found.itertuples(index=False)
+    ]
+    return "\n".join([*lines, f"{chr(10) if lines else ''}是否适用由执法人员核实后确定。"])
+
+
 def rule_page(rule: Rule | HotspotRule) -> str:
     """The page of one rule in its fixed sections."""
     innocents = "\n".join(
@@ -86,7 +100,7 @@ def rule_page(rule: Rule | HotspotRule) -> str:
         f"## 算例\n\n{worked(rule)}\n"
         f"## 参数\n\n{table(head, [parameter(t) for t in rule.thresholds])}\n"
         f"## 可能的正常原因（按顺序核查）\n\n{innocents}\n\n## 不判的情形\n\n{excludes}\n\n"
-        f"## 依据\n\n{rule.basis}\n\n读取的数据：{needs}。\n\n## 法律提示\n\n{rule.legal_hint}\n\n"
+        f"## 依据\n\n{rule.basis}\n\n读取的数据：{needs}。\n\n## 法律提示\n\n{hint(rule)}\n\n"
         "线索只是疑点，不是结论；电子监测设备证据须经法制和技术审核。\n"
     )
 

@@ -1,12 +1,15 @@
 """Hours of monitored outlets: every factor on one grid per outlet, with limits, companions and load beside it."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from analytics.block import NO_FLAG, Block, BlockKind
+from analytics.blocks import frames_log, instruments, minutes, records
 from analytics.blocks.grid import Frames, Grid, column, frame_of, numbers, places, steps_of
+from analytics.blocks.hours import Hours, Lazy
 from analytics.blocks.load import SiteLoad
 from analytics.kernels.digits import resolution
 from schema.factor import FACTORS, FLAGS, FLOW_GAS, FLOW_WATER, O2, TEMPERATURE
@@ -20,6 +23,8 @@ AMBIENT_C, WARMER_C = (
 O2_STOP, GAS_ON, WATER_ON = 19.0, 0.10, 0.02  # shares of the design flow
 NORMAL = FLAGS.index("N")
 RUNNING, STOPPED, UNKNOWN = 1, 0, -1
+SELDOM = ("value_min", "value_max", "amount_kg")  # columns of cems_hour that few rules read
+PROVIDERS = (instruments, minutes, frames_log, records)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,14 @@ class Reported:
     corrected: np.ndarray
     flag: np.ndarray
     table: np.ndarray  # shape (outlets, factors): series or -1
+    place: np.ndarray  # row on the grid of every row of ``rows``
+    rows: pd.DataFrame  # as reported
+
+    def laid(self, name: str, rows: np.ndarray) -> np.ndarray:
+        """A further number column of what was reported on these rows of the grid; NaN where nothing was."""
+        out = np.full(self.grid.starts[-1], np.nan)
+        out[self.place] = column(self.rows, name)
+        return out[rows]
 
     def beside(self, series: np.ndarray, code: str) -> np.ndarray:
         """Values of another factor of the same outlets on the rows of ``series``; NaN where it is not measured."""
@@ -97,6 +110,8 @@ def reported(rows: pd.DataFrame, outlets: pd.DataFrame, last_hour: int) -> Repor
         corrected,
         flag,
         table.reshape(len(here), len(CODES)),
+        place,
+        rows,
     )
 
 
@@ -160,7 +175,11 @@ def emission_hours(data: Reported, frames: Frames, load: SiteLoad) -> Block:
     }
     columns["z_valid"] = np.where(valid, columns["z"], np.nan)
     keys["resolution"] = resolution(value, grid.starts)
-    return Block(BlockKind.EMISSION_HOUR, keys, grid.starts, grid.steps * 60, columns, 60)
+    hours = Hours(frames, keys, grid, columns, lambda code: data.beside(series, code))
+    lazy: Lazy = {name: partial(data.laid, name, rows) for name in SELDOM}
+    for provider in PROVIDERS:
+        lazy |= provider.columns(hours)
+    return Block(BlockKind.EMISSION_HOUR, keys, grid.starts, grid.steps * 60, columns, 60, lazy)
 
 
 def outlet_grid(data: Reported) -> Grid:

@@ -34,7 +34,7 @@ class HotspotRule:
     message: str
     innocents: tuple[Innocent, ...]
     basis: str
-    legal_hint: str
+    legal: tuple[str, ...]
     excludes: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     is_default: bool = True
@@ -79,7 +79,7 @@ RULE = HotspotRule(
         Innocent("上风向其他企业排放", "比较同一网格其他候选企业的用电与在线监控"),
     ),
     basis="“千里眼”热点网格监管：网格浓度明显高于周边即提示；许可证企业叠加热点形成线索。折算系数与衰减尺度为自定。",
-    legal_hint="提示：仅用于确定检查对象，不能单独作为认定依据；由执法人员现场核实后确定。",
+    legal=(),
     excludes=("没有许可排放量的企业", "没有可代表当地的风场数据的日子", "不可判的网格"),
     needs=("pm25_grid", "site", "permit", "wind"),
 )

@@ -62,7 +62,6 @@ def test_every_text_of_a_rule_is_translated(code):
         rule.why,
         rule.message,
         rule.basis,
-        rule.legal_hint,
         rule.unit,
     ]
     texts += [part for i in rule.innocents for part in (i.text, i.refute_by)] + list(rule.excludes)

@@ -18,7 +18,7 @@ def texts() -> list[str]:
     found = [*REASONS.values(), *LEVELS.values(), *LIST_TITLES.values()]
     for dataset in (hotspot_cell.DATASET, hotspot_list.DATASET):
         found += [dataset.title, *(column.title for column in dataset.columns)]
-    found += [RULE.title, RULE.condition, RULE.formula, RULE.why, RULE.message, RULE.basis, RULE.legal_hint]
+    found += [RULE.title, RULE.condition, RULE.formula, RULE.why, RULE.message, RULE.basis]
     found += [*RULE.excludes, *(text for i in RULE.innocents for text in (i.text, i.refute_by))]
     params = HotspotParams()
     for part in (RULE.params, *(getattr(params, f.name) for f in fields(params))):

@@ -1,0 +1,8 @@
+"""Columns from received messages on the hours of monitored outlets."""
+
+from analytics.blocks.hours import Hours, Lazy
+
+
+def columns(at: Hours) -> Lazy:
+    """Nothing yet."""
+    return {}
