@@ -14,11 +14,3 @@ def in_force(articles: pd.DataFrame, keys: Sequence[str], on: date) -> pd.DataFr
     held = held.assign(article_id=held["article_id"].astype(str)).set_index("article_id", drop=False)
     return held.loc[[key for key in keys if key in held.index]].reset_index(drop=True)
 
-
-def named(articles: pd.DataFrame) -> str:
-    """The articles as one phrase: 大气污染防治法第一百条（未保证自动监测设备正常运行）、…"""
-    parts = (
-        f"{r.law}{'' if r.article == '全文' else r.article}（{r.about}）"
-        for r in articles.itertuples(index=False)
-    )
-    return "、".join(parts)
