@@ -7,6 +7,7 @@
 import re
 from collections.abc import Callable
 from datetime import date
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -199,3 +200,6 @@ def _spread(text: object, n: int) -> list[str]:
 
 def _numbers(tokens: list[str]) -> np.ndarray:
     return np.array([np.nan if t in ("_", ".") else float(t) for t in tokens])
+
+
+import_module("case_instruments")

@@ -69,8 +69,8 @@ def test_a_rule_is_pure_and_answers_in_the_declared_types(rule: Rule):
     before = {name: column.copy() for name, column in block.columns.items()}
     keys = block.keys.copy(deep=True)
     first, second = rule.flag(block, rule.params), rule.flag(block, rule.params)
-    for name, column in block.columns.items():
-        np.testing.assert_array_equal(column, before[name], err_msg=name)
+    for name, column in before.items():
+        np.testing.assert_array_equal(block[name], column, err_msg=name)
     pd.testing.assert_frame_equal(block.keys, keys)
     assert first.hit.dtype == bool and first.hit.shape == (block.rows,)
     assert first.value.dtype == first.threshold.dtype == np.float64

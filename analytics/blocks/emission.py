@@ -11,7 +11,6 @@ from analytics.blocks import frames_log, instruments, minutes, records
 from analytics.blocks.grid import Frames, Grid, column, frame_of, numbers, places, steps_of
 from analytics.blocks.hours import Hours, Lazy
 from analytics.blocks.load import SiteLoad
-from analytics.kernels.digits import resolution
 from schema.factor import FACTORS, FLAGS, FLOW_GAS, FLOW_WATER, O2, TEMPERATURE
 
 CODES = pd.Index(list(FACTORS))
@@ -174,7 +173,6 @@ def emission_hours(data: Reported, frames: Frames, load: SiteLoad) -> Block:
         "others": present[rows_of_outlet(data, row_of, rows)] - ~np.isnan(value),
     }
     columns["z_valid"] = np.where(valid, columns["z"], np.nan)
-    keys["resolution"] = resolution(value, grid.starts)
     hours = Hours(frames, keys, grid, columns, lambda code: data.beside(series, code))
     lazy: Lazy = {name: partial(data.laid, name, rows) for name in SELDOM}
     for provider in PROVIDERS:

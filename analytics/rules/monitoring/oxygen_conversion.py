@@ -24,7 +24,7 @@ def flag(block: Block, p: Params) -> Flags:
     """True for hours of a spell of at least ``p.hours`` in which the reported value is not the calculated one."""
     expected = corrected(block["x"], block["o2"], block.each("o2_base_pct"), p.o2_cap_pct)
     apart = np.abs(block["z"] - expected)
-    allowed = np.fmax(p.share * expected, p.steps * block.each("resolution"))
+    allowed = np.fmax(p.share * expected, p.steps * block["rho"])
     wrong = block["valid"] & block["is_gas"] & (apart > allowed)
     hit = wrong & (run_length(wrong, block.starts, 0) >= p.hours)
     relative = np.divide(apart, expected, out=np.full(block.rows, np.nan), where=expected > 0)
