@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.kernels.cover import lag
+from analytics.kernels.ranks import Ranked, ranked
 from analytics.kernels.rolling import rolling_quantile
 
 NO_FLAG = -1  # code of the ``flag`` column where no row was reported
@@ -50,6 +51,7 @@ class Block:
         None  # int64, shape (rows,): end of every row in minutes, where it is not time + step
     )
     shared: dict[tuple[str, int, float, int], np.ndarray] = field(default_factory=dict, repr=False)
+    orders: dict[str, Ranked] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         rows = int(self.starts[-1])
@@ -83,11 +85,14 @@ class Block:
     def rolling(self, name: str, window: int, quantile: float = 0.5, at_least: int = 1) -> np.ndarray:
         """Quantile of the last ``window`` rows up to and including each row; NaN with fewer than ``at_least`` values.
 
-        Computed once per block and reused by every rule that asks for the same.
+        Computed once per block and reused by every rule that asks for the same; other windows of the same column
+        share its order.
         """
         key = (name, window, quantile, at_least)
         if key not in self.shared:
-            self.shared[key] = rolling_quantile(self[name], self.starts, window, quantile, at_least)
+            if name not in self.orders:
+                self.orders[name] = ranked(self[name], self.starts)
+            self.shared[key] = rolling_quantile(self.orders[name], window, quantile, at_least)
         return self.shared[key]
 
     def lagged(self, values: np.ndarray, rows: int) -> np.ndarray:

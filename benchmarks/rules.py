@@ -23,6 +23,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analytics.kernels.cover import lag
+from analytics.kernels.ranks import ranked
 from analytics.kernels.rolling import rolling_quantile
 from analytics.kernels.runs import constant_run
 
@@ -84,7 +85,7 @@ def _on_block(table: pa.Table, rule: str) -> pd.DataFrame:
         first = first[~inside[first]]
         at, number = first, run[first].astype(float)
     else:
-        median = lag(rolling_quantile(grid, starts, WINDOW_H, 0.5, LEAST), starts, 1)
+        median = lag(rolling_quantile(ranked(grid, starts), WINDOW_H, 0.5, LEAST), starts, 1)
         hit = (grid >= RATIO * median) & (grid - median >= STEP)
         at, number = np.flatnonzero(hit), median[hit]
     which = np.searchsorted(starts, at, side="right") - 1

@@ -1,13 +1,14 @@
 """Every kernel gives what the plainest possible loop gives."""
 
 import numpy as np
+import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.kernels.cover import cover, lag
 from analytics.kernels.days import day_repeats
-from analytics.kernels.digits import resolution
 from analytics.kernels.nights import lively_nights
+from analytics.kernels.ranks import ranked
 from analytics.kernels.rolling import rolling_quantile, rolling_sum, stepped_quantile
 from analytics.kernels.runs import constant_run, debounce, equal_share, run_length
 from analytics.kernels.spans import spans_of
@@ -36,8 +37,35 @@ def test_rolling_quantile(series, window, quantile, at_least):
         for i in range(len(s)):
             present = [v for v in s[max(0, i - window + 1) : i + 1] if there(v)]
             expected.append(np.quantile(present, quantile) if len(present) >= at_least else np.nan)
-    got = rolling_quantile(values, starts, window, quantile, at_least)
+    got = rolling_quantile(ranked(values, starts), window, quantile, at_least)
     np.testing.assert_allclose(got, np.array(expected, float), atol=1e-12)
+
+
+def test_rolling_quantile_on_long_series_of_close_and_negative_values():
+    rng = np.random.default_rng(7)
+    values = np.concatenate(
+        [rng.normal(0, 5, 700), 30 + rng.integers(0, 9, 500) * 1e-12, np.round(rng.random(300), 1)]
+    )
+    values[rng.random(1500) < 0.1] = np.nan
+    starts = np.array([0, 700, 1200, 1500])
+    for window, quantile in ((24, 0.5), (168, 0.05), (720, 0.95)):
+        got = rolling_quantile(ranked(values, starts), window, quantile, 12)
+        wanted = pd.Series(values).groupby(np.repeat([0, 1, 2], np.diff(starts)))
+        wanted = wanted.rolling(window, min_periods=12).quantile(quantile)
+        np.testing.assert_allclose(got, wanted.to_numpy(), rtol=1e-12)
+
+
+@QUICK
+@given(
+    st.lists(st.floats(allow_infinity=False), max_size=40),
+    st.lists(st.floats(allow_infinity=False), max_size=40),
+)
+def test_ranked_orders_every_series_by_itself(first, second):
+    values, starts = flat([first, second])
+    order = ranked(values, starts).order
+    for s in range(2):
+        own = values[starts[s] : starts[s + 1]]
+        np.testing.assert_array_equal(own[order[starts[s] : starts[s + 1]]], np.sort(own))
 
 
 @QUICK
@@ -218,9 +246,3 @@ def test_debounce_drops_flickers_and_keeps_the_unknown():
     state = np.array([1, 1, 1, 0, 1, 1, -1, 0, 0, 0, 1, 0, 0, 0], np.int8)
     got = debounce(state, np.array([0, len(state)]), 3)
     np.testing.assert_array_equal(got, [1, 1, 1, 1, 1, 1, -1, 0, 0, 0, 0, 0, 0, 0])
-
-
-def test_resolution_is_the_coarsest_step_that_fits():
-    series = [[1.0, 20.0], [1.5, 2.0], [0.25, np.nan], [1.2345], [np.nan]]
-    values, starts = flat(series)
-    np.testing.assert_allclose(resolution(values, starts), [1, 0.1, 0.01, 0.001, np.nan])
