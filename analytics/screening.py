@@ -67,6 +67,6 @@ def _emission(
         if BlockKind.EMISSION_HOUR in kinds:
             yield emission_hours(data, frames, load)
         if BlockKind.OUTLET_HOUR in kinds:
-            yield outlet_hours(data, load)
+            yield outlet_hours(data, frames, load)
         if BlockKind.EMISSION_DAY in kinds:
             yield water_days(data, frames)

@@ -10,6 +10,7 @@ from analytics.block import NO_FLAG, Block, BlockKind
 from analytics.blocks import frames_log, instruments, minutes, records
 from analytics.blocks.grid import Frames, Grid, column, frame_of, numbers, places, steps_of
 from analytics.blocks.hours import Hours, Lazy
+from analytics.blocks.inlets import Monitors
 from analytics.blocks.load import SiteLoad
 from schema.factor import FACTORS, FLAGS, FLOW_GAS, FLOW_WATER, O2, TEMPERATURE
 
@@ -173,11 +174,22 @@ def emission_hours(data: Reported, frames: Frames, load: SiteLoad) -> Block:
         "others": present[rows_of_outlet(data, row_of, rows)] - ~np.isnan(value),
     }
     columns["z_valid"] = np.where(valid, columns["z"], np.nan)
-    hours = Hours(frames, keys, grid, columns, lambda code: data.beside(series, code))
+    hours = Hours(
+        frames, keys, grid, columns, partial(data.beside, series), partial(inlets_of, data, series, grid)
+    )
     lazy: Lazy = {name: partial(data.laid, name, rows) for name in SELDOM}
     for provider in PROVIDERS:
         lazy |= provider.columns(hours)
     return Block(BlockKind.EMISSION_HOUR, keys, grid.starts, grid.steps * 60, columns, 60, lazy)
+
+
+def inlets_of(data: Reported, series: np.ndarray, grid: Grid) -> tuple[np.ndarray, np.ndarray]:
+    """Load (mg/s) and flow at the inlet monitors of the outlets, on the rows of ``series``."""
+    is_gas = (data.outlets["medium"] == "gas").to_numpy()
+    flow = np.where(is_gas, *(data.table[:, CODES.get_loc(code)] for code in (FLOW_GAS, FLOW_WATER)))
+    valid = np.where(data.flag == NORMAL, data.value, np.nan)
+    monitors = Monitors(data.outlets, data.grid, valid, data.table, flow)
+    return monitors.at_inlets(data.outlet[series], data.factor[series], grid)
 
 
 def outlet_grid(data: Reported) -> Grid:
@@ -201,8 +213,8 @@ def presence(data: Reported) -> tuple[np.ndarray, np.ndarray]:
     return tuple(np.bincount(place[mask], minlength=rows).astype(np.int64) for mask in (has, said))  # type: ignore[return-value]
 
 
-def outlet_hours(data: Reported, load: SiteLoad) -> Block:
-    """One series per outlet, by the hour: how many factors spoke, and whether all say 停运."""
+def outlet_hours(data: Reported, frames: Frames, load: SiteLoad) -> Block:
+    """One series per outlet, by the hour: how many factors spoke, and whether all say 停运; lazy: what is recorded."""
     first = np.array([row[row >= 0][0] for row in data.table])
     grid = outlet_grid(data)
     series = np.repeat(np.arange(len(data.factor)), data.grid.length)
@@ -218,7 +230,10 @@ def outlet_hours(data: Reported, load: SiteLoad) -> Block:
         "said": said.astype(np.float64),
         "stop_label": (reports > 0) & (stops == reports),
     }
-    return Block(BlockKind.OUTLET_HOUR, data.outlets, grid.starts, grid.steps * 60, columns, 60)
+    hours = Hours(frames, data.outlets, grid, columns, partial(data.beside, first))
+    return Block(
+        BlockKind.OUTLET_HOUR, data.outlets, grid.starts, grid.steps * 60, columns, 60, records.columns(hours)
+    )
 
 
 def limits(frames: Frames, keys: pd.DataFrame, grid: Grid, averaging: str = "1h") -> np.ndarray:

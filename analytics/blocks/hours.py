@@ -24,3 +24,6 @@ class Hours:
     grid: Grid  # in hours since 1970
     columns: dict[str, np.ndarray]  # the columns every rule may count on
     beside: Callable[[str], np.ndarray]  # values of another factor of the same outlet, by its code
+    inlets: Callable[[], tuple[np.ndarray, np.ndarray]] | None = (
+        None  # load in mg/s and flow of the inlet monitors
+    )

@@ -39,8 +39,8 @@ def columns(at: Hours) -> Lazy:
     all; ``fault_reported``, ``anomaly_reported`` reported within the duty, counted from the row; ``workday``.
     float ``fault_report_h``, ``anomaly_report_h`` hours until the report; ``manual_h``, ``work_order_h`` hours to the
     nearest one; ``since_calibration_h`` hours since a calibration (record or flag C); ``zero_drift``, ``span_drift``
-    % of range found by the latest one; ``day_reported`` daily mean of the day; the companions of ``TWINS``. NaN where
-    nothing is known.
+    % of range found by the latest one; ``day_reported`` daily mean of the day; ``inlet_mass`` mg/s and ``inlet_flow`` at the
+    inlet monitors; the companions of ``TWINS``. NaN where nothing is known.
     """
     made: dict[str, Callable[[], np.ndarray]] = {
         "labelled": lambda: _labelled(at, None),
@@ -63,6 +63,9 @@ def columns(at: Hours) -> Lazy:
         "workday": lambda: is_workday(at.frames, at.grid.steps // HOURS_PER_DAY),
     }
     made |= {name: partial(_drift, at, name) for name in DRIFTS}
+    if at.inlets is not None:
+        inlets = at.inlets
+        made |= {"inlet_mass": lambda: inlets()[0], "inlet_flow": lambda: inlets()[1]}
     return made | {name: partial(at.beside, code) for name, code in TWINS.items()}
 
 
