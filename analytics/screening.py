@@ -22,8 +22,9 @@ LOAD_COLUMNS = ("account_no", "site_id", "at", "load_kw")
 
 
 def needed(rules: Sequence[Rule]) -> set[str]:
-    """Datasets the rules read."""
-    return {name for rule in rules for name in rule.needs} | {"site"}
+    """Datasets the rules read; a label makes an hour invalid whatever rule asks."""
+    labels = {"cems_label"} if any(rule.block in EMISSION for rule in rules) else set()
+    return {name for rule in rules for name in rule.needs} | {"site"} | labels
 
 
 def screen(frames: Frames, rules: Sequence[Rule], as_of: datetime) -> pd.DataFrame:

@@ -17,6 +17,9 @@ from analytics import tou
 from analytics.block import Block
 from analytics.blocks.grid import Frames
 from analytics.screening import blocks
+from schema.tou_window import DATASET as TOU_WINDOW
+from schema.tou_window import PERIODS
+from store.reference import bundled
 
 T0 = pd.Timestamp("2026-10-01")
 SITE = pd.DataFrame(
@@ -33,6 +36,7 @@ AUXILIARY = {"o2": "a19001", "temperature": "a01012", "flow": "a00000"}
 USUAL = {"o2": "6", "temperature": "80", "flow": "20"}
 # key of a case -> (what the case says, frames so far) -> further frames; one module a topic
 ADDED: dict[str, Callable[[Any, Frames], Frames]] = {}
+TARIFFS = bundled(TOU_WINDOW)
 POWER = {"on": 0.6, "off": 0.0, "_": np.nan}
 
 
@@ -137,9 +141,9 @@ def meter_frames(case: dict) -> Frames:
     for hour, kw in case.get("at_hour", {}).items():
         hours[:, int(hour)] = kw
     kw = np.repeat(hours.ravel(), 4)
-    codes = np.tile(tou.periods(tou.tariff("330206", date(2026, 10, 1))), len(night))
+    codes = np.tile(tou.periods(tou.tariff("330206", date(2026, 10, 1), tou.tariffs(TARIFFS))), len(night))
     energy = {
-        p: np.where(codes == i, kw / 4, 0).reshape(-1, 96).sum(axis=1) for i, p in enumerate(tou.PERIODS)
+        p: np.where(codes == i, kw / 4, 0).reshape(-1, 96).sum(axis=1) for i, p in enumerate(PERIODS)
     }
     registers = pd.DataFrame({f"{p}_kwh": e for p, e in energy.items()}).assign(
         account_no="M1", site_id="S1", day=T0 + pd.to_timedelta(np.arange(len(night)), unit="D")
@@ -148,7 +152,7 @@ def meter_frames(case: dict) -> Frames:
         {"site_id": ["S1"], "night_permitted": [bool(case.get("permitted"))], "regime": ["单班"]}
     )
     site = SITE.assign(industry_code=str(case.get("industry", "3311")))
-    frames = {"site": site, "load_15min": curve(kw), "permit": permit}
+    frames = {"site": site, "load_15min": curve(kw), "permit": permit, "tou_window": TARIFFS}
     return frames if case.get("no_registers") else frames | {"meter_day": registers}
 
 
@@ -203,3 +207,5 @@ def _numbers(tokens: list[str]) -> np.ndarray:
 
 
 import_module("case_instruments")
+import_module("case_records")
+import_module("case_power")

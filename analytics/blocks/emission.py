@@ -163,7 +163,10 @@ def emission_hours(data: Reported, frames: Frames, load: SiteLoad) -> Block:
     no_base = np.repeat(np.isnan(numbers(keys["o2_base_pct"])), grid.length)
     as_is = ~columns["is_gas"] | (no_base & np.isnan(corrected))
     present, _ = presence(data)
-    valid = (flag == NORMAL) & ~np.isnan(value) & (columns["running"] != STOPPED)
+    hours = Hours(
+        frames, keys, grid, columns, partial(data.beside, series), partial(inlets_of, data, series, grid)
+    )
+    valid = (flag == NORMAL) & ~np.isnan(value) & (columns["running"] != STOPPED) & ~records.labelled(hours)
     columns |= {
         "x": value,
         "z": np.where(as_is, value, corrected),
@@ -174,9 +177,6 @@ def emission_hours(data: Reported, frames: Frames, load: SiteLoad) -> Block:
         "others": present[rows_of_outlet(data, row_of, rows)] - ~np.isnan(value),
     }
     columns["z_valid"] = np.where(valid, columns["z"], np.nan)
-    hours = Hours(
-        frames, keys, grid, columns, partial(data.beside, series), partial(inlets_of, data, series, grid)
-    )
     lazy: Lazy = {name: partial(data.laid, name, rows) for name in SELDOM}
     for provider in PROVIDERS:
         lazy |= provider.columns(hours)

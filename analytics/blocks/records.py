@@ -43,10 +43,10 @@ def columns(at: Hours) -> Lazy:
     inlet monitors; the companions of ``TWINS``. NaN where nothing is known.
     """
     made: dict[str, Callable[[], np.ndarray]] = {
-        "labelled": lambda: _labelled(at, None),
-        "label_stop": lambda: _labelled(at, STOP),
-        "label_fault": lambda: _labelled(at, FAULT),
-        "label_upkeep": lambda: _labelled(at, UPKEEP),
+        "labelled": lambda: labelled(at),
+        "label_stop": lambda: labelled(at, STOP),
+        "label_fault": lambda: labelled(at, FAULT),
+        "label_upkeep": lambda: labelled(at, UPKEEP),
         "inspected": lambda: _inspected(at),
         "recorded": lambda: _recorded(at),
         "calibrated": lambda: _record_on(at, "calibration"),
@@ -101,7 +101,7 @@ def _on(at: Hours, rows: pd.DataFrame, open_h: float) -> np.ndarray:
     return covered(at.grid, rows["series"].to_numpy(np.int64), steps_of(begin, "m"), steps_of(end, "m"))
 
 
-def _labelled(at: Hours, codes: Collection[str] | None) -> np.ndarray:
+def labelled(at: Hours, codes: Collection[str] | None = None) -> np.ndarray:
     """Hours covered by a label with one of these codes (None: any)."""
     rows = frame_of(at.frames, "cems_label", ("outlet_id", "factor", "started_at", "ended_at", "code"))
     if codes is not None:
