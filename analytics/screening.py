@@ -12,9 +12,11 @@ from analytics.blocks.grid import Frames, cut, frame_of, places, steps_of
 from analytics.blocks.lines import lines
 from analytics.blocks.load import site_load
 from analytics.blocks.meters import meter_nights
+from analytics.blocks.series_days import series_days
 from analytics.blocks.water_days import daily_only, water_days
 from analytics.rule import Rule
 from analytics.runner import clues, frame
+from analytics.series_day import summarise
 
 MOST_ROWS = 1_500_000  # of cems_hour in one block: bounds memory
 EMISSION = {BlockKind.EMISSION_HOUR, BlockKind.OUTLET_HOUR, BlockKind.EMISSION_DAY}
@@ -43,6 +45,9 @@ def blocks(frames: Frames, kinds: set[BlockKind]) -> Iterator[Block]:
     outlets = described(frames) if kinds & EMISSION else pd.DataFrame()
     if kinds & EMISSION and len(rows):
         yield from _emission(frames, rows, outlets, kinds)
+    if BlockKind.SERIES_DAY in kinds and len(rows):
+        hours = _emission(frames, rows, described(frames), {BlockKind.EMISSION_HOUR})
+        yield series_days(pd.concat([summarise(block) for block in hours], ignore_index=True), frames)
     if BlockKind.EMISSION_DAY in kinds and len(frame_of(frames, "cems_day", ())):
         daily = daily_only(frames, outlets, set(rows["outlet_id"].unique().astype(str)))
         if daily.rows:
