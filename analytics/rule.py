@@ -62,6 +62,7 @@ class Fact:
     how: Summary = Summary.MAX
     digits: int = 1
     titles: tuple[str, ...] = ()  # when given, the number is an index into these
+    key: str = ""  # when given, the number is a series of the block, and this key of it is what is told
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,6 +185,8 @@ def _facts(span: Span, key: dict[str, object]) -> dict[str, str]:
     }
     for fact in span.rule.facts:
         value = span.summary(fact)
-        known = fact.titles and np.isfinite(value)
-        facts[fact.name] = fact.titles[int(value)] if known else number(value, fact.digits)
+        told = fact.titles or (span.block.keys[fact.key] if fact.key else ())
+        facts[fact.name] = (
+            str(told[int(value)]) if len(told) and np.isfinite(value) else number(value, fact.digits)
+        )
     return facts
