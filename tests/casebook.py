@@ -142,9 +142,7 @@ def meter_frames(case: dict) -> Frames:
         hours[:, int(hour)] = kw
     kw = np.repeat(hours.ravel(), 4)
     codes = np.tile(tou.periods(tou.tariff("330206", date(2026, 10, 1), tou.tariffs(TARIFFS))), len(night))
-    energy = {
-        p: np.where(codes == i, kw / 4, 0).reshape(-1, 96).sum(axis=1) for i, p in enumerate(PERIODS)
-    }
+    energy = {p: np.where(codes == i, kw / 4, 0).reshape(-1, 96).sum(axis=1) for i, p in enumerate(PERIODS)}
     registers = pd.DataFrame({f"{p}_kwh": e for p, e in energy.items()}).assign(
         account_no="M1", site_id="S1", day=T0 + pd.to_timedelta(np.arange(len(night)), unit="D")
     )
@@ -209,3 +207,4 @@ def _numbers(tokens: list[str]) -> np.ndarray:
 import_module("case_instruments")
 import_module("case_records")
 import_module("case_power")
+import_module("case_minutes")

@@ -18,6 +18,8 @@ from schema.catalogue import datasets
 from schema.clue_types import CLUE_TYPES, FAMILIES
 from schema.factor import FACTORS, FLAG_TITLES
 from schema.status import STATUS_TITLES
+from schema.tou_window import DATASET as TOU_WINDOW
+from store.reference import bundled
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 PLACE = re.compile(r"{(\w+)}")
@@ -62,5 +64,5 @@ def test_shared_titles():
     sources = [*CLUE_TYPES.values(), *FAMILIES.values(), *FLAG_TITLES.values()]
     sources += [text for f in FACTORS.values() for text in (f.title, f.unit)]
     sources += [*STATUS_TITLES.values(), *EVIDENCE_TITLES.values(), *tou.PERIOD_TITLES.values()]
-    sources += [text for row in tou.TARIFFS for text in (row.source, row.customer_class)]
+    sources += [text for row in tou.tariffs(bundled(TOU_WINDOW)) for text in (row.source, row.customer_class)]
     assert not missing(sources)

@@ -8,11 +8,13 @@ from analytics.block import Block, BlockKind
 from analytics.blocks.grid import Frames, Grid, frame_of, numbers, places, steps_of
 from analytics.blocks.load import DAYS_OF_REFERENCE, HIGH, LOW, quarter_grid
 from analytics.kernels.rolling import stepped_quantile
+from schema.tou_window import DATASET, PERIODS
 
 DAY_Q, NIGHT_FIRST, NIGHT_LAST = 96, 22 * 4, 30 * 4  # night 22:00-06:00 of the next day, in quarter hours
 DAY_FIRST = 6 * 4
 NIGHT_MIN, DAY_MIN = 8 * 60, 24 * 60
 ENOUGH = 0.75  # share of quarter hours a mean needs
+UNKNOWN = dict.fromkeys(PERIODS, np.nan)
 REGISTERS = ("super_peak_kwh", "peak_kwh", "valley_kwh")
 
 
@@ -93,8 +95,10 @@ def _registers(frames: Frames, keys: pd.DataFrame, grid: Grid) -> dict[str, np.n
     days = [d.date() for d in pd.to_datetime(grid.begin[0] + np.arange(grid.length[0]), unit="D")]
     hours = {"peak_h": np.empty(len(out["peak_kwh"])), "valley_h": np.empty(len(out["peak_kwh"]))}
     province = keys["adcode"].str[:2].to_numpy()
+    known = tou.tariffs(frame_of(frames, "tou_window", DATASET.names))
     for code in np.unique(province):
-        table = [tou.hours(tou.tariff(code, day)) for day in days]
+        found = [tou.tariff(code, day, known) for day in days]
+        table = [UNKNOWN if each is None else tou.hours(each) for each in found]
         here = np.repeat(province == code, grid.length)
         count = int((province == code).sum())
         hours["peak_h"][here] = np.tile([h["super_peak"] + h["peak"] for h in table], count)

@@ -9,11 +9,14 @@ from analytics import tou
 from jobs.demo.profiles import QUARTERS, SHAPES, loads
 from jobs.demo.roster import World
 from jobs.demo.scale import END
+from schema.tou_window import DATASET as TOU_WINDOW
+from schema.tou_window import PERIODS
+from store.reference import bundled
 
 STOPPED = 0.05  # share of the usual load that lights and pumps take while production stands still
 CHUNK_SITES = 500
 
-REGISTERS = tuple(f"{period}_kwh" for period in tou.PERIODS)
+REGISTERS = tuple(f"{period}_kwh" for period in PERIODS)
 
 
 @dataclass(slots=True)
@@ -115,11 +118,12 @@ def meter_rows(world: World, found: Curves) -> pd.DataFrame:
 
 def _by_period(kw: np.ndarray, province: np.ndarray, days: pd.DatetimeIndex) -> np.ndarray:
     """Energy by tariff period in kWh, shape (sites, days, periods), under the tariff of each place and day."""
-    energy = np.empty((*kw.shape[:2], len(REGISTERS)))
+    energy = np.zeros((*kw.shape[:2], len(REGISTERS)))
+    known = tou.tariffs(bundled(TOU_WINDOW))
     for code in np.unique(province):
         here = np.flatnonzero(province == code)
-        tariffs = [tou.tariff(str(code), day.date()) for day in days]
-        for tariff in set(tariffs):
+        tariffs = [tou.tariff(str(code), day.date(), known) for day in days]
+        for tariff in {t for t in tariffs if t is not None}:
             when = np.flatnonzero([t == tariff for t in tariffs])
             hours = np.zeros((QUARTERS, len(REGISTERS)))
             hours[np.arange(QUARTERS), tou.periods(tariff)] = 0.25

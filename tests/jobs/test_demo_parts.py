@@ -17,6 +17,8 @@ from jobs.demo.roster import roster
 from jobs.demo.scale import END, scaled
 from jobs.demo.truth import Planted
 from schema.factor import FACTORS
+from schema.tou_window import DATASET as TOU_WINDOW
+from store.reference import bundled
 
 pytestmark = pytest.mark.slow
 
@@ -166,7 +168,7 @@ def test_load_rows_cover_the_days_asked_for():
 
 def test_meters_use_the_tariff_in_force():
     rows = meter_rows(world(), loads())
-    hours = tou.hours(tou.tariff("33", END.date()))
+    hours = tou.hours(tou.tariff("33", END.date(), tou.tariffs(bundled(TOU_WINDOW))))
     for period, length in hours.items():
         assert (rows[f"{period}_kwh"] > 0).all() == (length > 0)
     assert len(rows) == 300 * world().scale.meter_days
