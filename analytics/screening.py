@@ -12,6 +12,7 @@ from analytics.blocks.grid import Frames, cut, frame_of, places, steps_of
 from analytics.blocks.lines import lines
 from analytics.blocks.load import site_load
 from analytics.blocks.meters import meter_nights
+from analytics.blocks.minute_block import emission_minutes
 from analytics.blocks.series_days import series_days
 from analytics.blocks.water_days import daily_only, water_days
 from analytics.rule import Rule
@@ -52,6 +53,8 @@ def blocks(frames: Frames, kinds: set[BlockKind]) -> Iterator[Block]:
         daily = daily_only(frames, outlets, set(rows["outlet_id"].unique().astype(str)))
         if daily.rows:
             yield daily
+    if BlockKind.EMISSION_MINUTE in kinds and len(frame_of(frames, "cems_minute", ())):
+        yield from emission_minutes(frames, described(frames))
     if BlockKind.METER_NIGHT in kinds and len(frame_of(frames, "load_15min", ())):
         yield meter_nights(frames)
     if BlockKind.LINE in kinds and len(frame_of(frames, "device_power", ())):
