@@ -12,6 +12,7 @@ from schema.status import STATUSES
 CERTAINTY = {"A": 0.9, "B": 0.7, "C": 0.4}  # confidence of an evidence class with complete data
 EVIDENCE_TITLES = {"A": "硬矛盾", "B": "强统计", "C": "提示"}
 PER_FACTOR = "按因子"  # unit of a rule that measures in the unit of the factor
+CHOSEN = {"status": "chosen", "source": ""}  # of a parameter that people have changed
 FORBIDDEN = "\u8fdd\u6cd5"  # the word of a legal conclusion: a clue is a suspicion, so it stands nowhere
 
 
@@ -130,10 +131,11 @@ class Rule:
 
     @property
     def thresholds(self) -> tuple[Threshold, ...]:
-        """Every parameter with value, unit, source and status."""
+        """Every parameter with value, unit, source and status; a value other than the declared one is chosen here."""
         return tuple(
-            Threshold(name=f.name, value=getattr(self.params, f.name), **f.metadata)
+            Threshold(name=f.name, value=value, **f.metadata | (CHOSEN if value != f.default else {}))
             for f in fields(self.params)
+            for value in (getattr(self.params, f.name),)
         )
 
     @property

@@ -1,7 +1,7 @@
 """The database of people's work on SQLAlchemy: clues, targets, plans, cases and what was done with them."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, TypedDict, Unpack
 
 import numpy as np
 import pandas as pd
@@ -33,6 +33,15 @@ PEOPLE_SET = {"clue": "state", "xcase": "state"}
 UNTOUCHED = {"clue": ("RAW", "SCREENED"), "xcase": ("LEAD_RECEIVED",)}
 
 
+class Selection(TypedDict, total=False):
+    """Which rows of a table, in which order, beside those the viewer may see; everything may be left out."""
+
+    equals: Mapping[str, Any]
+    where: ColumnElement[bool]
+    order: Sequence[ColumnElement[Any]]  # before the key, which always decides last
+    part: tuple[int, int | None]  # first row, and the row after the last
+
+
 class SqlCasework:
     """A :class:`store.base.Casework` on SQLite or PostgreSQL; opening brings the schema up to date."""
 
@@ -43,11 +52,19 @@ class SqlCasework:
         self, dataset: Dataset, viewer: Viewer, columns: tuple[str, ...] = (), **equals: Any
     ) -> pd.DataFrame:
         """See :class:`store.base.Casework`; text comes as ``str``, the other types as in the warehouse."""
+        return self.select(dataset, viewer, columns, equals=equals)
+
+    def select(
+        self, dataset: Dataset, viewer: Viewer, columns: tuple[str, ...] = (), **how: Unpack[Selection]
+    ) -> pd.DataFrame:
+        """As :meth:`read`, with any condition, order and part of the rows that the database can find by itself."""
         table = _table(dataset)
-        asked = query(dataset, columns, equals=equals)
-        wanted = and_(seen_by(dataset, viewer, table), *_conditions(asked, table))
+        asked = query(dataset, columns, equals=how.get("equals", {}))
+        wanted = and_(seen_by(dataset, viewer, table), how.get("where", true()), *_conditions(asked, table))
         picked = [table.c[name] for name in asked.columns]
-        statement = select(*picked).where(wanted).order_by(*table.primary_key)
+        start, stop = how.get("part", (0, None))
+        statement = select(*picked).where(wanted).order_by(*how.get("order", ()), *table.primary_key)
+        statement = statement.offset(start or None).limit(None if stop is None else stop - start)
         with self.database.reading() as connection:
             rows = connection.execute(statement).all()
         given = {n: [row[i] for row in rows] for i, n in enumerate(asked.columns)}
