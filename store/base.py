@@ -25,6 +25,14 @@ class Batch:
     published_at: str  # ISO 8601, Asia/Shanghai
 
 
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """The rows a batch brought, as they came; with ``replaces`` it hid what lay in its partitions before."""
+
+    replaces: bool
+    rows: pd.DataFrame
+
+
 class Store(Protocol):
     """The warehouse: declared datasets in key order, and named arrays (grids, weights, tiles)."""
 
@@ -49,6 +57,13 @@ class Store(Protocol):
 
     def batches(self, dataset: Dataset) -> list[Batch]:
         """Published batches, oldest first."""
+
+    def imported(self, dataset: Dataset, batch_id: str, columns: tuple[str, ...] = ()) -> Imported:
+        """What one published batch brought, whether or not later batches have hidden it since."""
+
+    def subjects(self, dataset: Dataset) -> pd.DataFrame:
+        """Every series of a dataset that is divided by time: key columns before the time, ``site_id``, ``first`` and ``last``
+        day, and ``rows``; in order of these columns. Costs a fraction of a read: no values, no times."""
 
     def rollback(self, batch_id: str) -> None:
         """Publish the state without this batch."""

@@ -11,8 +11,9 @@ import pandas as pd
 
 from schema.core import Dataset
 from schema.site import DATASET as SITE
+from store import subjects
 from store.arrays import arrays_path
-from store.base import Batch, Instant
+from store.base import Batch, Imported, Instant
 from store.checks import cast, check
 from store.frames import tidy
 from store.manifest import ALL, digest, now_text
@@ -70,6 +71,17 @@ class MemoryStore:
     def batches(self, dataset: Dataset) -> list[Batch]:
         """See :class:`store.base.Store`."""
         return [each.batch for each in self._imports.get(dataset.name, [])]
+
+    def imported(self, dataset: Dataset, batch_id: str, columns: tuple[str, ...] = ()) -> Imported:
+        """See :class:`store.base.Store`."""
+        for each in self._imports.get(dataset.name, []):
+            if each.batch.batch_id == batch_id:
+                return Imported(each.replaces, each.rows[list(columns or dataset.names)].copy())
+        raise ValueError(f"没有批次 {batch_id}。")
+
+    def subjects(self, dataset: Dataset) -> pd.DataFrame:
+        """See :class:`store.base.Store`."""
+        return subjects.of_rows(dataset, self._rows(dataset))
 
     def rollback(self, batch_id: str) -> None:
         """See :class:`store.base.Store`."""

@@ -15,9 +15,9 @@ import pyarrow as pa
 
 from schema.core import Dataset
 from schema.site import DATASET as SITE
-from store import frames
+from store import frames, subjects
 from store.arrays import get_arrays, put_arrays
-from store.base import Batch, Instant
+from store.base import Batch, Imported, Instant
 from store.checks import accept, refuse_repeats
 from store.files import Files, files_at
 from store.manifest import ALL, Entry, Manifest, Part, now_text
@@ -81,6 +81,22 @@ class Warehouse:
     def batches(self, dataset: Dataset) -> list[Batch]:
         """See :class:`store.base.Store`."""
         return [entry.batch for entry in self.manifest(dataset.name).entries]
+
+    def imported(self, dataset: Dataset, batch_id: str, columns: tuple[str, ...] = ()) -> Imported:
+        """See :class:`store.base.Store`."""
+        entries = {entry.batch.batch_id: entry for entry in self.manifest(dataset.name).entries}
+        if batch_id not in entries:
+            raise ValueError(f"没有批次 {batch_id}。")
+        asked, entry = query(dataset, columns), entries[batch_id]
+        names = list(asked.columns)
+        tables = [frames.table(self.files.open(p.path), asked, names, set()) for p in entry.parts]
+        whole = pa.concat_tables(tables or [frames.empty(dataset).select(names)])
+        return Imported(entry.replaces, frames.frame(dataset, whole))
+
+    def subjects(self, dataset: Dataset) -> pd.DataFrame:
+        """See :class:`store.base.Store`."""
+        live = self.manifest(dataset.name).live()
+        return subjects.of_files(self.files, dataset, (part for parts in live.values() for part in parts))
 
     def rollback(self, batch_id: str) -> None:
         """See :class:`store.base.Store`; works for any batch, what it had replaced comes back."""

@@ -194,3 +194,30 @@ def test_arrays_round_trip_and_replace(store):
     assert back["a"].dtype == np.uint8
     with pytest.raises(ValueError, match="数组名称"):
         store.put_arrays("weights", "../x", {})
+
+
+def test_subjects_say_which_series_there_are_since_when_and_how_large(store):
+    store.append(HOUR, pd.concat([hours(values=range(30)), hours("S2-D1", values=(1.0,))]), source="a")
+    store.append(HOUR, hours(values=(5.0, 6.0)), source="late")
+    found = store.subjects(HOUR)
+    assert found["outlet_id"].tolist() == ["S1-D1", "S2-D1"] and found["site_id"].tolist() == ["S1", "S2"]
+    assert found["first"].dt.day.tolist() == [1, 1] and found["last"].dt.day.tolist() == [2, 1]
+    assert found["rows"].iloc[1] == 1 and found["rows"].iloc[0] >= 30
+    with pytest.raises(ValueError, match="not divided by time"):
+        store.subjects(SITE)
+
+
+def test_subjects_of_nothing_are_an_empty_frame(store):
+    found = store.subjects(HOUR)
+    assert found.empty and list(found) == ["outlet_id", "factor", "site_id", "first", "last", "rows"]
+
+
+def test_what_a_batch_brought_can_be_read_after_it_was_hidden(store):
+    first = store.append(HOUR, hours(values=(1.0, 2.0)), source="a")
+    second = store.append(HOUR, hours(values=(9.0,)), source="b", replace=True)
+    assert values(store.imported(HOUR, first.batch_id, ("value",)).rows) == [1.0, 2.0]
+    assert (
+        store.imported(HOUR, second.batch_id).replaces and not store.imported(HOUR, first.batch_id).replaces
+    )
+    with pytest.raises(ValueError, match="没有批次"):
+        store.imported(HOUR, "cems_hour-x")
