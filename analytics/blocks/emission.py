@@ -62,7 +62,7 @@ class Reported:
 
 
 def described(frames: Frames) -> pd.DataFrame:
-    """Outlets with the adcode of their site and the number of outlets of the site."""
+    """Outlets with the adcode of their site, the number of outlets of the site, and of those of the same medium."""
     sites = frames["site"].set_index("site_id")["adcode"]
     outlets = frames["outlet"].reset_index(drop=True)
     site = outlets["site_id"].astype(str)
@@ -70,10 +70,18 @@ def described(frames: Frames) -> pd.DataFrame:
         site_id=site,
         adcode=site.map(sites).astype(str),
         outlets_of_site=site.map(site.value_counts()),
+        alike_of_site=_alike(outlets, site),
         **{
             n: column(outlets, n) for n in ("o2_base_pct", "design_flow", "sample_cycle_h", "detection_limit")
         },
     )
+
+
+def _alike(outlets: pd.DataFrame, site: pd.Series) -> pd.Series:
+    """Outlets of the site with the medium of each outlet; inlet monitors do not count."""
+    kind = site + "|" + outlets["medium"].astype(str)
+    counted = kind[outlets["inlet_of"].isna()] if "inlet_of" in outlets else kind
+    return kind.map(counted.value_counts()).fillna(0)
 
 
 def reported(rows: pd.DataFrame, outlets: pd.DataFrame, last_hour: int) -> Reported:
@@ -231,9 +239,8 @@ def outlet_hours(data: Reported, frames: Frames, load: SiteLoad) -> Block:
         "stop_label": (reports > 0) & (stops == reports),
     }
     hours = Hours(frames, data.outlets, grid, columns, partial(data.beside, first))
-    return Block(
-        BlockKind.OUTLET_HOUR, data.outlets, grid.starts, grid.steps * 60, columns, 60, records.columns(hours)
-    )
+    lazy = records.columns(hours) | frames_log.of_outlets(hours)
+    return Block(BlockKind.OUTLET_HOUR, data.outlets, grid.starts, grid.steps * 60, columns, 60, lazy)
 
 
 def limits(frames: Frames, keys: pd.DataFrame, grid: Grid, averaging: str = "1h") -> np.ndarray:

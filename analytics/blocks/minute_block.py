@@ -96,7 +96,7 @@ def _spells(frames: Frames, rows: pd.DataFrame, code: np.ndarray, outlets: pd.Da
     there[local, day - base] = True
     begins = there & ~np.pad(there, ((0, 0), (1, 0)))[:, :-1]
     spell = (np.cumsum(begins.ravel()).reshape(there.shape) - 1)[local, day - base]
-    outlet, first = np.nonzero(begins)
+    outlet, first = (np.asarray(part) for part in np.nonzero(begins))
     last = np.zeros(len(outlet), np.int64)
     np.maximum.at(last, spell, minute)
     pair = np.flatnonzero(np.bincount(spell * len(CODES) + factor, minlength=len(outlet) * len(CODES)))

@@ -64,16 +64,8 @@ def columns(at: Hours) -> Lazy:
 def captured(frames: Frames, keys: pd.DataFrame, grid: Grid) -> Captured:
     """Minute values counted and averaged by the hour, for series of outlets and factors on a grid of hours."""
     rows = frame_of(frames, "cems_minute", COLUMNS)
-    names = pd.Index(keys["outlet_id"].astype(str).unique())
-    own = places(keys["outlet_id"].astype(str), names)
-    outlet, factor, minute = (
-        places(rows["outlet_id"], names),
-        places(rows["factor"], CODES),
-        steps_of(rows["at"], "m"),
-    )
-    table = np.full((len(names) + 1, len(CODES) + 1), -1)  # the last row and column: unknown ones
-    table[own, CODES.get_indexer(keys["factor"])] = np.arange(len(keys))
-    series = table[outlet, factor]
+    own, series, outlet = located(rows, keys)
+    minute = steps_of(rows["at"], "m")
     hour = minute // MINUTES_PER_HOUR
     offset = hour - grid.begin[series]
     value = numbers(rows["value"])
@@ -84,10 +76,25 @@ def captured(frames: Frames, keys: pd.DataFrame, grid: Grid) -> Captured:
     count = np.bincount(place, minlength=total).astype(np.float64)
     mean = np.bincount(place, value[good], minlength=total) / np.where(count > 0, count, np.nan)
     step = interval(series, minute, len(keys))
-    known = (outlet >= 0) & (factor >= 0)
-    judged = _judged((own, grid), step, outlet[known], minute[known])
+    judged = _judged((own, grid), step, outlet[outlet >= 0], minute[outlet >= 0])
     expected = np.repeat(MINUTES_PER_HOUR / step, grid.length)
     return Captured(*(np.where(judged, values, np.nan) for values in (count, mean, expected)))
+
+
+def located(rows: pd.DataFrame, keys: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Outlets as numbers: of each series; and of each row its series and its outlet, -1 where it is not among them.
+
+    Where the series have no factor each stands for its whole outlet.
+    """
+    names = pd.Index(keys["outlet_id"].astype(str).unique())
+    own, outlet = places(keys["outlet_id"].astype(str), names), places(rows["outlet_id"], names)
+    if "factor" not in keys:
+        number = np.full(len(names) + 1, -1)
+        number[own] = np.arange(len(keys))
+        return own, number[outlet], outlet
+    table = np.full((len(names) + 1, len(CODES) + 1), -1)  # the last row and column: unknown ones
+    table[own, CODES.get_indexer(keys["factor"])] = np.arange(len(keys))
+    return own, table[outlet, places(rows["factor"], CODES)], outlet
 
 
 def interval(series: np.ndarray, minute: np.ndarray, count: int) -> np.ndarray:
