@@ -9,6 +9,7 @@ import pandas as pd
 from analytics.blocks.grid import HOURS_PER_DAY, MINUTES_PER_HOUR, Frames, frame_of, steps_of
 from analytics.blocks.hours import Hours, Lazy
 from analytics.blocks.intervals import covered, latest, nearest_h, since_h, until_next
+from analytics.blocks.pumps import discharge_on
 from analytics.blocks.workdays import is_workday
 from schema.factor import FLAGS, HUMIDITY, PH, PRESSURE, VELOCITY, WATER_TEMPERATURE
 
@@ -40,7 +41,7 @@ def columns(at: Hours) -> Lazy:
     float ``fault_report_h``, ``anomaly_report_h`` hours until the report; ``manual_h``, ``work_order_h`` hours to the
     nearest one; ``since_calibration_h`` hours since a calibration (record or flag C); ``zero_drift``, ``span_drift``
     % of range found by the latest one; ``day_reported`` daily mean of the day; ``inlet_mass`` mg/s and ``inlet_flow`` at the
-    inlet monitors; the companions of ``TWINS``. NaN where nothing is known.
+    inlet monitors; ``discharge_on`` share of the hour with a discharge pump on; the companions of ``TWINS``. NaN where nothing is known.
     """
     made: dict[str, Callable[[], np.ndarray]] = {
         "labelled": lambda: labelled(at),
@@ -60,6 +61,7 @@ def columns(at: Hours) -> Lazy:
         "anomaly_reported": lambda: _report_h(at, "anomaly_report") <= DUTY_H,
         "since_calibration_h": lambda: _since_calibration(at),
         "day_reported": lambda: _day_reported(at),
+        "discharge_on": lambda: discharge_on(at),
         "workday": lambda: is_workday(at.frames, at.grid.steps // HOURS_PER_DAY),
     }
     made |= {name: partial(_drift, at, name) for name in DRIFTS}
