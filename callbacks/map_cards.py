@@ -19,8 +19,9 @@ from layouts import map_cards
 from layouts.layers import BY_CODE
 from layouts.map_cards import Neighbours, Ranking
 from layouts.text import t
-from schema import air_station, air_station_hour, clue, hotspot_cell, power_score, site, xcase
+from schema import air_station, air_station_hour, hotspot_cell, power_score, site, xcase
 from store import boundaries
+from store.silences import visible_clues
 from store.viewer import Viewer
 
 TOP = 8
@@ -114,7 +115,7 @@ def _summary(services: Services, viewer: Viewer, key: str, shown: Shown) -> dict
 def _neighbours(services: Services, viewer: Viewer, key: str) -> Neighbours:
     """Enterprises that open clues link with the cell, and those that lie inside it."""
     places = map_data.sites(services, viewer)
-    clues = records(_open(services.casework.read(clue.DATASET, viewer, cell=key)))
+    clues = records(_open(visible_clues(services.casework, viewer, cell=key)))
     why = {row["site_id"]: sentence(row) for row in clues}
     found = h3cells.of_points(
         places["lat_wgs84"].to_numpy(), places["lon_wgs84"].to_numpy(), h3.get_resolution(key)
@@ -131,7 +132,7 @@ def _site(services: Services, viewer: Viewer, key: str, day: date | None) -> Com
     if rows.empty:
         return None
     found = record(rows)
-    clues = _open(services.casework.read(clue.DATASET, viewer, site_id=key))
+    clues = _open(visible_clues(services.casework, viewer, site_id=key))
     clues = clues.sort_values(["evidence_class", "t_start"], ascending=[True, False])
     said = [
         {"evidence_class": row["evidence_class"], "text": sentence(row)}

@@ -15,8 +15,9 @@ from geo import cells as h3cells
 from geo import encode
 from geo.grid import Grid
 from layouts.layers import BY_CODE, METHODS, Surface
-from schema import air_station, clue, hotspot_cell, power_score, site, xcase
+from schema import air_station, hotspot_cell, power_score, site, xcase
 from schema.core import Dataset
+from store.silences import visible_clues
 from store.viewer import Viewer
 
 DATASETS = {d.name: d for d in (hotspot_cell.DATASET, power_score.DATASET)}
@@ -205,7 +206,7 @@ def sites(services: Services, viewer: Viewer) -> pd.DataFrame:
     """
     names = ("site_id", "name", "adcode", "industry", "lon_wgs84", "lat_wgs84")
     rows = services.store.read(site.DATASET, viewer, names).astype(dict.fromkeys(names[:4], "str"))
-    found = services.casework.read(clue.DATASET, viewer, ("site_id", "evidence_class", "state"))
+    found = visible_clues(services.casework, viewer, ("site_id", "evidence_class", "state"))
     found = found[~found["state"].isin(CLOSED)].astype({"site_id": "str"})
     n = found.groupby("site_id").size()
     hard = set(found.loc[found["evidence_class"] == HARD, "site_id"])

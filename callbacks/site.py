@@ -20,7 +20,6 @@ from layouts.text import t
 from schema import (
     area,
     cems_hour,
-    clue,
     inspection,
     outlet,
     outlet_limit,
@@ -31,6 +30,7 @@ from schema import (
 )
 from schema import site as site_schema
 from schema.factor import FACTORS
+from store.silences import visible_clues
 from store.viewer import Viewer
 
 PATH, TITLE = page_layout.PATH, page_layout.TITLE
@@ -180,7 +180,7 @@ def _target_day(services: Services, viewer: Viewer, site_id: str, last: date) ->
 
 
 def _open_clues(services: Services, viewer: Viewer, site_id: str) -> list[dict[str, Any]]:
-    rows = services.casework.read(clue.DATASET, viewer, site_id=site_id)
+    rows = visible_clues(services.casework, viewer, site_id=site_id)
     rows = rows[~rows["state"].isin(CLOSED_STATES)].sort_values(["severity", "t_start"], ascending=False)
     return [row | {"sentence": sentence(row)} for row in records(rows)]
 

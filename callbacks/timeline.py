@@ -20,8 +20,9 @@ from callbacks.series import (
 from callbacks.services import Services
 from layouts.text import t
 from layouts.timeline import Point, Timeline
-from schema import cems_hour, clue, inspection, meter_day, penalty, petition
+from schema import cems_hour, inspection, meter_day, penalty, petition
 from schema.factor import FACTORS
+from store.silences import visible_clues
 from store.viewer import Viewer
 
 POWER_FAMILIES = ("power_night", "power_treatment")
@@ -80,7 +81,7 @@ def _clues(
 ) -> tuple[list[tuple[str, str, str]], list[tuple[str, str, str]]]:
     """Spans of the outlet's and the site's own clues, and of power alarms, that touch the days shown."""
     site_id, outlet_id = place
-    rows = services.casework.read(clue.DATASET, viewer, site_id=site_id)
+    rows = visible_clues(services.casework, viewer, site_id=site_id)
     touching = rows[(rows["t_end"] >= window[0]) & (rows["t_start"] < window[1])]
     clues, alarms = [], []
     for row in touching.to_dict("records"):

@@ -18,14 +18,18 @@ from schema.permit import DATASET as PERMIT
 from schema.power_score import DATASET as POWER_SCORE
 from schema.site import DATASET as SITE
 from schema.wind import DATASET as WIND
-from store.base import Casework, Store
+from store.base import Store
+from store.casework import SqlCasework
+from store.silences import visible_clues
 from store.viewer import SYSTEM
 
 ACTIVE_D = 7  # days an anomaly of power or monitoring stays active
 COARSEST_KM2 = 25.0  # a pixel as large as the upwind reach cannot point at a site
 
 
-def write_clues(store: Store, casework: Casework, track: Track, judged: dict[date, Day]) -> tuple[int, str]:
+def write_clues(
+    store: Store, casework: SqlCasework, track: Track, judged: dict[date, Day]
+) -> tuple[int, str]:
     """Put the clues of these days; their number and, when there are none at all, why.
 
     Each day replaces the clues that ended on it; a run that goes on keeps its clue. A site is named once, for the
@@ -49,7 +53,7 @@ def write_clues(store: Store, casework: Casework, track: Track, judged: dict[dat
 
 
 def _candidates(
-    store: Store, casework: Casework, known: tuple[pd.DataFrame, pd.DataFrame], day: date
+    store: Store, casework: SqlCasework, known: tuple[pd.DataFrame, pd.DataFrame], day: date
 ) -> tuple[pd.DataFrame, str]:
     hot, places = known
     none = pd.DataFrame()
@@ -117,11 +121,11 @@ def _permitted(store: Store, places: pd.DataFrame, day: date) -> pd.DataFrame:
     return places.join(emission, on="site_id", how="inner").reset_index(drop=True)
 
 
-def _anomalies(store: Store, casework: Casework, day: date) -> pd.Series:
+def _anomalies(store: Store, casework: SqlCasework, day: date) -> pd.Series:
     """Sum of the active scores of power and monitoring per site, each 0 to 1."""
     first = day - timedelta(days=ACTIVE_D - 1)
     power = store.read(POWER_SCORE, SYSTEM, ("site_id", "score"), start=first, end=day + timedelta(days=1))
-    found = casework.read(CLUE, SYSTEM, ("site_id", "confidence", "t_end", "state"), family="monitoring")
+    found = visible_clues(casework, SYSTEM, ("site_id", "confidence", "t_end", "state"), family="monitoring")
     active = found[
         (found["t_end"] > pd.Timestamp(first)) & ~found["state"].isin(("DISMISSED", "CLOSED", "MERGED"))
     ]

@@ -21,7 +21,8 @@ from jobs.progress import Progress
 from schema.hotspot_cell import DATASET as CELL
 from schema.pm25_grid import DATASET as PIXEL
 from schema.site import DATASET as SITE
-from store.base import Casework, Store
+from store.base import Store
+from store.casework import SqlCasework
 from store.viewer import SYSTEM
 
 FINEST_SHOWN = 7  # DOSSIER H.2: satellite layers at resolution 7
@@ -57,7 +58,7 @@ class Request:
 
 def run(
     store: Store,
-    casework: Casework,
+    casework: SqlCasework,
     *,
     day: date | None = None,
     resolution: int | None = None,
@@ -70,7 +71,7 @@ def run(
     return answer(store, casework, Request(day, resolution), progress)
 
 
-def answer(store: Store, casework: Casework, request: Request, progress: Progress) -> Outcome:
+def answer(store: Store, casework: SqlCasework, request: Request, progress: Progress) -> Outcome:
     """As :func:`run`, for a box of one's own or with other parameters.
 
     Raises
@@ -221,7 +222,7 @@ def _publish(store: Store, found: list[pd.DataFrame], present: set[date]) -> Non
     store.append(CELL, rows, source="hotspots", replace=True)
 
 
-def _write_clues(casework: Casework, tracks: _Tracks, last: date) -> int:
+def _write_clues(casework: SqlCasework, tracks: _Tracks, last: date) -> int:
     """Clues of the last few days of the products that have the last day."""
     total = 0
     for product, track in tracks.known.items():

@@ -11,18 +11,20 @@ from analytics.scores.likelihood import Params
 from analytics.scores.targets import RuleTexts, targets
 from geo.border import Borders
 from jobs.progress import Progress
-from schema import clue, inspection, penalty, permit, petition, positive_list, site, target, xcase
-from store.base import Casework, Store
+from schema import inspection, penalty, permit, petition, positive_list, site, target, xcase
+from store.base import Store
 from store.boundaries import polygons
+from store.casework import SqlCasework
+from store.silences import visible_clues
 from store.viewer import SYSTEM
 
 MARGIN_DEG = 0.1  # far more than the kilometre that makes a border site
 
 
-def run(store: Store, casework: Casework, *, day: date, progress: Progress) -> pd.DataFrame:
+def run(store: Store, casework: SqlCasework, *, day: date, progress: Progress) -> pd.DataFrame:
     """Targets of ``day`` from what was known before it, best value first; written with the cross-boundary cases."""
     progress.step("读取线索和企业资料")
-    clues = casework.read(clue.DATASET, SYSTEM)
+    clues = visible_clues(casework, SYSTEM)
     clues = clues[clues["t_start"] < pd.Timestamp(day)]
     register = read_register(store)
     progress.step("汇总目标", len(clues))
