@@ -128,4 +128,5 @@ SCREENED = Table(  # batches whose rows have been screened, and with which rules
     METADATA,
     Column("rules_key", TEXT, primary_key=True),
     Column("batch_id", TEXT, primary_key=True),
+    Column("reached", DateTime),  # newest row of the dataset when the batch was screened
 )

@@ -37,7 +37,10 @@ def _alarm() -> None:
         _column("started_at", sa.DateTime()),
         _column("last_true_at", sa.DateTime()),
         _column("clock_min", sa.Double()),
+        _column("false_min", sa.Double()),
+        _column("reopened", sa.BigInteger()),
         _column("state", TEXT),
+        _column("reported_at", sa.DateTime(), null=True),
         _column("regulator_at", sa.DateTime(), null=True),
         _column("city_at", sa.DateTime(), null=True),
         _column("closed_at", sa.DateTime(), null=True),
@@ -154,5 +157,6 @@ def _screened() -> None:
         "screened",
         _column("rules_key", TEXT),
         _column("batch_id", TEXT),
+        _column("reached", sa.DateTime(), null=True),
         sa.PrimaryKeyConstraint("rules_key", "batch_id", name="pk_screened"),
     )
