@@ -8,9 +8,10 @@ import pandas as pd
 
 from analytics.block import NO_FLAG, Block, BlockKind
 from analytics.blocks import frames_log, instruments, minutes, records
-from analytics.blocks.grid import Frames, Grid, column, frame_of, numbers, places, steps_of
+from analytics.blocks.grid import Frames, Grid, column, numbers, places, steps_of
 from analytics.blocks.hours import Hours, Lazy
 from analytics.blocks.inlets import Monitors
+from analytics.blocks.limits import limits
 from analytics.blocks.load import SiteLoad
 from schema.factor import FACTORS, FLAGS, FLOW_GAS, FLOW_WATER, O2, TEMPERATURE
 
@@ -51,6 +52,11 @@ class Reported:
     def beside(self, series: np.ndarray, code: str) -> np.ndarray:
         """Values of another factor of the same outlets on the rows of ``series``; NaN where it is not measured."""
         return self.spread(self.value, series, self.table[self.outlet[series], CODES.get_loc(code)])
+
+    def beside_normal(self, series: np.ndarray, code: str) -> np.ndarray:
+        """As ``beside``, NaN also where the other factor carries another flag than the normal one."""
+        values = np.where(self.flag == NORMAL, self.value, np.nan)
+        return self.spread(values, series, self.table[self.outlet[series], CODES.get_loc(code)])
 
     def spread(self, values: np.ndarray, series: np.ndarray, source: np.ndarray) -> np.ndarray:
         """``values`` of the series ``source`` laid on the rows of ``series`` (same outlets); NaN for source -1."""
@@ -171,9 +177,8 @@ def emission_hours(data: Reported, frames: Frames, load: SiteLoad) -> Block:
     no_base = np.repeat(np.isnan(numbers(keys["o2_base_pct"])), grid.length)
     as_is = ~columns["is_gas"] | (no_base & np.isnan(corrected))
     present, _ = presence(data)
-    hours = Hours(
-        frames, keys, grid, columns, partial(data.beside, series), partial(inlets_of, data, series, grid)
-    )
+    beside = partial(data.beside, series), partial(data.beside_normal, series)
+    hours = Hours(frames, keys, grid, columns, *beside, partial(inlets_of, data, series, grid))
     valid = (flag == NORMAL) & ~np.isnan(value) & (columns["running"] != STOPPED) & ~records.labelled(hours)
     columns |= {
         "x": value,
@@ -238,29 +243,8 @@ def outlet_hours(data: Reported, frames: Frames, load: SiteLoad) -> Block:
         "said": said.astype(np.float64),
         "stop_label": (reports > 0) & (stops == reports),
     }
-    hours = Hours(frames, data.outlets, grid, columns, partial(data.beside, first))
+    hours = Hours(
+        frames, data.outlets, grid, columns, partial(data.beside, first), partial(data.beside_normal, first)
+    )
     lazy = records.columns(hours) | frames_log.of_outlets(hours)
     return Block(BlockKind.OUTLET_HOUR, data.outlets, grid.starts, grid.steps * 60, columns, 60, lazy)
-
-
-def limits(frames: Frames, keys: pd.DataFrame, grid: Grid, averaging: str = "1h") -> np.ndarray:
-    """Limit in force on every row; water without an hourly limit is measured against its daily one. NaN: none."""
-    rows = frame_of(frames, "outlet_limit", ("outlet_id", "factor", "averaging", "valid_from", "limit_value"))
-    out = np.full(grid.starts[-1], np.nan)
-    series = pd.Series(np.arange(len(keys)), index=keys["outlet_id"].astype(str) + "|" + keys["factor"])
-    name = rows["outlet_id"].astype(str) + "|" + rows["factor"].astype(str)
-    water = (keys["medium"] == "water").to_numpy()
-    rows = rows.assign(
-        series=series.reindex(name).fillna(-1).to_numpy(np.int64), hourly=rows["averaging"] == "1h"
-    )
-    rows = rows[rows["series"] >= 0].sort_values(["hourly", "valid_from"], kind="stable")
-    per_day = 24 if averaging == "1h" else 1
-    ends = rows["valid_to"] if "valid_to" in rows else pd.Series(pd.NaT, index=rows.index)
-    first = pd.to_datetime(rows["valid_from"]).to_numpy("datetime64[D]").astype(np.int64) * per_day
-    last = pd.to_datetime(ends).fillna(pd.Timestamp("2099-12-31")).to_numpy("datetime64[D]").astype(np.int64)
-    last = last * per_day + per_day - 1
-    usable = (rows["averaging"] == averaging).to_numpy() | ((averaging == "1h") & water[rows["series"]])
-    for i in np.flatnonzero(usable):
-        where = grid.slice(rows["series"].iat[i], first[i], last[i])
-        out[where] = rows["limit_value"].iat[i]
-    return out

@@ -116,22 +116,6 @@ def test_a_block_refuses_columns_that_do_not_fit():
         block_of({"values": "1"}, HOURS)["y"]
 
 
-def test_water_days_weigh_by_flow_and_count_valid_hours():
-    case = {"values": "40*12 60*12 50*10", "flow": "10*12 20*12 10*10", "medium": "water", "averaging": "24h"}
-    block = block_of(case, BlockKind.EMISSION_DAY)
-    assert block["x"][0] == pytest.approx(160 / 3) and block["valid_hours"].tolist() == [24, 10]
-    assert block["flow"][0] == pytest.approx((10 * 12 + 20 * 12) * 3.6)
-
-
-def test_reported_daily_means_fill_days_without_hours():
-    frames = dict(frames_of({"values": "40*24 .*24 40*24", "medium": "water", "averaging": "24h"}))
-    reported = {"outlet_id": "O1", "factor": "w01018", "value": 70.0, "flag": "N", "valid_hours": 22}
-    days = [T0, T0 + pd.Timedelta(days=1)]
-    frames["cems_day"] = pd.DataFrame([reported | {"day": day} for day in days])
-    (block,) = blocks(frames, {BlockKind.EMISSION_DAY})
-    assert block["x"].tolist() == [40, 70, 40] and block["valid_hours"].tolist() == [24, 22, 24]
-
-
 def test_a_night_runs_from_ten_to_six_and_belongs_to_its_evening():
     block = block_of({"night": "95 20 95", "day": "12"}, BlockKind.METER_NIGHT)
     assert pd.Timestamp(int(block.time[0]), unit="m") == T0 + pd.Timedelta(hours=22) and block.step == 480

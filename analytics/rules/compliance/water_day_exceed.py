@@ -20,8 +20,9 @@ class Params:
 
 def flag(block: Block, p: Params) -> Flags:
     """True for days with enough valid hours whose flow-weighted mean is above the daily limit."""
-    mean, limit = block["x"], block["limit"]
-    hit = (block["valid_hours"] >= p.valid_hours) & (mean > limit * (1.0 + p.multiple))
+    mean, limit = block["judged"], block["limit"]
+    judged = ~block["is_gas"] & (block["judged_hours"] >= p.valid_hours)
+    hit = judged & (mean > limit * (1.0 + p.multiple))
     multiple = np.divide(mean - limit, limit, out=np.full(block.rows, np.nan), where=limit > 0)
     return Flags(hit, mean, limit, extra={"multiple": multiple, "days": np.where(hit, 1.0, np.nan)})
 
@@ -33,7 +34,7 @@ RULE = Rule(
     clue_type="cems_exceed",
     group=Group.COMPLIANCE,
     block=BlockKind.EMISSION_DAY,
-    columns=("x", "limit", "flow"),
+    columns=("judged", "limit"),
     needs=("cems_hour", "cems_day", "outlet", "outlet_limit"),
     params=Params(),
     flag=flag,
