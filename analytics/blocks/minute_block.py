@@ -24,6 +24,8 @@ from analytics.blocks.grid import MINUTES_PER_HOUR, Frames, Grid, cut, frame_of,
 from analytics.blocks.hours import Hours
 from analytics.blocks.load import SiteLoad, site_load
 from analytics.blocks.minutes import COLUMNS, interval
+from analytics.conversion import corrected
+from analytics.kernels.cover import lag
 from schema.factor import FLAGS, FLOW_GAS, FLOW_WATER, FURNACE, O2, TEMPERATURE
 
 MOST_ROWS = 1_500_000  # of cems_minute in one piece: bounds memory
@@ -66,9 +68,9 @@ class Spell:
 def emission_minutes(frames: Frames, outlets: pd.DataFrame) -> Iterator[Block]:
     """Blocks of one series per outlet, factor and spell of days with minute data, from midnight to the last minute.
 
-    Series of one interval (1, 5, 10 minutes) make one block. Columns: ``x flag valid x_valid o2 flow running is_gas``,
-    lazy ``limit`` (1 h), ``labelled``, ``rho`` and those of ``LAID``. ``o2`` and ``flow`` are hourly values where the
-    outlet does not report them by the minute.
+    Series of one interval (1, 5, 10 minutes) make one block. Columns: ``x flag valid x_valid o2 flow running is_gas``;
+    lazy: ``limit`` (1 h), ``z`` at base oxygen, ``change`` from the minute before and ``change_size``, ``labelled``,
+    ``rho`` and those of ``LAID``. ``o2`` and ``flow`` are hourly values where no minute says them.
     """
     rows = frame_of(frames, "cems_minute", COLUMNS)
     load = site_load(frame_of(frames, "load_15min", ("account_no", "site_id", "at", "load_kw")))
@@ -109,9 +111,10 @@ def _spells(frames: Frames, rows: pd.DataFrame, code: np.ndarray, outlets: pd.Da
     place = grid.starts[series] + minute // step[series] - begin[series]
     value, flag = np.full(grid.starts[-1], np.nan), np.full(grid.starts[-1], NO_FLAG, np.int8)
     value[place], flag[place] = numbers(rows["value"]), places(rows["flag"], pd.Index(FLAGS))
-    table, hourly = table.reshape(len(outlet), len(CODES)), _companions(frames, outlets)
+    factors = table.reshape(len(outlet), len(CODES))
+    hourly = _companions(frames, outlets)
     return Spell(
-        outlet, outlets, pair // len(CODES), pair % len(CODES), step, grid, value, flag, table, hourly
+        outlet, outlets, pair // len(CODES), pair % len(CODES), step, grid, value, flag, factors, hourly
     )
 
 
@@ -159,11 +162,21 @@ def _block(data: Spell, series: np.ndarray, frames: Frames, load: SiteLoad) -> B
         "limit": lambda: spread(limits(frames, keys, hours)),
         "labelled": lambda: spread(records.labelled(by_hour)),
         "rho": lambda: instruments.displayed(frames, keys, per_day, value),
+        "change": lambda: columns["x_valid"] - lag(columns["x_valid"], grid.starts, 1),
+        "change_size": lambda: np.abs(columns["x_valid"] - lag(columns["x_valid"], grid.starts, 1)),
+        "z": lambda: _at_base_oxygen(
+            value, columns["o2"], np.repeat(numbers(keys["o2_base_pct"]), grid.length)
+        ),
     }
     for name in LAID:
         how = instruments.stated if name.endswith("_stated") else instruments.dated
         lazy[name] = partial(how, frames, keys, per_day, name.removesuffix("_stated"))
     return Block(BlockKind.EMISSION_MINUTE, keys, grid.starts, minute, columns, step, lazy)
+
+
+def _at_base_oxygen(value: np.ndarray, o2: np.ndarray, base: np.ndarray) -> np.ndarray:
+    """Values at the base oxygen content; as they are where there is none."""
+    return np.where(np.isnan(base), value, corrected(value, o2, base))
 
 
 def _conditions(data: Spell, spell: np.ndarray, minute: np.ndarray, load: SiteLoad) -> dict[str, np.ndarray]:
