@@ -4,6 +4,7 @@ from schema.columns import ADCODE, SITE_ID
 from schema.core import Column, Dataset, Kind
 
 ALARM_STATES = {
+    "PENDING": "观察中",
     "SELF": "企业处置中",
     "REGULATOR": "监管介入",
     "CITY": "升级督办",
@@ -25,7 +26,14 @@ DATASET = Dataset(
         Column("started_at", "timestamp", "起算时间", note="t0: the condition was first true"),
         Column("last_true_at", "timestamp", "最近成立时间"),
         Column("clock_min", "float", "计时", unit="min", low=0),
+        Column(
+            "false_min", "float", "已恢复时长", unit="min", low=0, note="known false since it was last true"
+        ),
+        Column("reopened", "int", "复发次数", low=0, note="times it came back before it was over"),
         Column("state", "text", "状态", choices=tuple(ALARM_STATES)),
+        Column(
+            "reported_at", "timestamp", "报出时间", optional=True, note="empty: not yet true for long enough"
+        ),
         Column("regulator_at", "timestamp", "监管介入时间", optional=True),
         Column("city_at", "timestamp", "升级时间", optional=True),
         Column("closed_at", "timestamp", "关闭时间", optional=True),

@@ -5,59 +5,73 @@ import pandas as pd
 
 from analytics.block import Block, BlockKind
 from analytics.blocks.grid import Frames, frame_of, numbers, places, steps_of
+from analytics.blocks.line_columns import Metered, columns
 from analytics.kernels.lines import line_states
 from analytics.kernels.runs import debounce
 
 ON_SHARE, IDLE_TIMES = 0.10, 1.5  # DOSSIER C.5: on = kW >= max(0.10 rated, 1.5 idle)
 DEBOUNCE_MIN = 5
+DAY_MIN = 24 * 60
 STEPS = (1, 5, 15)
+DEVICE = ("device_id", "site_id", "line_id", "role", "rated_kw")
+POWER = ("device_id", "site_id", "at", "power_kw", "is_online")
 
 
 def lines(frames: Frames) -> Block:
-    """One series per production line with meters on both sides, on the finest reporting step of its devices.
+    """One series per production line with meters on both sides, by the reporting step of its devices, in whole days.
 
     Columns: ``prod`` and ``treat`` int8, 1 on, 0 off, -1 unknown; ``prod_kw``, ``treat_kw`` sums of known powers. A
     treatment device that serves several lines is needed by each of them; a running spare stands in for one
-    that is off. Power of a reversed transformer counts by its size; a device off line is unknown, not off.
+    that is off. Power of a reversed transformer counts by its size; a device off line is unknown, not off. Further
+    columns: ``analytics/blocks/line_columns.py``.
     """
-    devices = frame_of(frames, "device", ("device_id", "site_id", "line_id", "role", "rated_kw"))
-    rows = frame_of(frames, "device_power", ("device_id", "site_id", "at", "power_kw", "is_online"))
+    data = metered(frames)
+    if data is None:
+        return _empty()
+    prod, treat, prod_kw, treat_kw = line_states(data.state, data.kw, data.member, data.first, data.kinds)
+    length = data.kw.shape[1]
+    starts = np.arange(len(data.keys) + 1, dtype=np.int64) * length
+    time = np.tile((data.begin + np.arange(length)) * data.step, len(data.keys))
+    eager = {
+        "prod": prod.ravel(),
+        "treat": treat.ravel(),
+        "prod_kw": prod_kw.ravel(),
+        "treat_kw": treat_kw.ravel(),
+    }
+    lazy = columns(data, frames, eager)
+    return Block(BlockKind.LINE, data.keys, starts, time, eager, data.step, lazy)
+
+
+def metered(frames: Frames) -> Metered | None:
+    """States of all devices that report power; None when none does."""
+    devices = frame_of(frames, "device", DEVICE)
+    rows = frame_of(frames, "device_power", POWER)
     devices = devices.assign(device_id=devices["device_id"].astype(str), role=devices["role"].astype(str))
     code = places(rows["device_id"], pd.Index(devices["device_id"]))
     if not (code >= 0).any():
-        return _empty()
+        return None
     minute = steps_of(rows["at"], "m")
     step = _step(code, minute)
-    begin, end = int(minute.min()) // step, int(minute.max()) // step + 1
+    begin = int(minute.min()) // DAY_MIN * DAY_MIN // step
+    end = -(-(int(minute.max()) + step) // DAY_MIN) * DAY_MIN // step
     kw = np.full((len(devices), end - begin), np.nan)
     online = (
         rows["is_online"].fillna(False).to_numpy(bool) if "is_online" in rows else np.ones(len(rows), bool)
     )
     good = (code >= 0) & online
     kw[code[good], minute[good] // step - begin] = np.abs(numbers(rows["power_kw"])[good])
-    table = _members(devices)
-    state = _states(kw, devices, step)
-    keys, member, first = table
-    prod, treat, prod_kw, treat_kw = line_states(state, kw, member, first, _kinds(devices))
-    length = kw.shape[1]
-    starts = np.arange(len(keys) + 1, dtype=np.int64) * length
+    keys, member, first = _members(devices)
     sites = frames["site"].set_index("site_id")["adcode"]
     keys = keys.assign(adcode=keys["site_id"].map(sites).astype(str))
-    time = np.tile((begin + np.arange(length)) * step, len(keys))
-    columns = {
-        "prod": prod.ravel(),
-        "treat": treat.ravel(),
-        "prod_kw": prod_kw.ravel(),
-        "treat_kw": treat_kw.ravel(),
-    }
-    return Block(BlockKind.LINE, keys, starts, time, columns, step)
+    kinds = _kinds(devices)
+    return Metered(devices, kw, _states(kw, devices, step), kinds, keys, member, first, begin, step)
 
 
 def _empty() -> Block:
     keys = pd.DataFrame({c: [] for c in ("site_id", "line_id", "device_id", "adcode")})
     names = ("prod", "treat", "prod_kw", "treat_kw")
-    columns = {n: np.empty(0, np.int8 if n in names[:2] else np.float64) for n in names}
-    return Block(BlockKind.LINE, keys, np.zeros(1, np.int64), np.empty(0, np.int64), columns, 5)
+    eager = {n: np.empty(0, np.int8 if n in names[:2] else np.float64) for n in names}
+    return Block(BlockKind.LINE, keys, np.zeros(1, np.int64), np.empty(0, np.int64), eager, 5)
 
 
 def _step(code: np.ndarray, minute: np.ndarray) -> int:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.alarms import escalated, reported
+from analytics.alarms import Clock, escalated, holds, reported
 from analytics.block import Block, BlockKind, Flags
 from analytics.kernels.alarm import SELF, alarm_clock
 from analytics.rule import Fact, Group, Innocent, Rule, Summary, param
@@ -24,16 +24,20 @@ class Params:
     city_min: int = param(DAY_MIN, "介入后升级", "min", source=C6)
     bridge_min: int = param(15, "间断不超过此值视为连续", "min", source=C6)
     reopen_min: int = param(30, "间断不超过此值为同一警报", "min", source=C6)
+    lost_min: int = param(
+        DAY_MIN, "信号中断超过此值为另一次警报", "min", source="通信中断不等于停运，也不等于恢复"
+    )
+    close_min: int = param(15, "恢复后自动关闭", "min", source=C6)
     repeats: int = param(3, "同一点位介入次数", "次", source=C6)
     repeat_days: int = param(7, "介入次数统计天数", "d", source=C6)
 
 
 def flag(block: Block, p: Params) -> Flags:
     """True for steps of an alarm that has been reported; value is the alarm clock in minutes, which gaps cannot reset."""
-    on = (block["prod"] == 1) & (block["treat"] == 0)
-    spans = np.array([p.report_min, p.regulator_min, p.city_min, p.bridge_min, p.reopen_min])
-    tier, clock, begin = alarm_clock(on, block.time, block.starts, block.step, spans)
-    tier = escalated(block, tier, begin, p.repeats, p.repeat_days * DAY_MIN)
+    spans = np.array([p.report_min, p.regulator_min, p.city_min, p.bridge_min, p.reopen_min, p.lost_min])
+    tier, clock, begin = alarm_clock(holds(block), block.time, block.starts, block.step, spans)
+    repeats = (p.repeats, p.repeat_days * DAY_MIN)
+    tier = escalated(block, Clock(tier, clock, begin), p.regulator_min, repeats)
     hit = reported(block, tier, begin)
     limits = np.array([np.nan, p.report_min, p.report_min, p.regulator_min, p.regulator_min])
     extra = {"tier": np.where(tier >= SELF, tier, np.nan).astype(float), "kw": block["prod_kw"]}
@@ -48,7 +52,8 @@ RULE = Rule(
     group=Group.INTERLOCK,
     block=BlockKind.LINE,
     columns=("prod", "treat"),
-    needs=("device", "device_power"),
+    needs=("device", "device_power", "stop_report"),
+    memory_h=10 * 24,
     params=Params(),
     flag=flag,
     evidence="B",
@@ -72,5 +77,10 @@ RULE = Rule(
     ),
     basis="用电智能监控：产污治污联动；“持续90分钟以上由监管部门介入”为文件给定，其余为自定。",
     legal=("AIR99", "WATER83", "ENV63"),
-    excludes=("设备离线或通信中断的时段", "没有登记治污设备的产线", "备用设备替代运行的时段"),
+    excludes=(
+        "设备离线或通信中断的时段",
+        "没有登记治污设备的产线",
+        "备用设备替代运行的时段",
+        "已报备停产或已批准豁免的时段",
+    ),
 )

@@ -4,11 +4,11 @@ import numpy as np
 
 from analytics.kernels.alarm import CITY, IDLE, REGULATOR, SELF, WARN, alarm_clock, third_within
 
-SPANS_MIN = np.array([10, 90, 24 * 60, 15, 30])
+SPANS_MIN = np.array([10, 90, 24 * 60, 15, 30, 24 * 60])
 
 
 def run(on, step=1, unit=1):
-    on = np.array(on, bool)
+    on = np.array(on, np.int8)
     time = np.arange(len(on), dtype=np.int64) * step
     return alarm_clock(on, time, np.array([0, len(on)]), step, SPANS_MIN * unit)
 
@@ -47,6 +47,12 @@ def test_it_reopens_within_thirty_minutes_and_not_later():
     assert run(other)[1][-1] == 10 and run(other)[2][-1] == 61
 
 
+def test_an_unknown_hour_neither_counts_nor_ends_it():
+    tier, clock, begin = run([1] * 30 + [-1] * 60 + [1] * 10)
+    assert clock[-1] == 40 and begin[-1] == 0 and (tier[30:90] == IDLE).all()
+    assert run([1] * 30 + [-1] * 1441 + [1] * 10)[2][-1] == 1471
+
+
 def test_eighty_on_twenty_off_cannot_dodge():
     tier, clock, begin = run(([True] * 80 + [False] * 20) * 3)
     assert np.flatnonzero(tier >= REGULATOR)[0] == 109
@@ -59,7 +65,7 @@ def test_a_day_with_the_regulator_is_city_level():
 
 
 def test_series_do_not_share_a_clock():
-    on, time = np.ones(120, bool), np.tile(np.arange(60), 2)
+    on, time = np.ones(120, np.int8), np.tile(np.arange(60), 2)
     tier, clock, _ = alarm_clock(on, time, np.array([0, 60, 120]), 1, SPANS_MIN)
     assert clock.max() == 60 and tier.max() == SELF
 
