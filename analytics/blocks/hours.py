@@ -24,6 +24,8 @@ class Hours:
     grid: Grid  # in hours since 1970
     columns: dict[str, np.ndarray]  # the columns every rule may count on
     beside: Callable[[str], np.ndarray]  # values of another factor of the same outlet, by its code
+    # the same, NaN where that factor is not flagged normal
+    beside_normal: Callable[[str], np.ndarray] | None = None
     inlets: Callable[[], tuple[np.ndarray, np.ndarray]] | None = (
         None  # load in mg/s and flow of the inlet monitors
     )

@@ -41,7 +41,8 @@ def columns(at: Hours) -> Lazy:
     float ``fault_report_h``, ``anomaly_report_h`` hours until the report; ``manual_h``, ``work_order_h`` hours to the
     nearest one; ``since_calibration_h`` hours since a calibration (record or flag C); ``zero_drift``, ``span_drift``
     % of range found by the latest one; ``day_reported`` daily mean of the day; ``inlet_mass`` mg/s and ``inlet_flow`` at the
-    inlet monitors; ``discharge_on`` share of the hour with a discharge pump on; the companions of ``TWINS``. NaN where nothing is known.
+    inlet monitors; ``discharge_on`` share of the hour with a discharge pump on; the companions of ``TWINS`` where
+    their flag is normal. NaN where nothing is known.
     """
     made: dict[str, Callable[[], np.ndarray]] = {
         "labelled": lambda: labelled(at),
@@ -68,7 +69,9 @@ def columns(at: Hours) -> Lazy:
     if at.inlets is not None:
         inlets = at.inlets
         made |= {"inlet_mass": lambda: inlets()[0], "inlet_flow": lambda: inlets()[1]}
-    return made | {name: partial(at.beside, code) for name, code in TWINS.items()}
+    if at.beside_normal is not None:
+        made |= {name: partial(at.beside_normal, code) for name, code in TWINS.items()}
+    return made
 
 
 def of_series(at: Hours, rows: pd.DataFrame) -> pd.DataFrame:
