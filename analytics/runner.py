@@ -15,7 +15,7 @@ from analytics.rule import CERTAINTY, PER_FACTOR, Fact, Rule, Summary
 from schema.clue import DATASET as CLUE
 from schema.factor import FACTORS
 
-DIGITS = {"h": 0, "d": 0, "min": 0, "%": 0, "晚": 0, "倍": 2, "": 2}
+DIGITS = {"h": 0, "d": 0, "min": 0, "%": 0, "晚": 0, "次": 0, "个": 0, "倍": 2, "": 2}
 REDUCE: dict[Summary, Callable[[np.ndarray], float]] = {
     Summary.MAX: np.max,
     Summary.MIN: np.min,
