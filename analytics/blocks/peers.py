@@ -11,10 +11,11 @@ def groups(keys: pd.DataFrame) -> np.ndarray:
     """Number of the group of every series at three widths, narrowest first; int64, shape (3, series), -1 for none.
 
     Same factor, medium and fuel, and: industry of four digits and process; industry of four digits; of two. A site without
-    an industry has no peers.
+    an industry and an inlet monitor have no peers.
     """
     text = {
-        n: keys[n].fillna("").astype(str) for n in ("industry_code", "fuel", "process", "medium", "factor")
+        n: keys[n].astype(object).fillna("").astype(str)
+        for n in ("industry_code", "fuel", "process", "medium", "factor")
     }
     same = text["factor"] + "|" + text["medium"] + "|" + text["fuel"] + "|"
     widths = (
@@ -22,7 +23,7 @@ def groups(keys: pd.DataFrame) -> np.ndarray:
         same + text["industry_code"],
         same + text["industry_code"].str[:2],
     )
-    stated = (text["industry_code"].str.len() >= 2).to_numpy()
+    stated = ((text["industry_code"].str.len() >= 2) & keys["inlet_of"].isna()).to_numpy()
     return np.array([np.where(stated, pd.factorize(names)[0], -1) for names in widths]).astype(np.int64)
 
 

@@ -103,8 +103,7 @@ def _outlets(frames: Frames) -> pd.DataFrame:
     sites = frames["site"].reindex(columns=["site_id", "name", "industry_code", "fuel"])
     sites = sites.assign(site_id=sites["site_id"].astype(str)).set_index("site_id")
     out = described(frames).join(sites.rename(columns={"name": "site_name"}), on="site_id")
-    if "process" not in out:
-        out["process"] = None
+    out = out.assign(**{name: None for name in ("process", "inlet_of") if name not in out})
     out = out.assign(outlet_id=out["outlet_id"].astype(str)).sort_values("outlet_id", ignore_index=True)
     return out.assign(place=out["site_name"].astype(str) + " " + out["code"].astype(str))
 

@@ -1,0 +1,1 @@
+"""Daily-mean variants of the rules of the evidence family monitoring."""

@@ -1,0 +1,1 @@
+"""Rules about the labels that operators put on monitoring data."""
