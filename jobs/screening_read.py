@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -24,7 +25,7 @@ STEPS = {
     "meter_day": "1D",
     "device_power": "0min",
 }
-Instant = pd.Timestamp | None
+Instant: TypeAlias = pd.Timestamp | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,14 +33,13 @@ class ScreeningState:
             return {int(part): bytes(payload) for part, payload in connection.execute(mine)}
 
     def keep_part(self, run_key: str, part: int, payload: bytes) -> None:
-        """Keep the result of a part; results of other runs, which nobody will ask for any more, go."""
+        """Keep the result of a part until :meth:`forget_parts`."""
         row = {"run_key": run_key, "part": part, "payload": payload}
         with self.database.writing() as connection:
-            connection.execute(delete(SCREENING_PART).where(SCREENING_PART.c.run_key != run_key))
             connection.execute(self.database.upsert(SCREENING_PART), row)
 
     def forget_parts(self) -> None:
-        """The run is over."""
+        """A run is over: nobody will ask for kept results any more, whichever run they were of."""
         with self.database.writing() as connection:
             connection.execute(delete(SCREENING_PART))
 

@@ -34,6 +34,7 @@ class Warehouse:
     """A :class:`store.base.Store` on a folder or any address that fsspec can open."""
 
     def __init__(self, root: Path | str) -> None:
+        self.address = str(root) if "://" in str(root) else str(Path(root).absolute())
         self.files: Files = files_at(root)
         self._known: dict[str, tuple[Hashable, Manifest]] = {}
         self._sites: dict[tuple[str, tuple[str, ...]], frozenset[str]] = {}

@@ -1,0 +1,183 @@
+"""Divide a screening into parts: which sites, from which hour on, for which rules; and see what has changed since the last."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analytics.block import BlockKind
+from analytics.rule import Rule
+from analytics.series_day import MEMORY_H as DAY_MEMORY_H
+from jobs.screening_read import Known, Task
+from schema.catalogue import datasets
+from schema.core import Dataset
+from store.base import Store
+from store.screening_state import Seen
+
+PART_ROWS = 700_000  # of all datasets in one part: bounds memory
+SPANS_H = (
+    31 * 24,
+    62 * 24,
+    124 * 24,
+)  # rules of like memory are screened together over the span the longest needs
+RUNNING_H = 31 * 24  # whether a plant runs is judged by its load of 30 days
+SERIES_H = DAY_MEMORY_H + RUNNING_H  # hours that decide a row of series_day
+ALWAYS = pd.Timestamp.min
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Rules that are screened together."""
+
+    rules: tuple[Rule, ...]
+    memory: pd.Timedelta  # the longest of them
+    with_days: bool  # the days of the series are summarised beside them
+
+    @property
+    def slack(self) -> pd.Timedelta:
+        """Farthest apart that two hits of one clue may lie, and a day for the row itself."""
+        return pd.Timedelta(minutes=max((r.join_min for r in self.rules), default=0) + 1440)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What has come in since the last screening with the same rules."""
+
+    since: Mapping[str, pd.Timestamp]  # earliest changed time of each site; ALWAYS: any time
+    told: str  # what it was, for the events of clues that open again
+
+
+def bundles(rules: Sequence[Rule], with_days: bool, whole: bool) -> list[Bundle]:
+    """Rules of the first pass by length of memory; all together where everything is read anyway (``whole``)."""
+    first = [rule for rule in rules if rule.block is not BlockKind.SERIES_DAY]
+    memory = {rule.code: rule.memory_h for rule in first} | ({"": SERIES_H} if with_days else {})
+    of = {code: 0 if whole else sum(h > edge for edge in SPANS_H) for code, h in memory.items()}
+    found = []
+    for number in sorted(set(of.values())):
+        mine = tuple(rule for rule in first if of[rule.code] == number)
+        longest = max(hours for code, hours in memory.items() if of[code] == number)
+        found.append(Bundle(mine, pd.Timedelta(hours=longest), of.get("") == number))
+    return found
+
+
+def tasks(
+    known: Known, bundle: Bundle, since: Mapping[str, pd.Timestamp | None], end: pd.Timestamp | None
+) -> list[Task]:
+    """Parts of bounded size, each of sites that are read from the same time on (None: from the beginning)."""
+    found = []
+    size = _sizes(known, since)
+    for begin in sorted(set(since.values()), key=lambda at: ALWAYS if at is None else at):
+        group: list[str] = []
+        rows = 0
+        here = [
+            site for site in size.index if since[site] == begin or (since[site] is None and begin is None)
+        ]
+        for site in here:
+            if group and rows + size[site] > PART_ROWS:
+                found.append(_task(known, bundle, (begin, end), group, rows))
+                group, rows = [], 0
+            group.append(site)
+            rows += int(size[site])
+        found.append(_task(known, bundle, (begin, end), group, rows))
+    return found
+
+
+def first_days(known: Known) -> pd.Series:
+    """First day with data of every site."""
+    every = [series[["site_id", "first"]] for series in known.series.values()]
+    return pd.concat(every).groupby("site_id")["first"].min() if every else pd.Series(dtype="datetime64[us]")
+
+
+def changes(store: Store, known: Known, names: Iterable[str], seen: Mapping[str, Seen]) -> Changes | None:
+    """Sites that new batches speak about; None when everything has to be screened.
+
+    Everything: nothing was screened yet, a batch is gone or hides others, or something that belongs to no site came in.
+    """
+    if not seen:
+        return None
+    found: list[pd.Series] = []
+    told = []
+    declared = datasets()
+    for name in sorted(names):
+        dataset = declared[name]
+        now = [batch.batch_id for batch in store.batches(dataset)]
+        if any(batch.split("-", 1)[0] == name and batch not in now for batch in seen):
+            return None
+        new = [batch for batch in now if batch not in seen]
+        if not new:
+            continue
+        touched = _touched(store, dataset, new)
+        if touched is None:
+            return None
+        told.append(f"{dataset.title}（批次 {'、'.join(new)}）")
+        found.append(touched)
+        found.append(_reached_by_time(known, name, seen))
+    if not told:
+        return Changes({}, "")
+    whole = pd.concat(found)
+    return Changes(whole.groupby(level=0).min().to_dict(), "；".join(told))
+
+
+def screened(store: Store, known: Known, names: Iterable[str]) -> list[Seen]:
+    """Every batch of the datasets, as it is to be remembered."""
+    declared = datasets()
+    return [
+        Seen(batch.batch_id, at.to_pydatetime() if (at := known.until.get(name)) is not None else None)
+        for name in sorted(names)
+        for batch in store.batches(declared[name])
+    ]
+
+
+def _touched(store: Store, dataset: Dataset, batches: Sequence[str]) -> pd.Series | None:
+    """Earliest time in the new rows of each site; None when the rows belong to no site, or hide others."""
+    if "site_id" not in dataset.names:
+        return None
+    times = [c.name for c in dataset.columns if c.dtype in ("date", "timestamp")] if dataset.partition else []
+    found = []
+    for batch in batches:
+        imported = store.imported(dataset, batch, ("site_id", *times))
+        if imported.replaces:
+            return None
+        site = imported.rows["site_id"].astype(str)
+        at = imported.rows[times].min(axis=1) if times else pd.Series(ALWAYS, site.index)
+        found.append(at.groupby(site).min())
+    return pd.concat(found)
+
+
+def _reached_by_time(known: Known, name: str, seen: Mapping[str, Seen]) -> pd.Series:
+    """Where the data now reach farther than they did: every site of the dataset, whose silence lasts longer now."""
+    reached = [s.reached for b, s in seen.items() if b.split("-", 1)[0] == name and s.reached is not None]
+    if name not in known.series or not reached or known.until[name] <= max(reached):
+        return pd.Series(dtype="datetime64[us]")
+    sites = known.series[name]["site_id"].unique()
+    return pd.Series(pd.Timestamp(max(reached)), index=sites)
+
+
+def _sizes(known: Known, since: Mapping[str, pd.Timestamp | None]) -> pd.Series:
+    """About how many rows each site has in its span, in an order that keeps neighbours in the files together."""
+    parts, order = [], []
+    for name, series in sorted(known.series.items()):
+        mine = series[series["site_id"].isin(since.keys())]
+        begin = pd.to_datetime(mine["site_id"].map(since)).fillna(mine["first"])
+        days = (mine["last"] - mine["first"]).dt.days + 1
+        left = (mine["last"] - pd.concat([begin, mine["first"]], axis=1).max(axis=1)).dt.days + 1
+        parts.append((mine["rows"] * (left / days).clip(0, 1)).groupby(mine["site_id"]).sum())
+        order.append(mine.groupby("site_id")[datasets()[name].key[0]].min())
+    rows = pd.concat(parts).groupby(level=0).sum() if parts else pd.Series(dtype=float)
+    rows = rows.reindex(sorted(since), fill_value=0.0)
+    first = pd.concat(order) if order else pd.Series(dtype=str)
+    first = first[~first.index.duplicated()].reindex(rows.index)
+    return rows.iloc[first.fillna("").argsort(kind="stable")]
+
+
+def _task(
+    known: Known,
+    bundle: Bundle,
+    span: tuple[pd.Timestamp | None, pd.Timestamp | None],
+    sites: Collection[str],
+    rows: int,
+) -> Task:
+    return Task(
+        bundle.rules, tuple(sites), known.of(sites), known.until, known.shared, known.of_sites,
+        span[0], span[1], known.as_of, bundle.with_days, rows,
+    )  # fmt: skip
