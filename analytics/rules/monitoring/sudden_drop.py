@@ -45,6 +45,7 @@ RULE = Rule(
     unit="倍",
     summary=Summary.MIN,
     join_min=6 * 60,
+    memory_h=792,
     condition="小时均值降到前 24 小时中位数的三分之一以下，而流量和含氧量基本未变。",
     formula="x_t / med24 ≤ 1/3 ∧ |x_t − med24| ≥ 0.2 L ∧ 流量比 ∈ [0.85, 1.15] ∧ |ΔO2| ≤ 1.5",
     why="工况未变而浓度骤降，提示采样被稀释、拔管或参数被改动。",

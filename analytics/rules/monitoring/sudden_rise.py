@@ -45,6 +45,7 @@ RULE = Rule(
     unit="倍",
     summary=Summary.MAX,
     join_min=6 * 60,
+    memory_h=792,
     condition="小时均值升到前 24 小时中位数的 3 倍以上，而流量和含氧量基本未变。",
     formula="x_t / med24 ≥ 3 ∧ |x_t − med24| ≥ 0.2 L ∧ 流量比 ∈ [0.85, 1.15] ∧ |ΔO2| ≤ 1.5",
     why="工况未变而浓度突升，可能是治理设施停运，或此前的低值并不真实。",
