@@ -6,6 +6,7 @@
 ``workdays: {2026-10-01: false}``: what the working calendar says. ``reported: "40 40"``: daily means.
 ``aside: {velocity: "5*24"}`` further factors, by the name of their column. ``about: {treatment: 湿法脱硫}`` the outlet.
 ``hourly: {value_min: "30*24"}`` further columns of the factor. ``inlet: {values: "400*24", flow: "20*24"}`` an inlet monitor.
+``pump: "0*8 5*10"``: kW of the discharge pump by the hour.
 """
 
 from typing import Any
@@ -122,11 +123,27 @@ def inlet(said: dict[str, object], frames: Frames) -> Frames:
     return {"outlet": pd.concat([frames["outlet"], monitor]), "cems_hour": pd.concat([cems, *parts])}
 
 
+def pump(said: object, frames: Frames) -> Frames:
+    kw = _numbers(expand(said))
+    device = {
+        "device_id": "P1",
+        "site_id": "S1",
+        "role": "other",
+        "name": "1#外排泵",
+        "rated_kw": 7.5,
+        "equipment": "pump",
+    }
+    at = T0 + pd.to_timedelta(np.arange(len(kw)), unit="h")
+    power = {"device_id": "P1", "site_id": "S1", "at": at, "power_kw": kw, "is_online": True}
+    return {"device": pd.DataFrame([device]), "device_power": pd.DataFrame(power)}
+
+
 def _measured(code: str, text: object, n: int) -> pd.DataFrame:
     tokens = _spread(text, n)
     return _series(code, _numbers(tokens), np.full(n, np.nan), ["N"] * n, [t != "." for t in tokens])
 
 
 ADDED |= {
-    f.__name__: f for f in (labels, records, inspections, workdays, reported, aside, about, hourly, inlet)
+    f.__name__: f
+    for f in (labels, records, inspections, workdays, reported, aside, about, hourly, inlet, pump)
 }

@@ -11,9 +11,11 @@ from analytics.blocks.hours import Hours, Lazy
 from analytics.blocks.intervals import covered, latest, nearest_h, since_h, until_next
 from analytics.blocks.pumps import discharge_on
 from analytics.blocks.workdays import is_workday
+from schema.cems_label import DEVICE
 from schema.factor import FLAGS, HUMIDITY, PH, PRESSURE, VELOCITY, WATER_TEMPERATURE
 
-STOP, FAULT, UPKEEP = ("停运",), ("故障事故", "故障"), ("维护", "校准", "比对", "检修")
+STOP, FAULT = ("停运",), ("故障事故", "故障")
+EXCUSE = (*STOP, "故障事故", "检修", *DEVICE)  # not the operating states of starting and stopping
 INSPECTION_H = 3  # an inspection whose end is not recorded
 EARLY_H = 24  # a report may come before the hours that carry its fault
 DUTY_H = 12  # faults and anomalies are reported within 12 hours (19号令 art. 8)
@@ -35,9 +37,9 @@ DRIFTS = ("zero_drift", "span_drift")
 def columns(at: Hours) -> Lazy:
     """Functions of the columns, all of shape (rows,).
 
-    bool ``labelled`` an operator's label covers part of the hour, ``label_stop``, ``label_fault``, ``label_upkeep`` one of these
-    codes; ``inspected``, ``calibrated``, ``manual``, ``work_order`` one is on in the hour; ``recorded`` the site sends records at
-    all; ``fault_reported``, ``anomaly_reported`` reported within the duty, counted from the row; ``workday``.
+    bool ``labelled`` an operator's label covers part of the hour, ``label_stop``, ``label_fault``, ``label_excuse`` one
+    with such a code; ``inspected``, ``calibrated``, ``manual``, ``work_order`` one is on in the hour; ``recorded`` the
+    site sends records at all; ``fault_reported``, ``anomaly_reported`` reported within the duty, counted from the row; ``workday``.
     float ``fault_report_h``, ``anomaly_report_h`` hours until the report; ``manual_h``, ``work_order_h`` hours to the
     nearest one; ``since_calibration_h`` hours since a calibration (record or flag C); ``zero_drift``, ``span_drift``
     % of range found by the latest one; ``day_reported`` daily mean of the day; ``inlet_mass`` mg/s and ``inlet_flow`` at the
@@ -48,7 +50,7 @@ def columns(at: Hours) -> Lazy:
         "labelled": lambda: labelled(at),
         "label_stop": lambda: labelled(at, STOP),
         "label_fault": lambda: labelled(at, FAULT),
-        "label_upkeep": lambda: labelled(at, UPKEEP),
+        "label_excuse": lambda: labelled(at, EXCUSE),
         "inspected": lambda: _inspected(at),
         "recorded": lambda: _recorded(at),
         "calibrated": lambda: _record_on(at, "calibration"),

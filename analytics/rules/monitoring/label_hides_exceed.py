@@ -27,9 +27,12 @@ class Params:
 
 
 def flag(block: Block, p: Params) -> Flags:
-    """True for labelled hours above the limit where labels and exceedance go together within 30 days."""
+    """True for hours above the limit with a flag or label that excuses them, where the two go together within 30 days.
+
+    Start-up and stop labels excuse nothing here: exceeding then is what their rule foresees.
+    """
     running = (block["running"] != 0) & ~(block["o2"] >= p.o2_stop_pct)
-    labelled = running & np.isin(block["flag"], LABELS)
+    labelled = running & (np.isin(block["flag"], LABELS) | block["label_excuse"])
     high = labelled & (block["z"] > block["limit"])
     usual, usual_high = block["valid"], block["valid"] & (block["z"] > block["limit"])
     counts = [
@@ -56,7 +59,7 @@ RULE = Rule(
     group=Group.LABEL,
     block=BlockKind.EMISSION_HOUR,
     columns=("z", "limit", "running"),
-    needs=("cems_hour", "outlet", "outlet_limit", "load_15min"),
+    needs=("cems_hour", "cems_label", "outlet", "outlet_limit", "load_15min"),
     params=Params(),
     flag=flag,
     evidence="A",
@@ -65,9 +68,10 @@ RULE = Rule(
     unit="h",
     summary=Summary.COUNT,
     join_min=24 * 60,
+    memory_h=1464,
     condition="生产期间带故障、维护、校准等标记且高于限值的小时达到 6 小时，其超限占比是正常小时的 3 倍以上。",
-    formula="标记 ∈ {D, M, C, F, B, S} ∧ 运行 ∧ z > L：30 天内 k ≥ 6 h ∧ 占比 ≥ 3 × max(正常小时超限占比, 0.005)；"
-    "连续 ≥ 24 h 时严重程度为 5",
+    formula="(标记 ∈ {D, M, C, F, B, S} ∨ 设备、故障、停运标记) ∧ 运行 ∧ z > L："
+    "30 天内 k ≥ 6 h ∧ 占比 ≥ 3 × max(正常小时超限占比, 0.005)；连续 ≥ 24 h 时严重程度为 5",
     why="带标记的数据不参与超标判定；一超标就带标记，提示用标记掩盖超标。",
     message="{outlet} {factor}在 {start} 至 {end} 有 {value} 小时带异常标记且高于限值 {limit} {factor_unit}"
     "（阈值 {threshold} 小时），最高 {peak} {factor_unit}，超限占比为正常小时的 {lift} 倍，疑似以标记掩盖超标。"
@@ -88,5 +92,5 @@ RULE = Rule(
     ),
     basis="合肥氮氧化物连续 243 小时标记 D 的案例形态；数值为自定。",
     legal=("MARK22", "O19-20", "PERMIT34"),
-    excludes=("已知停产的小时", "含氧量不低于 19 % 的启停小时", "没有限值的因子"),
+    excludes=("已知停产的小时", "含氧量不低于 19 % 的启停小时", "启炉、停炉等工况标记", "没有限值的因子"),
 )

@@ -33,7 +33,7 @@ def flag(block: Block, p: Params) -> Flags:
     )
     unseen = np.isnan(block["o2"]) & np.isnan(block["flow_share"])
     powered = (block["load"] >= block["p_on"]) & (unseen | (block.each("outlets_of_site") == 1))
-    contrary = block["stop_label"] & (burning | powered)
+    contrary = (block["stop_label"] | block["label_stop"]) & (burning | powered)
     length = run_length(contrary, block.starts, 0)
     extra = {"o2": block["o2"], "temperature": block["temperature"], "load": block["load"]}
     return Flags(
@@ -49,7 +49,7 @@ RULE = Rule(
     group=Group.LABEL,
     block=BlockKind.OUTLET_HOUR,
     columns=("o2", "temperature", "flow_share", "load"),
-    needs=("cems_hour", "outlet", "load_15min"),
+    needs=("cems_hour", "cems_label", "outlet", "load_15min"),
     params=Params(),
     flag=flag,
     evidence="A",
@@ -58,8 +58,9 @@ RULE = Rule(
     unit="h",
     summary=Summary.MAX,
     join_min=3 * 60,
+    memory_h=768,
     condition="排放口标记为停运，而含氧量、烟温和流量显示仍在排放，或用电负荷显示仍在生产，持续 3 小时以上。",
-    formula="标记 F ∧ [(O2 < 18 ∧ T > T_env + 20 ∧ 流量 > 10 % 设计) ∨ P ≥ p_on] 连续 ≥ 3 h",
+    formula="(标记 F ∨ 停运标记) ∧ [(O2 < 18 ∧ T > T_env + 20 ∧ 流量 > 10 % 设计) ∨ P ≥ p_on] 连续 ≥ 3 h",
     why="停运标记会使数据不参与超标判定；标记停运却仍在生产，两组数据直接矛盾。",
     message="{outlet} 在 {start} 至 {end} 标记停运，但连续 {value} 小时（阈值 {threshold} 小时）呈现生产特征："
     "含氧量最低 {o2} %、烟温最高 {temperature} °C、负荷最高 {load} kW，疑似标停未停。",
