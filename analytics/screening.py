@@ -11,6 +11,7 @@ from analytics.block import Block, BlockKind
 from analytics.blocks.days import daily_only, emission_days
 from analytics.blocks.emission import described, emission_hours, outlet_hours, reported
 from analytics.blocks.grid import Frames, cut, frame_of, places, steps_of
+from analytics.blocks.labels import labels
 from analytics.blocks.lines import lines
 from analytics.blocks.load import SiteLoad, site_load
 from analytics.blocks.meters import meter_nights
@@ -36,6 +37,7 @@ BASE = {
     BlockKind.EMISSION_DAY: {"cems_hour", "cems_day", "outlet", "outlet_limit", "instrument", *RUNNING},
     BlockKind.EMISSION_MINUTE: {"cems_minute", "cems_hour", "outlet", "outlet_limit", "instrument", *RUNNING},
     BlockKind.SERIES_DAY: {"cems_hour", "outlet", "outlet_limit", "instrument", *RUNNING},
+    BlockKind.LABEL: {"cems_label", "outlet"},
 }
 
 
@@ -108,6 +110,8 @@ def blocks(frames: Frames, kinds: set[BlockKind]) -> Iterator[Block]:
             yield daily
     if BlockKind.EMISSION_MINUTE in kinds and len(frame_of(frames, "cems_minute", ())):
         yield from emission_minutes(frames, described(frames))
+    if BlockKind.LABEL in kinds and len(frame_of(frames, "cems_label", ())):
+        yield labels(frames)
     if BlockKind.METER_NIGHT in kinds and len(frame_of(frames, "load_15min", ())):
         yield meter_nights(frames)
     if BlockKind.LINE in kinds and len(frame_of(frames, "device_power", ())):
