@@ -48,7 +48,8 @@ class Monitors:
         """Outlet that each outlet is the inlet monitor of, -1 for none."""
         if "inlet_of" not in self.outlets:
             return np.full(len(self.outlets), -1)
-        return places(self.outlets["inlet_of"], pd.Index(self.outlets["outlet_id"].astype(str)))
+        said = self.outlets["inlet_of"].astype(object).fillna("").astype(str)
+        return places(said, pd.Index(self.outlets["outlet_id"].astype(str)))
 
     @staticmethod
     def _inlets(behind: np.ndarray) -> Iterator[np.ndarray]:
