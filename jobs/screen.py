@@ -1,7 +1,7 @@
-"""Screen the warehouse: read what the rules need, find clues, keep them, and score the power of every metered site."""
+"""Screen the warehouse: find clues part by part, keep them, and score outlets and the power of every metered site."""
 
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TypedDict, Unpack
 
 import pandas as pd
@@ -9,25 +9,23 @@ import pandas as pd
 from analytics.catalogue import catalogue, chosen
 from analytics.rule import Rule
 from analytics.runner import frame
-from analytics.scores.power import power_score
-from analytics.screening import needed, screen
+from analytics.screening import NO_DAYS, joined, needed
 from jobs.progress import Progress, Silent
-from schema.catalogue import datasets
+from jobs.screening_keep import Found, Scope, Settled, keep_outlet_scores, keep_power_scores, settle
+from jobs.screening_passes import Order, compare, first_pass
+from jobs.screening_plan import Changes, changes, first_days, screened
+from jobs.screening_read import Known, survey
+from jobs.screening_run import PROCESSES, Run, rules_key
+from jobs.settings import Effective, effective, in_force
 from schema.clue import DATASET as CLUE
-from schema.power_score import DATASET as POWER_SCORE
-from store.base import Casework, Instant, Store
-from store.viewer import SYSTEM
+from schema.series_day import DATASET as SERIES_DAY
+from schema.shadow_clue import DATASET as SHADOW_CLUE
+from store.base import Instant, Store
+from store.casework import SqlCasework
+from store.clue_writing import write
+from store.screening_state import ScreeningState
 
-LOOK_BACK = timedelta(days=60)  # the longest memory of a rule: 30 days of reference before a window of 14
-TIMES = {
-    "cems_hour": ("hour", "60min"),
-    "cems_day": ("day", "1D"),
-    "load_15min": ("at", "15min"),
-    "meter_day": ("day", "1D"),
-    "device_power": ("at", "0min"),
-}
-DESCRIPTIVE = {"cems_day": ("outlet_id", "factor", "day", "value", "flag", "valid_hours")}
-METERED = ("load_15min", "device_power")
+NOTHING: tuple[pd.DataFrame, list[Scope], pd.DataFrame] = (joined([]), [], NO_DAYS)
 
 
 class Options(TypedDict, total=False):
@@ -37,109 +35,123 @@ class Options(TypedDict, total=False):
     start: Instant | None  # inclusive
     end: Instant | None  # exclusive
     cluster: str | None  # address of a scheduler
+    processes: int  # at most so many at once on this machine
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The options, understood."""
+
+    rules: Effective
+    start: pd.Timestamp | None
+    end: pd.Timestamp | None
+    is_nightly: bool  # no span and no choice of rules: what has been screened is remembered
+
+    @property
+    def all_rules(self) -> tuple[Rule, ...]:
+        """Rules that write clues, then rules in shadow."""
+        return (*self.rules.on, *self.rules.shadow)
 
 
 def run(
     store: Store,
-    casework: Casework,
+    casework: SqlCasework,
     *,
     progress: Progress | None = None,
     **options: Unpack[Options],
 ) -> pd.DataFrame:
-    """Clues of the rules (default: the default set) that overlap the span (default: all data), in order of clue_id.
+    """Clues of the rules (default: those switched on) that overlap the span (default: all data), in order of clue_id.
 
-    Writes them to the casework, drops clues of the same rules and span that no longer fire unless a person has worked
-    on them, and writes the power score of the days of the span. Running twice adds nothing.
+    Without span and rules only what has come in since the last such run is screened, with the history it needs; the clues
+    are those of a full run. Writes clues, and scores of outlets and power. A clue nobody has worked on goes when it no
+    longer holds; one that was worked on stays, with an event. Running twice adds nothing. An interrupted run goes
+    on where it stopped.
 
     Raises
     ------
     ValueError
-        For an unknown rule, an empty warehouse, or a cluster (not supported yet).
+        For an unknown rule, an empty warehouse, or a cluster that does not answer.
     """
-    if cluster := options.get("cluster"):
-        raise ValueError(f"本版本尚不支持在集群 {cluster} 上筛查，请去掉 --cluster 在本机运行")
-    start, end = options.get("start"), options.get("end")
-    progress, picked = progress or Silent(), chosen(options.get("rules"))
-    progress.step("读取数据")
-    frames = read(store, picked, start, end)
-    as_of = newest(frames)
-    progress.step("筛查", len(picked))
-    found = screen(frames, picked, as_of)
-    progress.advance(len(picked))
-    if start is not None:
-        found = found[found["t_end"] > pd.Timestamp(start)].reset_index(drop=True)
+    progress, asked = progress or Silent(), _asked(casework, options)
+    progress.step("清点数据")
+    names, state = needed(asked.all_rules), ScreeningState(casework.database)
+    known, key = survey(store, names, asked.end), rules_key(asked.all_rules)
+    as_of, batches = (
+        known.as_of,
+        screened(store, known, names),
+    )  # what comes in from here on is new to the next run
+    new = changes(store, known, names, state.seen(key)) if asked.is_nightly else _span(known, asked)
+    place = Run(store, state, "", options.get("cluster"), options.get("processes") or PROCESSES)
+    order = Order(known, asked.all_rules, new.since if new else None, asked.end, not new or new.all_series)
+    found, scopes, days = _screen(place, order, progress) if not new or new.since else NOTHING
+    if asked.start is not None:
+        found, scopes = _from(found, scopes, asked.start)
     progress.step("写入线索", len(found))
-    keep(casework, picked, found, start, end)
+    told = new.told if new else ""
+    settled = _keep(casework, asked, Found(found, scopes, as_of, told))
+    if len(days) and asked.end is None:
+        store.append(SERIES_DAY, days, source="screen", replace=True)
+    keep_outlet_scores(store, settled)
+    keep_power_scores(store, casework, known, _earliest(new, settled.moved))
+    if asked.is_nightly:
+        state.set_seen(key, batches)
+    else:
+        state.forget_seen(rules_key(_asked(casework, {}).all_rules))
+    state.forget_parts()
     progress.advance(len(found))
-    score(store, casework, frames, start)
-    progress.done(f"{len(picked)} 条规则，{len(found)} 条线索，数据截至 {as_of:%Y-%m-%d %H:%M}")
-    return found
-
-
-def read(
-    store: Store, rules: Sequence[Rule], start: Instant | None, end: Instant | None
-) -> dict[str, pd.DataFrame]:
-    """Frames the rules need, with the history they look back on; columns nobody reads are left out."""
-    known = datasets()
-    since = None if start is None else pd.Timestamp(start) - LOOK_BACK
-    out = {}
-    for name in sorted(needed(rules)):
-        dataset = known[name]
-        columns = DESCRIPTIVE.get(name, ())
-        if name in TIMES:
-            if name == "cems_hour":
-                columns = ("outlet_id", "factor", "hour", "value", "corrected", "flag")
-            out[name] = store.read(dataset, SYSTEM, columns, start=since, end=end)
-        else:
-            out[name] = store.read(dataset, SYSTEM)
+    own = settled.standing["rule"].isin([rule.code for rule in asked.rules.on])
+    out = settled.standing[own] if asked.start is None and asked.end is None else found
+    out = frame(out.to_dict("records")).sort_values("clue_id", ignore_index=True)
+    progress.done(f"{len(asked.rules.on)} 条规则，{len(out)} 条线索，数据截至 {as_of:%Y-%m-%d %H:%M}")
     return out
 
 
-def newest(frames: Mapping[str, pd.DataFrame]) -> pd.Timestamp:
-    """End of the newest row: the data's own present.
-
-    Raises
-    ------
-    ValueError
-        When there is nothing to screen.
-    """
-    ends = [
-        pd.Timestamp(frames[name][column].max()) + pd.Timedelta(width)
-        for name, (column, width) in TIMES.items()
-        if name in frames and len(frames[name])
-    ]
-    if not ends:
-        raise ValueError("没有可筛查的数据：请先导入自动监控、负荷或设备用电数据")
-    return max(ends)
+def _asked(casework: SqlCasework, options: Options) -> Asked:
+    codes = options.get("rules")
+    start, end = (
+        None if at is None else pd.Timestamp(at) for at in (options.get("start"), options.get("end"))
+    )
+    if codes is None:
+        return Asked(effective(casework), start, end, start is None and end is None)
+    chosen(codes)  # says which codes are unknown, all at once
+    rules = tuple(in_force(casework, code) for code in dict.fromkeys(codes))
+    return Asked(Effective(rules, ()), start, end, False)
 
 
-def keep(
-    casework: Casework, rules: Sequence[Rule], found: pd.DataFrame, start: Instant | None, end: Instant | None
-) -> None:
-    """Put the clues; drop those of the same rules and span that no longer fire and that nobody has touched."""
-    columns = ("clue_id", "t_start", "t_end")
-    old = casework.read(CLUE, SYSTEM, columns, rule=tuple(rule.code for rule in rules))
-    within = pd.Series(True, index=old.index)
-    if start is not None:
-        within &= old["t_end"] > pd.Timestamp(start)
-    if end is not None:
-        within &= old["t_start"] < pd.Timestamp(end)
-    stale = sorted(set(old["clue_id"][within].astype(str)) - set(found["clue_id"]))
-    casework.put(CLUE, found, replace={"clue_id": tuple(stale)} if stale else None)
+def _span(known: Known, asked: Asked) -> Changes | None:
+    """A span is screened as if everything in it had just come in."""
+    if asked.start is None:
+        return None
+    return Changes(dict.fromkeys(first_days(known).index, asked.start), "", False)
 
 
-def score(
-    store: Store, casework: Casework, frames: Mapping[str, pd.DataFrame], start: Instant | None
-) -> None:
-    """Write the power score of every metered site and day of the span from the clues that stand now."""
-    read_from = [frames[name][["site_id", TIMES[name][0]]] for name in METERED if len(frames.get(name, ()))]
-    if not read_from:
-        return
-    metered = sorted({str(site) for rows in read_from for site in rows["site_id"].unique()})
-    first = min(pd.Timestamp(rows.iloc[:, 1].min()) for rows in read_from).normalize()
-    last = max(pd.Timestamp(rows.iloc[:, 1].max()) for rows in read_from).normalize()
-    if start is not None:
-        first = max(first, pd.Timestamp(start).normalize())
-    clues = frame(casework.read(CLUE, SYSTEM, family=("power_night", "power_treatment")).to_dict("records"))
-    rows = power_score(clues, catalogue(), metered, pd.date_range(first, last))
-    store.append(POWER_SCORE, rows, source="screen", replace=True)
+def _screen(place: Run, order: Order, progress: Progress) -> tuple[pd.DataFrame, list[Scope], pd.DataFrame]:
+    """Clues of both passes, where they were looked for, and the days of series that differ from those that are kept."""
+    first = first_pass(place, order, progress)
+    second, days = compare(place, order, first)
+    return joined([first.clues, second.clues]), [*first.scopes, *second.scopes], days
+
+
+def _from(clues: pd.DataFrame, scopes: list[Scope], start: pd.Timestamp) -> tuple[pd.DataFrame, list[Scope]]:
+    """Only what ends after the start."""
+    later = clues[clues["t_end"] > start].reset_index(drop=True)
+    return later, [replace(scope, after=start) for scope in scopes]
+
+
+def _keep(casework: SqlCasework, asked: Asked, found: Found) -> Settled:
+    """Write clues and shadow clues in one transaction."""
+    on, shadow = ([rule.code for rule in rules] for rules in (asked.rules.on, asked.rules.shadow))
+    is_on = found.clues["rule"].isin(on)
+    rest = frozenset(catalogue()) if asked.is_nightly else frozenset()  # rules that no longer run
+    ended = [[*found.scopes, Scope(rest - {*codes})] for codes in (on, shadow)]
+    real = settle(casework, CLUE, on, replace(found, clues=found.clues[is_on], scopes=ended[0]))
+    unseen = settle(casework, SHADOW_CLUE, shadow, replace(found, clues=found.clues[~is_on], scopes=ended[1]))
+    write(casework, [real.writing, unseen.writing])
+    return real
+
+
+def _earliest(new: Changes | None, moved: pd.DataFrame) -> pd.Timestamp | None:
+    """First day whose power scores may differ; None for all days."""
+    if new is None:
+        return None
+    return min([*new.since.values(), *moved["t_start"]], default=pd.Timestamp.max)

@@ -45,6 +45,7 @@ class Changes:
 
     since: Mapping[str, pd.Timestamp]  # earliest changed time of each site; ALWAYS: any time
     told: str  # what it was, for the events of clues that open again
+    all_series: bool = False  # what makes outlets comparable has changed too
 
 
 def bundles(rules: Sequence[Rule], with_days: bool, whole: bool) -> list[Bundle]:
@@ -115,7 +116,7 @@ def changes(store: Store, known: Known, names: Iterable[str], seen: Mapping[str,
     if not told:
         return Changes({}, "")
     whole = pd.concat(found)
-    return Changes(whole.groupby(level=0).min().to_dict(), "；".join(told))
+    return Changes(whole.groupby(level=0).min().to_dict(), "；".join(told), bool((whole == ALWAYS).any()))
 
 
 def screened(store: Store, known: Known, names: Iterable[str]) -> list[Seen]:

@@ -33,6 +33,7 @@ from store.warehouse import Warehouse
 POOL_ROWS = (
     2_500_000  # starting processes costs about three seconds of CPU: fewer rows are faster in this one
 )
+PROCESSES = os.cpu_count() or 1
 CONNECT_S, RETRIES = 10, 5
 Results = Iterator[tuple[int, bytes]]
 
@@ -45,7 +46,7 @@ class Run:
     state: ScreeningState
     key: str  # of the data, the rules and the span: results under another key are of another run
     cluster: str | None = None
-    processes: int = os.cpu_count() or 1
+    processes: int = PROCESSES
 
 
 def parts(run: Run, tasks: Sequence[Task], progress: Progress) -> list[Part]:

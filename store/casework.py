@@ -81,7 +81,7 @@ class SqlCasework:
         code = key_code(clean, dataset.key)
         order = np.argsort(code, kind="stable")
         refuse_repeats(dataset, clean.iloc[order], code[order])
-        records = _records(dataset, clean)
+        records = plain_records(dataset, clean)
         keep = frozenset({PEOPLE_SET[dataset.name]} if dataset.name in PEOPLE_SET else ())
         with self.database.writing() as connection:
             if replace is not None:
@@ -194,7 +194,7 @@ def _frame(dataset: Dataset, given: dict[str, list[Any]]) -> pd.DataFrame:
     return pd.DataFrame({n: text[n] if n in text else done[n] for n in given})
 
 
-def _records(dataset: Dataset, clean: pd.DataFrame) -> list[dict[str, Any]]:
+def plain_records(dataset: Dataset, clean: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows as dicts of Python values, None for missing."""
     columns = {c.name: _values(clean[c.name], c.dtype == "date") for c in dataset.columns}
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
