@@ -43,12 +43,13 @@ def flag(block: Block, p: Params) -> Flags:
     timed = after & (cases >= p.cases) & (lift >= p.lift)
     close = begins & (block["flag"] == CALIBRATION) & (prior >= p.highest)
     in_row = np.logical_and.reduce([close, *(block.lagged(close, 24 * d) == 1 for d in range(1, p.days))])
-    daily = in_row & (1 / share_above(block, share, p.highest, p) >= p.lift)
+    rare = 1 / share_above(block, share, p.highest, p)  # every one of these calibrations follows such a value
+    daily = in_row & (rare >= p.lift)
     hit = cover(timed, after, block.starts, p.window_h)
     hit |= cover(daily, close, block.starts, (p.days - 1) * 24 + 1)
     value = np.where(timed, cases, np.where(daily, float(p.days), np.nan))
     extra = {"kind": np.where(timed, 0.0, np.where(daily, 1.0, np.nan)), "count": value}
-    extra["lift"] = np.where(timed, lift, np.nan)
+    extra["lift"] = np.where(timed, lift, np.where(daily, rare, np.nan))
     return Flags(hit, value, np.where(timed, float(p.cases), float(p.days)), extra=extra)
 
 

@@ -60,7 +60,7 @@ RULE = Rule(
     condition="连续 7 天里至少一半的有效小时在限值的 90 % 至 100 % 之间，高于限值的不超过 1 %。",
     formula="168 h：share(0.9 ≤ z/L ≤ 1.0) ≥ 0.5 ∧ share(z > L) ≤ 1 %，有效小时 ≥ 126",
     why="浓度长期压在限值之下又几乎从不越过，可能是按限值调节读数；也可能只是控制得紧，须结合其他证据。",
-    message="{outlet} {factor}在 {start} 至 {end} 期间 7 天内有 {value} {unit} 的有效小时贴近限值 {limit} {factor_unit} "
+    message="{outlet} {factor}在 {start} 至 {end} 期间 7 天内有 {value} {unit} 的有效小时贴近限值 {limit} {factor_unit}"
     "（阈值 {threshold} {unit}），高于限值的仅 {above} {unit}，疑似贴限生产。请先核查 DCS 设定值。",
     facts=(Fact("limit", "limit", Summary.FIRST, 1), Fact("above", "above", Summary.MAX, 1)),
     innocents=(
