@@ -8,7 +8,7 @@ import pandas as pd
 
 from analytics.block import NO_FLAG, Block, BlockKind
 from analytics.blocks import frames_log, instruments, minutes, records
-from analytics.blocks.grid import Frames, Grid, column, numbers, places, steps_of
+from analytics.blocks.grid import Frames, Grid, column, frame_of, numbers, places, steps_of
 from analytics.blocks.hours import Hours, Lazy
 from analytics.blocks.inlets import Monitors
 from analytics.blocks.limits import limits
@@ -247,4 +247,11 @@ def outlet_hours(data: Reported, frames: Frames, load: SiteLoad) -> Block:
         frames, data.outlets, grid, columns, partial(data.beside, first), partial(data.beside_normal, first)
     )
     lazy = records.columns(hours) | frames_log.of_outlets(hours)
+    lazy["labels_known"] = partial(_labels_known, frames, data.outlets, grid)
     return Block(BlockKind.OUTLET_HOUR, data.outlets, grid.starts, grid.steps * 60, columns, 60, lazy)
+
+
+def _labels_known(frames: Frames, outlets: pd.DataFrame, grid: Grid) -> np.ndarray:
+    """True where the site sends labels at all: only then does a label that is not there mean something."""
+    sites = frame_of(frames, "cems_label", ("site_id",))["site_id"].astype(str).unique()
+    return np.repeat(outlets["site_id"].isin(sites).to_numpy(), grid.length)
