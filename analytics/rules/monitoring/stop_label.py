@@ -21,7 +21,13 @@ class Params:
 
 
 def flag(block: Block, p: Params) -> Flags:
-    """True for hours of a spell labelled stopped while the stack burns, or while the site's load is that of production.
+    """True for hours of a spell labelled stopped while the outlet shows production."""
+    contrary = (block["stop_label"] | block["label_stop"]) & producing(block, p)
+    return spell(block, contrary, p.hours)
+
+
+def producing(block: Block, p: Params) -> np.ndarray:
+    """True where the stack burns, or the site's load is that of production; bool, shape (rows,).
 
     The load of a site with several outlets says nothing about one of them when its own stack was measured.
     """
@@ -33,11 +39,15 @@ def flag(block: Block, p: Params) -> Flags:
     )
     unseen = np.isnan(block["o2"]) & np.isnan(block["flow_share"])
     powered = (block["load"] >= block["p_on"]) & (unseen | (block.each("outlets_of_site") == 1))
-    contrary = (block["stop_label"] | block["label_stop"]) & (burning | powered)
+    return np.asarray(burning | powered)
+
+
+def spell(block: Block, contrary: np.ndarray, hours: int) -> Flags:
+    """Flags of runs of ``contrary`` hours that last ``hours`` or more, with what was measured."""
     length = run_length(contrary, block.starts, 0)
     extra = {"o2": block["o2"], "temperature": block["temperature"], "load": block["load"]}
     return Flags(
-        contrary & (length >= p.hours), length.astype(float), np.full(block.rows, float(p.hours)), extra=extra
+        contrary & (length >= hours), length.astype(float), np.full(block.rows, float(hours)), extra=extra
     )
 
 
