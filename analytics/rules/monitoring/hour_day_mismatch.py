@@ -38,7 +38,12 @@ def flag(block: Block, p: Params) -> Flags:
         np.divide(part, scale, out=np.full(block.rows, np.nan), where=scale > 0) * 100
         for part in (apart, allowed)
     )
-    return Flags(hit, relative, limit, extra={"said": said, "mean": nearer})
+    return Flags(
+        hit,
+        relative,
+        limit,
+        extra={"said": said, "mean": nearer, "apart": np.where(hit, relative, np.nan), "allowed": limit},
+    )
 
 
 RULE = Rule(
@@ -64,8 +69,13 @@ RULE = Rule(
     formula="|mean(有效小时) − x_day| > max(2 %，2ρ)，当日有效小时 ≥ 20；废水算术平均、流量加权平均任一相符即可",
     why="日均值由小时均值计算得出，两者同时上报却对不上，说明其中一组数据被改过。",
     message="{outlet} {factor}在 {start} 至 {end} 上报的日均值 {said} 与小时均值推算的 {mean} 不一致，"
-    "最大偏差 {value} {unit}（阈值 {threshold} {unit}），疑似改动日均值或小时数据。",
-    facts=(Fact("said", "said", Summary.FIRST, 2), Fact("mean", "mean", Summary.FIRST, 2)),
+    "最大偏差 {apart} %（阈值 {allowed} %），疑似改动日均值或小时数据。",
+    facts=(
+        Fact("said", "said", Summary.FIRST, 2),
+        Fact("mean", "mean", Summary.FIRST, 2),
+        Fact("apart", "apart", Summary.MAX, 1),
+        Fact("allowed", "allowed", Summary.MIN, 1),
+    ),
     innocents=(
         Innocent("小时数据事后补传或审核修约，日均值未重算", "查平台审核、补传和重算记录"),
         Innocent("日均值按人工替代数据计算", "查手工监测和数据替代记录"),

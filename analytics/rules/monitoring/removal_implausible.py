@@ -36,7 +36,13 @@ def flag(block: Block, p: Params) -> Flags:
     which = [*lasting, still & (removed < 100)]
     kind = np.select(which, [0.0, 1.0, 2.0], np.nan)
     threshold = np.select(which, [np.zeros(block.rows), np.full(block.rows, p.most_pct), removed], np.nan)
-    extra = {"kind": kind, "inlet": entering / 1000, "outlet_load": leaving / 1000}
+    extra = {
+        "kind": kind,
+        "removed": removed,
+        "bound": threshold,
+        "inlet": entering / 1000,
+        "outlet_load": leaving / 1000,
+    }
     return Flags(np.logical_or.reduce(which), removed, threshold, extra=extra)
 
 
@@ -62,10 +68,12 @@ RULE = Rule(
     condition="按进口、出口计算的脱除效率为负、高于 99.9 %，或连续 24 小时不变（精确到 0.01 %）。",
     formula="η = 1 − (C_out · Q_out) / (C_in · Q_in)：η < 0 ∨ η > 99.9 % 连续 ≥ 6 h（废水 48 h）∨ η 24 h 不变",
     why="治理设施不会越治越多，也不会恒定在同一效率；不合理的效率说明进口或出口数据至少有一个不实。",
-    message="{outlet} {factor}在 {start} 至 {end} 有 {hours} 小时{kind}：脱除效率 {value} {unit}（参照值 {threshold} {unit}），"
+    message="{outlet} {factor}在 {start} 至 {end} 有 {hours} 小时{kind}：脱除效率 {removed} %（参照值 {bound} %），"
     "进口 {inlet} g/s、出口 {outlet_load} g/s，疑似进口或出口数据失真。",
     facts=(
         Fact("kind", "kind", Summary.FIRST, 0, KINDS),
+        Fact("removed", "removed", Summary.FIRST, 2),
+        Fact("bound", "bound", Summary.FIRST, 2),
         Fact("inlet", "inlet", Summary.FIRST, 2),
         Fact("outlet_load", "outlet_load", Summary.FIRST, 2),
     ),
