@@ -30,10 +30,14 @@ class Samples:
             self.block.shared[key] = rolling_quantile(given, window, quantile, at_least)
         return self.block.shared[key]
 
-    def variation(self, values: np.ndarray, window: int) -> np.ndarray:
-        """Coefficient of variation of the present ones of ``values`` (samples,) in the window; NaN without a positive mean."""
+    def variation(self, values: np.ndarray, window: int, at_least: int = 1) -> np.ndarray:
+        """Coefficient of variation of ``values`` (samples,) over the window.
+
+        NaN with fewer than ``at_least`` present values, and where their mean is not positive.
+        """
         (total, count), (square, _) = (rolling_sum(v, self.starts, window) for v in (values, values * values))
-        mean = np.divide(total, count, out=np.full(len(values), np.nan), where=(count > 0) & (total > 0))
+        known = (count >= at_least) & (total > 0)
+        mean = np.divide(total, count, out=np.full(len(values), np.nan), where=known)
         return np.asarray(np.sqrt(np.maximum(square / np.maximum(count, 1) - mean * mean, 0.0)) / mean)
 
     def covered(self, decided: np.ndarray, window: int) -> np.ndarray:

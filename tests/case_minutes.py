@@ -2,6 +2,7 @@
 
 ``at`` is the minute of the first value after midnight of the first day, ``step`` minutes lie between two. ``o2``,
 ``flow`` and ``temperature`` are reported by the minute when given, else the hours say them. A list gives several factors.
+``besides: {a34013: "10*24"}``: hours of further pollutants of the outlet.
 """
 
 from typing import Any
@@ -45,4 +46,12 @@ def _rows(
     return pd.DataFrame(data)[[t != "." for t in tokens]]
 
 
-ADDED["minutes"] = minutes
+def besides(said: dict[str, object], frames: Frames) -> Frames:
+    """Rows of ``cems_hour`` of further pollutants."""
+    cems = frames["cems_hour"]
+    own = cems[cems["factor"] == cems["factor"].iloc[0]]
+    more = [own.assign(factor=code, value=_numbers(_spread(text, len(own)))) for code, text in said.items()]
+    return {"cems_hour": pd.concat([cems, *more])}
+
+
+ADDED |= {"minutes": minutes, "besides": besides}

@@ -16,12 +16,12 @@ from analytics.blocks.emission import (
     RUNNING,
     STOPPED,
     Reported,
-    limits,
     reported,
     stack_state,
 )
 from analytics.blocks.grid import MINUTES_PER_HOUR, Frames, Grid, cut, frame_of, numbers, places, steps_of
 from analytics.blocks.hours import Hours
+from analytics.blocks.limits import limits
 from analytics.blocks.load import SiteLoad, site_load
 from analytics.blocks.minutes import COLUMNS, interval
 from analytics.conversion import corrected

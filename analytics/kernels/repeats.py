@@ -75,7 +75,7 @@ def _various(values: np.ndarray, begin: int, end: int, lag: int, least: int) -> 
 
 @njit(cache=True, nogil=True)
 def _decide(values: np.ndarray, rows: tuple[int, int], lag: int, asked: np.ndarray, out: np.ndarray) -> None:
-    """Put lag and share on the windows of three lags within ``rows`` that repeat the rows before them."""
+    """Put lag and share on the equal rows of windows of three lags within ``rows`` that repeat the rows before them."""
     window = 3 * lag
     equal = pairs = 0
     last = -1
@@ -95,14 +95,14 @@ def _decide(values: np.ndarray, rows: tuple[int, int], lag: int, asked: np.ndarr
             continue
         if _various(values, old + 1, i + 1, lag, int(asked[2])):
             for k in range(max(old, last) + 1, i + 1):
-                if np.isnan(out[0, k]):
+                if np.isnan(out[0, k]) and values[k] == values[k - lag]:
                     out[0, k], out[1, k] = lag, equal / pairs
             last = i
 
 
 @njit(cache=True, nogil=True)
 def replays(values: np.ndarray, starts: np.ndarray, lags: np.ndarray, asked: np.ndarray) -> np.ndarray:
-    """Rows of windows of three lags that repeat the rows one lag before, and by which lag.
+    """Rows that equal the one a lag before, in windows of three lags that do so nearly throughout, and the lag.
 
     A window of three lags holds two whole chunks of one lag, one of which has at most half of the unequal pairs: chunks
     that have more are left at their first few rows, so that honest series cost a small part of a comparison with every lag.
