@@ -21,7 +21,9 @@ def frames() -> Frames:
             [_hours(GAS, factor) for factor in GAS_FACTORS]
             + [_hours(WATER, factor) for factor in WATER_FACTORS]
         ),
-        "permit": pd.DataFrame({"site_id": [SITE], "night_permitted": [False], "regime": ["单班"]}),
+        "permit": pd.DataFrame(
+            {"site_id": [SITE], "night_permitted": [False], "regime": ["单班"], "valid_from": [T0]}
+        ),
         "load_15min": _load(),
         "meter_day": _registers(),
         "device": pd.DataFrame(
