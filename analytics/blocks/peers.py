@@ -43,18 +43,17 @@ def by_width(values: np.ndarray, group: np.ndarray) -> tuple[np.ndarray, np.ndar
         The widest group answers where none has ``LEAST`` others, so that the number says why nothing follows. z is NaN
         where the group has no spread or the value is not positive: it compares logarithms.
     """
-    rows = values.shape[0]
-    out = np.full((3, rows), np.nan)
+    out = np.full((3, len(values)), np.nan)
     out[1] = 0.0
-    open_rows = ~np.isnan(values)
+    present = ~np.isnan(values)
+    pending = present.copy()
+    logs = np.log(np.where(values > 0, values, np.nan))
     for wide in group:
-        here = np.flatnonzero(open_rows & (wide >= 0))
-        median, others = of_others(values[here], wide[here])
-        out[0, here], out[1, here] = median, others
-        with np.errstate(divide="ignore"):
-            logs = np.where(values[here] > 0, np.log(np.where(values[here] > 0, values[here], 1.0)), np.nan)
-        out[2, here] = robust_z(logs, wide[here])
-        open_rows[here[others >= LEAST]] = False
+        here = np.flatnonzero(present & (wide >= 0))
+        found = np.stack((*of_others(values[here], wide[here]), robust_z(logs[here], wide[here])))
+        asking = pending[here]
+        out[:, here[asking]] = found[:, asking]
+        pending[here[found[1] >= LEAST]] = False
     return out[0], out[1], out[2]
 
 
