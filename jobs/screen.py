@@ -100,7 +100,9 @@ def run(
     state.forget_parts()
     progress.advance(len(found))
     own = settled.standing["rule"].isin([rule.code for rule in asked.rules.on])
-    out = settled.standing[own] if asked.start is None and asked.end is None else found
+    if asked.start is not None or asked.end is not None:
+        own &= settled.standing["clue_id"].isin(found["clue_id"])
+    out = settled.standing[own]
     out = frame(out.to_dict("records")).sort_values("clue_id", ignore_index=True)
     progress.done(f"{len(asked.rules.on)} 条规则，{len(out)} 条线索，数据截至 {as_of:%Y-%m-%d %H:%M}")
     return out

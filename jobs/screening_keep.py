@@ -27,6 +27,11 @@ REOPENING = ("value", "t_start", "t_end", "message")
 METERED = ("load_15min", "device_power")
 
 
+def times_of(sites: pd.Series, at: Mapping[str, pd.Timestamp]) -> pd.Series:
+    """Time of each site; NaT for a site that has none."""
+    return pd.Series([at.get(site, pd.NaT) for site in sites.astype(str)], sites.index, dtype="datetime64[us]")
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Clues that were judged again: of these rules, and after the given time, or that of their site (None: all of them)."""
@@ -41,8 +46,7 @@ class Scope:
         if isinstance(self.after, pd.Timestamp):
             inside &= clues["t_end"] > self.after
         elif self.after is not None:
-            after = pd.to_datetime(clues["site_id"].astype(str).map(dict(self.after)))
-            inside &= clues["t_end"] > after
+            inside &= clues["t_end"] > times_of(clues["site_id"], self.after)
         if self.before is not None:
             inside &= clues["t_start"] < self.before
         return inside
@@ -90,7 +94,8 @@ def settle(casework: SqlCasework, dataset: Dataset, codes: Sequence[str], found:
     drop = old.index[gone & ~by_hand]
     put = pd.concat([new.loc[~new.index.isin(old.index)], new.loc[changed]])
     rest = old.loc[~judged & ~old.index.isin(new.index) & ~old.index.isin(fallen)]
-    known = new.assign(state=old["state"].reindex(new.index).fillna(STATE_AT_FIRST))
+    was = old["state"].to_dict()
+    known = new.assign(state=[was.get(i, STATE_AT_FIRST) for i in new.index])
     known.loc[opened, "state"] = STATE_AT_FIRST
     standing = pd.concat([known, rest])
     held = standing.index[standing["rule"].isin(codes)]
@@ -99,7 +104,7 @@ def settle(casework: SqlCasework, dataset: Dataset, codes: Sequence[str], found:
     states = (
         dict.fromkeys(opened, STATE_AT_FIRST) | _free_states(standing, free, old) if dataset is CLUE else {}
     )
-    standing["state"] = standing.index.to_series().map(states).fillna(standing["state"])
+    standing["state"] = [states.get(i, state) for i, state in standing["state"].items()]
     writing = Writing(
         dataset,
         put.assign(as_of=found.as_of),
@@ -145,7 +150,7 @@ def keep_outlet_scores(store: Store, settled: Settled) -> None:
         scores[["outlet_id", "day"]], on=["outlet_id", "day"], how="left", indicator=True
     )
     gone = gone[gone["_merge"] == "left_only"].drop(columns="_merge")
-    nothing = gone.assign(score=0.0, rules="", groups=0, is_pushed=False)
+    nothing = gone.assign(score=0.0, rules=None, groups=0, is_pushed=False)
     rows = pd.concat([scores[scores["day"] >= first], nothing])
     _keep_days(store, OUTLET_SCORE, rows.astype({"is_pushed": bool}), old)
 

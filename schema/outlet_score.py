@@ -13,7 +13,7 @@ DATASET = Dataset(
         SITE_ID,
         Column("day", "date", "日期"),
         Column("score", "float", "得分", low=0, high=1, note="1 - prod(1 - w c), one rule per group"),
-        Column("rules", "text", "计分规则", note="codes joined by ;, strongest of each group"),
+        Column("rules", "text", "计分规则", optional=True, note="codes joined by ;, strongest of each group"),
         Column("groups", "int", "证据组数", low=0),
         Column("is_pushed", "bool", "自动推送", note="an A-class rule, or two groups"),
     ),

@@ -106,8 +106,8 @@ def test_nothing_to_screen_is_one_sentence(casework):
         screen.run(empty, casework)
 
 
-def test_a_cluster_is_refused_with_the_remedy(store, casework):
-    with pytest.raises(ValueError, match="请去掉 --cluster"):
+def test_a_cluster_cannot_read_what_is_only_in_memory(store, casework):
+    with pytest.raises(ValueError, match="集群只能筛查数据目录中的数据"):
         screen.run(store, casework, cluster="tcp://127.0.0.1:1")
 
 
@@ -126,7 +126,7 @@ def test_progress_is_told_step_by_step(store, casework):
 
     heard = Heard()
     screen.run(store, casework, progress=heard)
-    assert heard.steps[:3] == ["读取数据", "筛查", "写入线索"] and "2 条线索" in heard.steps[-1]
+    assert heard.steps[:3] == ["清点数据", "筛查", "写入线索"] and "2 条线索" in heard.steps[-1]
 
 
 def test_frames_from_the_store_are_left_as_they_were(store, casework):
