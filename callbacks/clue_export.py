@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from flask import Response, abort, send_file
 
-from callbacks.clue_list import options_of
+from callbacks.clue_list import Options, counted, matching
 from callbacks.sentences import sentence
 from callbacks.services import Services
 from layouts.clues import FIELD_TITLES, STATE_TITLES
@@ -18,6 +18,7 @@ from layouts.text import t
 from schema.clue import DATASET as CLUE
 from schema.factor import FACTORS
 from schema.status import STATUS_TITLES
+from store.clue_query import newest
 from store.exports import Sheet, write
 from store.viewer import Viewer
 
@@ -34,19 +35,16 @@ OWN_TITLES = {"site": "企业名称", "area": "区域", "rule_title": "规则"}
 
 
 def download(
-    services: Services,
-    viewer: Viewer,
-    every: pd.DataFrame,
-    found: pd.DataFrame,
-    asked: tuple[Mapping[str, str], str],
+    services: Services, viewer: Viewer, options: Options, asked: tuple[Mapping[str, str], str]
 ) -> Response:
     """The file; ``asked`` are the filters applied and the ending. An unknown ending is not found."""
     choice, ending = asked
     if ending not in ENDINGS:
         abort(404)
+    found = matching(services, viewer, choice)
     services.casework.record(viewer, "export", "clue", ending, f"{len(found)} rows")
     buffer = io.BytesIO()
-    write(buffer, ending, sheet(found), about(viewer, every, found, choice))
+    write(buffer, ending, sheet(found), about(services, viewer, options, choice))
     buffer.seek(0)
     name = f"{t('线索')}-{datetime.now():%Y%m%d-%H%M}.{ending}"
     return send_file(buffer, ENDINGS[ending], as_attachment=True, download_name=name)
@@ -64,16 +62,16 @@ def sheet(found: pd.DataFrame) -> Sheet:
     return Sheet(t("线索"), rows[list(COLUMNS)], CLUE, titles)
 
 
-def about(
-    viewer: Viewer, every: pd.DataFrame, found: pd.DataFrame, choice: Mapping[str, str]
-) -> dict[str, Any]:
+def about(services: Services, viewer: Viewer, options: Options, choice: Mapping[str, str]) -> dict[str, Any]:
     """What the reader of the file must know."""
-    offered = {name: dict(pairs) for name, pairs in options_of(every).items()}
+    offered = {name: dict(pairs) for name, pairs in options.items()}
     said = [f"{t(FIELD_TITLES[k])}：{t(offered.get(k, {}).get(v, v))}" for k, v in choice.items()]
+    n, last = counted(services, viewer, choice), newest(services.casework, viewer)
     return {
         t("筛选条件"): "；".join(said) or t("无"),
-        t("条数"): t("{n} 条，共 {total} 条", n=len(found), total=len(every)),
-        t("数据截至"): until(every["as_of"].max()) if len(every) else t("尚无数据"),
+        t("条数"): t("{n} 条，共 {total} 条", n=n.fit, total=n.shown),
+        t("已静默"): t("{n} 条", n=n.silenced),
+        t("数据截至"): until(last) if last is not None else t("尚无数据"),
         t("导出人"): viewer.name or t(ROLES[str(viewer.role)]),
         t("导出时间"): f"{datetime.now():%Y-%m-%d %H:%M}",
         t("说明"): t("线索是疑似问题，须经核实；阈值状态见表内。"),

@@ -1,4 +1,4 @@
-"""The list of clues: one query that answers rows, count, options and export alike."""
+"""The list of clues: one query that answers rows, count, options and export alike; the database does the work."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,18 +8,27 @@ import pandas as pd
 from analytics.catalogue import declared
 from callbacks.sentences import sentence
 from callbacks.services import Services
-from layouts.clues import DAYS, EVIDENCE_TITLES, FIELDS, STATE_TITLES
+from layouts.clues import DAYS, EVIDENCE_TITLES, FIELDS, SILENCED, STATE_TITLES
 from layouts.text import t
 from schema import area, site
-from schema import clue as clue_schema
 from schema.clue_types import FAMILIES
+from store.clue_query import Counts, Wanted, counts, page, present
 from store.viewer import Viewer
 
 BLOCK = 200  # most rows of one answer
-WORST_FIRST = ("severity", "confidence", "t_start")  # worst, surest, newest
-SORTABLE = (*WORST_FIRST, "evidence_class", "site", "area", "rule_title", "value", "threshold", "state")
+SORTABLE = {
+    "severity": "severity",
+    "confidence": "confidence",
+    "t_start": "t_start",
+    "evidence_class": "evidence_class",
+    "site": "site_id",  # an enterprise's clues together; names live elsewhere
+    "area": "adcode",
+    "rule_title": "rule",  # a title begins with its code
+    "value": "value",
+    "threshold": "threshold",
+    "state": "state",
+}
 EQUAL = {"family": "family", "rule": "rule", "evidence": "evidence_class", "area": "adcode", "state": "state"}
-SEARCHED = ("site", "site_id", "outlet_id", "device_id", "clue_id")
 SHOWN = (
     "clue_id",
     "site_id",
@@ -35,46 +44,32 @@ SHOWN = (
 Options = dict[str, list[tuple[str, str]]]
 
 
-def table(services: Services, viewer: Viewer) -> pd.DataFrame:
-    """Every clue the viewer may see, with the names shown in the list; worst first."""
-    rows = services.casework.read(clue_schema.DATASET, viewer)
-    names = services.store.read(site.DATASET, viewer, ("site_id", "name"))
-    areas = services.store.read(area.DATASET, viewer, ("adcode", "name"))
-    titles = {code: f"{code} {t(rule.title)}" for code, rule in declared().items()}
-    rows = rows.assign(
-        site=named(rows["site_id"], names, "site_id"),
-        area=named(rows["adcode"], areas, "adcode"),
-        rule_title=rows["rule"].astype(str).map(lambda code: titles.get(code, code)),
-    )
-    return rows.sort_values(
-        [*WORST_FIRST, "clue_id"], ascending=[False, False, False, True], ignore_index=True
-    )
-
-
-def named(codes: pd.Series, names: pd.DataFrame, key: str) -> pd.Series:
-    """The name of each code, or the code where no name is known."""
-    text = codes.astype(str)
-    found = text.map(dict(zip(names[key].astype(str), names["name"].astype(str), strict=True)))
-    return found.where(found.notna(), text)
-
-
-def options_of(every: pd.DataFrame) -> Options:
+def options_of(services: Services, viewer: Viewer) -> Options:
     """What each filter offers: only values that occur, but all evidence classes and periods."""
-    present = {name: set(every[name].astype(str)) for name in ("family", "state")}
+    found = present(services.casework, viewer)
+    occurs = {name: set(found[name]) for name in found}
     return {
-        "family": [(k, v) for k, v in FAMILIES.items() if k in present["family"]],
-        "rule": pairs(every, "rule", "rule_title"),
+        "family": [(k, v) for k, v in FAMILIES.items() if k in occurs["family"]],
+        "rule": sorted((code, titled(code)) for code in occurs["rule"]),
         "evidence": list(EVIDENCE_TITLES.items()),
-        "area": pairs(every, "adcode", "area"),
-        "state": [(k, v) for k, v in STATE_TITLES.items() if k in present["state"]],
+        "area": sorted(named(services, viewer, occurs["adcode"]).items()),
+        "state": [(k, v) for k, v in STATE_TITLES.items() if k in occurs["state"]],
         "days": list(DAYS.items()),
+        "silenced": list(SILENCED.items()),
     }
 
 
-def pairs(every: pd.DataFrame, code: str, title: str) -> list[tuple[str, str]]:
-    """Code and title of what occurs, by code."""
-    found = every[[code, title]].drop_duplicates(code).astype(str)
-    return sorted(zip(found[code], found[title], strict=True))
+def titled(code: str) -> str:
+    """A rule's code and title."""
+    rule = declared().get(code)
+    return f"{code} {t(rule.title)}" if rule else code
+
+
+def named(services: Services, viewer: Viewer, codes: set[str]) -> dict[str, str]:
+    """Areas by code with their name, or the code where no name is known."""
+    areas = services.store.read(area.DATASET, viewer, ("adcode", "name"))
+    known = dict(zip(areas["adcode"].astype(str), areas["name"].astype(str), strict=True))
+    return {code: known.get(code, code) for code in codes}
 
 
 def choice_of(query: Mapping[str, str], options: Options) -> tuple[dict[str, str], list[str]]:
@@ -91,27 +86,65 @@ def safe_choice(choice: object) -> dict[str, str]:
     return {name: given[name][:80] for name in FIELDS if isinstance(given.get(name), str) and given[name]}
 
 
-def matching(every: pd.DataFrame, choice: Mapping[str, str]) -> pd.DataFrame:
-    """The clues that fit the filters, order kept. Days count back from the newest data, not from today."""
-    keep = pd.Series(True, index=every.index)
-    for name, column in EQUAL.items():
-        if name in choice:
-            keep &= every[column].astype(str) == choice[name]
-    if choice.get("days") in DAYS and len(every):
-        keep &= every["t_end"] > every["as_of"].max() - pd.Timedelta(days=int(choice["days"]))
-    if text := choice.get("q", "").strip().lower():
-        found = (every[c].astype(str).str.lower().str.contains(text, regex=False) for c in SEARCHED)
-        keep &= pd.concat(list(found), axis=1).any(axis=1)
-    return every[keep]
+def wanted(services: Services, viewer: Viewer, choice: Mapping[str, str]) -> Wanted:
+    """The filters as the database takes them."""
+    text, days = choice.get("q", "").strip(), choice.get("days")
+    sites: list[str] = []
+    if text:
+        names = services.store.read(site.DATASET, viewer, ("site_id", "name"))
+        hit = names["name"].astype(str).str.lower().str.contains(text.lower(), regex=False)
+        sites = names["site_id"][hit.to_numpy(dtype=bool)].astype(str).tolist()
+    return Wanted(
+        equals={column: choice[name] for name, column in EQUAL.items() if name in choice},
+        days=int(days) if days in DAYS else None,
+        text=text,
+        sites=sites,
+        silenced=choice["silenced"] if choice.get("silenced") in SILENCED else "",
+    )
 
 
-def block(found: pd.DataFrame, asked: object) -> list[dict[str, Any]]:
-    """The rows of one block of the list; a hostile request gets the first block."""
+def counted(services: Services, viewer: Viewer, choice: Mapping[str, str]) -> Counts:
+    """How many clues fit, how many there are, how many are silenced."""
+    return counts(services.casework, viewer, wanted(services, viewer, choice))
+
+
+def matching(
+    services: Services, viewer: Viewer, choice: Mapping[str, str], asked: object = None
+) -> pd.DataFrame:
+    """Clues that fit the filters with the names shown, worst first: all, or the block that the list asks for."""
+    order = order_of(asked.get("sortModel")) if isinstance(asked, dict) else []
+    rows = page(
+        services.casework,
+        viewer,
+        wanted(services, viewer, choice),
+        order,
+        (0, None) if asked is None else part(asked),
+    )
+    columns = ("site_id", "name")
+    if asked is None:
+        names = services.store.read(site.DATASET, viewer, columns)
+    else:
+        names = services.store.read(site.DATASET, viewer, columns, site_id=tuple(rows["site_id"].unique()))
+    known = dict(zip(names["site_id"].astype(str), names["name"].astype(str), strict=True))
+    areas = named(services, viewer, set(rows["adcode"]))
+    return rows.assign(
+        site=[known.get(s, s) for s in rows["site_id"]],
+        area=[areas[a] for a in rows["adcode"]],
+        rule_title=[titled(code) for code in rows["rule"]],
+    )
+
+
+def first(services: Services, viewer: Viewer, choice: Mapping[str, str]) -> str | None:
+    """The clue on top of the list; None when the list is empty."""
+    rows = page(services.casework, viewer, wanted(services, viewer, choice), part=(0, 1))
+    return str(rows["clue_id"].iloc[0]) if len(rows) else None
+
+
+def part(asked: object) -> tuple[int, int]:
+    """First row and the row after the last of a block; a hostile request gets the first block."""
     given = asked if isinstance(asked, dict) else {}
     start = max(0, whole(given.get("startRow"), 0))
-    end = min(whole(given.get("endRow"), BLOCK), start + BLOCK)
-    rows = ordered(found, given.get("sortModel")).iloc[start:end]
-    return [shown(row) for row in rows.to_dict("records")]
+    return start, max(start, min(whole(given.get("endRow"), start + BLOCK), start + BLOCK))
 
 
 def whole(value: object, otherwise: int) -> int:
@@ -119,17 +152,14 @@ def whole(value: object, otherwise: int) -> int:
     return value if isinstance(value, int) and abs(value) < 10**9 else otherwise
 
 
-def ordered(found: pd.DataFrame, model: object) -> pd.DataFrame:
-    """Sorted as the list's headers say."""
-    wanted = [
-        (m["colId"], m.get("sort") != "desc")
-        for m in (model if isinstance(model, list) else [])
-        if isinstance(m, dict) and m.get("colId") in SORTABLE
+def order_of(model: object) -> list[tuple[str, bool]]:
+    """Column and direction as the list's headers say; what cannot be sorted is left out."""
+    entries = [m for m in (model if isinstance(model, list) else []) if isinstance(m, dict)]
+    return [
+        (SORTABLE[m["colId"]], m.get("sort") != "desc")
+        for m in entries
+        if isinstance(m.get("colId"), str) and m["colId"] in SORTABLE
     ]
-    if not wanted:
-        return found
-    columns, ascending = zip(*wanted, strict=True)
-    return found.sort_values(list(columns), ascending=list(ascending), kind="stable")
 
 
 def shown(row: dict[Any, Any]) -> dict[str, Any]:

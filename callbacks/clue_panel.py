@@ -10,17 +10,19 @@ from analytics.catalogue import declared
 from analytics.hotspot.permit_clues import HotspotRule
 from analytics.legal import in_force
 from analytics.rule import Rule
+from callbacks.clue_actions import standing
 from callbacks.evidence import evidence
 from callbacks.sentences import sentence
 from callbacks.services import Services
 from layouts.clue_panel import Detail, panel
-from layouts.clues import EVIDENCE_TITLES, STATE_TITLES, gone, no_clues, nothing_chosen
+from layouts.clues import EVIDENCE_TITLES, gone, no_clues, nothing_chosen
 from layouts.rulebook import Parameter, RuleCard
 from layouts.text import t
 from schema import area, clue, legal_article, site
 from schema.clue_types import FAMILIES
 from schema.factor import FACTORS
 from schema.status import STATUS_TITLES
+from store.clue_query import newest
 from store.reference import table
 from store.viewer import Viewer
 
@@ -28,11 +30,7 @@ from store.viewer import Viewer
 def opened(services: Services, viewer: Viewer, clue_id: object) -> Any:
     """The right side for this clue; a sentence when none is chosen, there is none, or the viewer has no such clue."""
     if not isinstance(clue_id, str) or not clue_id:
-        return (
-            nothing_chosen()
-            if len(services.casework.read(clue.DATASET, viewer, ("clue_id",)))
-            else no_clues()
-        )
+        return no_clues() if newest(services.casework, viewer) is None else nothing_chosen()
     rows = services.casework.read(clue.DATASET, viewer, clue_id=clue_id[:100])
     if not len(rows):
         return gone(clue_id)
@@ -52,10 +50,10 @@ def detail(services: Services, viewer: Viewer, row: Mapping[str, Any]) -> Detail
         area_name=str(areas["name"].iloc[0]) if len(areas) else str(row["adcode"]),
         family=FAMILIES[row["family"]],
         evidence_title=EVIDENCE_TITLES[row["evidence_class"]],
-        state_title=STATE_TITLES[row["state"]],
         factor_title=factor.title if factor else "",
         evidence=evidence(services, viewer, row),
         rule=card_of(services, rule, pd.Timestamp(row["as_of"]).date()) if rule else None,
+        standing=standing(services, viewer, row),
     )
 
 

@@ -6,8 +6,9 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, State
 from dash.development.base_component import Component
 from flask import Response, request
 
+from callbacks import clue_actions
 from callbacks.clue_export import download
-from callbacks.clue_list import block, choice_of, matching, options_of, safe_choice, table
+from callbacks.clue_list import choice_of, counted, first, matching, options_of, safe_choice, shown
 from callbacks.clue_panel import opened
 from callbacks.services import Services
 from callbacks.session import viewer as current
@@ -29,10 +30,16 @@ def register(app: Dash, services: Services) -> None:
     def _rows(asked: object, choice: object) -> tuple[dict[str, Any], Any]:
         return rows(services, current(), asked, choice)
 
-    @app.callback(Output(Ids.PANEL, "children"), Input(Ids.SELECTED, "data"), prevent_initial_call=True)
-    def _panel(clue_id: object) -> Any:
+    @app.callback(
+        Output(Ids.PANEL, "children"),
+        Input(Ids.SELECTED, "data"),
+        Input(Ids.CHANGED, "data"),
+        prevent_initial_call=True,
+    )
+    def _panel(clue_id: object, _: object) -> Any:
         return opened(services, current(), clue_id)
 
+    clue_actions.register(app, services)
     steps(app)
     app.server.add_url_rule(
         "/export/clues.<ending>", "export_clues", lambda ending: export(services, current(), ending)
@@ -48,19 +55,22 @@ def steps(app: Dash) -> None:
         ("refresh", [Input(Ids.CHOICE, "data")]),
         ("select", [Output(Ids.SELECTED, "data"), Input(Ids.GRID, "selectedRows"), selected]),
         ("mark", [Input(Ids.GRID, "getRowsResponse"), selected]),
+        ("again", [Input(Ids.CHANGED, "data")]),
+        ("toast", [Input(Ids.TOAST, "children")]),
         ("open", [Output(Ids.RULE, "opened"), Input(Ids.RULE_OPEN, "n_clicks")]),
+        ("open", [Output(Ids.DISMISS, "opened"), Input(Ids.DISMISS_OPEN, "n_clicks")]),
+        ("open", [Output(Ids.SILENCE, "opened"), Input(Ids.SILENCE_OPEN, "n_clicks")]),
     )
     for name, wires in browser:
         app.clientside_callback(ClientsideFunction("clues", name), *wires, prevent_initial_call=True)
 
 
 def page(services: Services, viewer: Viewer, query: dict[str, str]) -> Component:
-    """The page as its address says; unknown values are ignored and named."""
-    every = table(services, viewer)
-    options = options_of(every)
+    """The page as its address says, the worst clue opened when it names none; unknown values are ignored and named."""
+    options = options_of(services, viewer)
     choice, ignored = choice_of(query, options)
-    said = count(len(matching(every, choice)), len(every))
-    selected = query.get("id")
+    said = count(counted(services, viewer, choice))
+    selected = query.get("id") or first(services, viewer, choice)
     return layout(View(choice, options, said, selected, opened(services, viewer, selected), ignored))
 
 
@@ -71,13 +81,14 @@ def specimen() -> Component:
 
 def rows(services: Services, viewer: Viewer, asked: object, choice: object) -> tuple[dict[str, Any], Any]:
     """A block of rows with the number of all that fit, and the line that says both numbers."""
-    every = table(services, viewer)
-    found = matching(every, safe_choice(choice))
-    return {"rowData": block(found, asked), "rowCount": len(found)}, count(len(found), len(every))
+    safe = safe_choice(choice)
+    found = matching(services, viewer, safe, asked if isinstance(asked, dict) else {})
+    numbers = counted(services, viewer, safe)
+    return {"rowData": [shown(r) for r in found.to_dict("records")], "rowCount": numbers.fit}, count(numbers)
 
 
 def export(services: Services, viewer: Viewer, ending: str) -> Response:
     """The clues that fit the address's filters as a file."""
-    every = table(services, viewer)
-    choice, _ = choice_of(request.args, options_of(every))
-    return download(services, viewer, every, matching(every, choice), (choice, ending))
+    options = options_of(services, viewer)
+    choice, _ = choice_of(request.args, options)
+    return download(services, viewer, options, (choice, ending))

@@ -8,6 +8,7 @@ import dash_mantine_components as dmc
 from dash import html
 
 from layouts.charts import figure, graph
+from layouts.clue_actions import Standing, actions, nothing_to_do
 from layouts.clues import Ids, map_link
 from layouts.evidence import Cell, Evidence, chart, height, is_empty
 from layouts.format import NOTHING, is_missing, percent, significant, span
@@ -35,10 +36,10 @@ class Detail:
     area_name: str
     family: str
     evidence_title: str
-    state_title: str
     factor_title: str
     evidence: Evidence
     rule: RuleCard | None
+    standing: Standing
 
 
 def panel(d: Detail) -> html.Div:
@@ -49,6 +50,7 @@ def panel(d: Detail) -> html.Div:
                 [html.H2(site_link(str(d.clue["site_id"]), d.site_name)), *badges(d)], className="panel-head"
             ),
             html.P(d.sentence, className="sentence"),
+            *actions(d.standing),
             numbers(d),
             evidence(d),
             *(rule(d.rule) if d.rule else [note(t("该线索没有对应的规则说明。"))]),
@@ -60,12 +62,11 @@ def panel(d: Detail) -> html.Div:
 
 
 def badges(d: Detail) -> list[Any]:
-    """Evidence class, family and state, then the way to the map."""
+    """Evidence class and family, then the way to the map."""
     tone = EVIDENCE_TONES[str(d.clue["evidence_class"])]
     return [
         badge(t(d.evidence_title), tone, t("证据等级：A 硬矛盾，B 强统计，C 提示")),
         badge(t(d.family)),
-        badge(t(d.state_title), "muted"),
         map_link(str(d.clue["site_id"]), f"{d.clue['t_end']:%Y-%m-%d}"),
     ]
 
@@ -131,7 +132,7 @@ def drawer(title: str, body: Any) -> list[Any]:
 
 def blank() -> html.Div:
     """The parts that callbacks know, without a clue."""
-    return html.Div([*drawer("", None), graph(Ids.CHART, figure([]))])
+    return html.Div([*actions(nothing_to_do()), *drawer("", None), graph(Ids.CHART, figure([]))])
 
 
 def about(d: Detail) -> list[tuple[str, Any]]:

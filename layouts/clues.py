@@ -28,6 +28,14 @@ class Ids(StrEnum):
     CHART = "clues-chart"
     RULE_OPEN = "clues-rule-open"
     RULE = "clues-rule"
+    ACT = "clues-act"  # kind of {"kind": ..., "act": ..., "clue": ...}: a button that decides something
+    GIVEN = "clues-given"  # kind of {"kind": ..., "name": ...}: what is filled in for it
+    DISMISS_OPEN = "clues-dismiss-open"
+    DISMISS = "clues-dismiss"
+    SILENCE_OPEN = "clues-silence-open"
+    SILENCE = "clues-silence"
+    CHANGED = "clues-changed"  # dcc.Store: a token that changes with every decision
+    TOAST = "clues-toast"
 
 
 FIELD_TITLES = {
@@ -37,10 +45,12 @@ FIELD_TITLES = {
     "area": "区域",
     "state": "状态",
     "days": "日期",
+    "silenced": "静默",
     "q": "搜索",
 }
 FIELDS = tuple(FIELD_TITLES)
 EVIDENCE_TITLES = {"A": "A 硬矛盾", "B": "B 强统计", "C": "C 提示"}
+SILENCED = {"only": "仅看已静默", "all": "含已静默"}
 DAYS = {"1": "最近 1 天", "7": "最近 7 天", "14": "最近 14 天", "30": "最近 30 天"}
 STATE_TITLES = {
     "RAW": "新线索",
@@ -75,6 +85,7 @@ def layout(view: View) -> html.Div:
         [
             dcc.Store(id=Ids.CHOICE, data=dict(view.choice)),
             dcc.Store(id=Ids.SELECTED, data=view.selected),
+            dcc.Store(id=Ids.CHANGED),
             page_head(t(TITLE), [html.Span(view.count, id=Ids.COUNT, className="count"), *exports()]),
             ignored(view.ignored),
             html.Div(filters(view), className="filters"),
@@ -85,6 +96,7 @@ def layout(view: View) -> html.Div:
                 ],
                 className="split",
             ),
+            html.Div(id=Ids.TOAST, className="toast", role="status"),
         ],
         className="page clues",
     )
@@ -107,6 +119,7 @@ def filters(view: View) -> list[Any]:
         "area": "全部区域",
         "state": "全部状态",
         "days": "全部日期",
+        "silenced": "不含已静默",
     }
     selects = [
         dmc.Select(
@@ -117,7 +130,7 @@ def filters(view: View) -> list[Any]:
             clearable=True,
             searchable=name in ("rule", "area"),
             nothingFoundMessage=t("没有符合的选项"),
-            w=180 if name == "rule" else 150,
+            w=180 if name == "rule" else 132,
             **{"aria-label": t(label)},
         )
         for name, label in labels.items()
@@ -151,25 +164,35 @@ def table() -> Any:
 
 
 def columns() -> list[dict[str, Any]]:
-    """Columns of the list; ``sort`` keys are columns of the clue dataset."""
+    """Columns of the list; ``clues.js`` adds the wide ones where there is room, so that nothing scrolls sideways."""
+    measured = "params.value == null ? '—' : d3.format(',.2f')(params.value) + ' ' + (params.data.unit || '')"
     return [
-        column("site", t("企业名称"), width=156, tooltipField="site", pinned="left"),
-        column("evidence_class", t("等级"), width=56, cellClass="evidence", tooltipField="evidence_title"),
-        column("rule_title", t("规则"), width=166, tooltipField="rule_title"),
-        number_column("value", t("数值"), 2, width=76),
-        number_column("threshold", t("阈值"), 2, width=84),
-        column("unit", t("单位"), width=66, sortable=False),
-        column("t_start", t("开始时间"), width=132),
-        column("area", t("区域"), width=84),
-        column("message", t("说明"), flex=1, minWidth=140, tooltipField="message", sortable=False),
-        number_column("severity", t("严重程度"), 0, width=86),
+        column("site", t("企业名称"), flex=3, minWidth=120, tooltipField="site"),
+        column("evidence_class", t("等级"), width=52, cellClass="evidence", tooltipField="evidence_title"),
+        column("rule_title", t("规则"), flex=3, minWidth=130, tooltipField="rule_title"),
+        number_column("value", t("数值"), 2, width=82),
+        number_column("threshold", t("阈值"), 2, width=104, valueFormatter={"function": measured}),
+        column("t_start", t("开始时间"), width=128),
+        column("area", t("区域"), width=84, hide=True),
+        column("message", t("说明"), flex=4, minWidth=140, tooltipField="message", sortable=False, hide=True),
+        number_column("severity", t("严重程度"), 0, width=86, hide=True),
         column("state", t("状态"), width=84),
     ]
 
 
-def count(shown: int, total: int) -> list[Any]:
-    """How many of the clues the viewer may see fit the filters."""
-    return [t("符合条件 {n} 条", n=f"{shown:,}"), html.Span(t("／共 {total} 条", total=f"{total:,}"))]
+def count(numbers: Any) -> list[Any]:
+    """How many of the clues the viewer may see fit the filters, and how many more are silenced.
+
+    ``numbers`` has ``fit``, ``shown`` and ``silenced``.
+    """
+    line = [
+        t("符合条件 {n} 条", n=f"{numbers.fit:,}"),
+        html.Span(t("／共 {total} 条", total=f"{numbers.shown:,}")),
+    ]
+    if numbers.silenced:
+        said = t("已静默 {n} 条", n=f"{numbers.silenced:,}")
+        line.append(dcc.Link(said, href=href(PATH, silenced="only"), className="link silenced"))
+    return line
 
 
 def nothing_chosen() -> html.Div:
