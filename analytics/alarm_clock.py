@@ -43,16 +43,16 @@ def advance(alarms: pd.DataFrame, observations: pd.DataFrame, limits: Limits) ->
         by_line.setdefault((alarm.row["site_id"], alarm.row["line_id"]), []).append(alarm)
     if observations.empty:
         return Advanced(frame_of(held, None), transitions_of(held))
+    raised = {id(alarm) for alarm in held if alarm.city is not None}
     now = int(seconds(observations["until"]).max())
     for place, runs in _runs(observations):
         _one_line(by_line.setdefault((place["site_id"], place["line_id"]), []), place, runs, limits)
     for line in by_line.values():
         _settle(line, now, limits)
     every = [alarm for line in by_line.values() for alarm in line]
-    before = {id(alarm) for alarm in held if alarm.city is not None}
     _escalate(every, limits)
     for alarm in every:
-        if alarm.city is not None and id(alarm) not in before:
+        if alarm.city is not None and id(alarm) not in raised:
             alarm.changes.append((alarm.city, "CITY"))
     return Advanced(frame_of(every, now), transitions_of(every))
 

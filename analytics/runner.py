@@ -107,10 +107,11 @@ def frame(rows: Sequence[dict[str, object]]) -> pd.DataFrame:
 def clue_id(rule: str, place: dict[str, object], start: pd.Timestamp) -> str:
     """Stable number of a suspicion: the same rule, place and beginning always give the same.
 
-    ``place`` has adcode and those of site_id, outlet_id, device_id, factor, cell that apply.
+    ``place`` has adcode and those of site_id, outlet_id, device_id, factor, cell, line_id that apply.
     """
     named = (place.get(n) for n in ("site_id", "outlet_id", "device_id", "factor", "cell"))
-    text = "|".join([rule, *("" if n is None else str(n) for n in named), start.isoformat()])
+    line = [str(place["line_id"])] if place.get("line_id") else []  # lines may share a device
+    text = "|".join([rule, *("" if n is None else str(n) for n in named), *line, start.isoformat()])
     digest = sha1(text.encode(), usedforsecurity=False).hexdigest()[:8]
     return f"XS-{start:%Y%m%d}-{place['adcode']}-{digest}"
 
@@ -142,7 +143,7 @@ def _clue(span: Span, key: dict[str, object]) -> dict[str, object]:
         "unit": unit,
     }
     return place | {
-        "clue_id": clue_id(rule.code, place, start),
+        "clue_id": clue_id(rule.code, place | {"line_id": key.get("line_id")}, start),
         "rule": rule.code,
         "clue_type": rule.clue_type,
         "family": rule.family,

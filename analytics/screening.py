@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.block import Block, BlockKind
+from analytics.blocks import inlets
 from analytics.blocks.days import daily_only, emission_days
 from analytics.blocks.emission import described, emission_hours, outlet_hours, reported
 from analytics.blocks.grid import Frames, cut, frame_of, places, steps_of
@@ -18,6 +19,7 @@ from analytics.blocks.meters import meter_nights
 from analytics.blocks.minute_block import emission_minutes
 from analytics.blocks.series_days import series_days
 from analytics.blocks.site_days import site_days, site_mass
+from analytics.blocks.site_hours import site_hours
 from analytics.rule import Rule
 from analytics.runner import clues, frame
 from analytics.series_day import summarise
@@ -117,20 +119,27 @@ def blocks(frames: Frames, kinds: set[BlockKind]) -> Iterator[Block]:
         yield meter_nights(frames)
     if BlockKind.LINE in kinds and len(frame_of(frames, "device_power", ())):
         yield lines(frames)
+    if BlockKind.SITE_HOUR in kinds and len(frame_of(frames, "load_15min", ())):
+        yield site_hours(frames)
 
 
 def _emission(
     frames: Frames, read: tuple[pd.DataFrame, pd.DataFrame, SiteLoad], kinds: set[BlockKind]
 ) -> Iterator[Block]:
-    """Blocks of monitored outlets, outlet by outlet in bounded pieces, from hourly rows, outlets and load."""
+    """Blocks of monitored outlets, outlet by outlet in bounded pieces, from hourly rows, outlets and load.
+
+    Inlet monitors stay in one piece with the outlet behind them.
+    """
     rows, outlets, load = read
     last_hour = int(steps_of(rows["hour"], "h").max())
     codes = places(rows["outlet_id"], pd.Index(outlets["outlet_id"].astype(str)))
-    if (np.diff(codes) < 0).any():
-        order = np.argsort(codes, kind="stable")
-        rows, codes = rows.iloc[order], codes[order]
+    together = np.append(inlets.behind(outlets), -1)[codes]
+    place = together * len(outlets) + codes
+    if (np.diff(place) < 0).any():
+        order = np.argsort(place, kind="stable")
+        rows, together = rows.iloc[order], together[order]
     mass = []
-    for piece in cut(codes, MOST_ROWS):
+    for piece in cut(together, MOST_ROWS):
         data = reported(rows.iloc[piece], outlets, last_hour)
         if BlockKind.OUTLET_HOUR in kinds:
             yield outlet_hours(data, frames, load)

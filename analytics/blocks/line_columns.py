@@ -31,6 +31,7 @@ class Metered:
     first: np.ndarray  # those of line i are member[first[i]:first[i + 1]]
     begin: int  # first step since 1970, a midnight
     step: int  # minutes
+    last: int  # steps of the grid up to the last report of any device
 
 
 def columns(
@@ -69,7 +70,7 @@ def _of_lines(data: Metered, values: np.ndarray, how: np.ufunc) -> np.ndarray:
 def exempt(data: Metered, frames: Frames) -> np.ndarray:
     """True where a stop was declared for the line or its site, or an alarm of the line has an approved exemption."""
     out = np.zeros((len(data.keys), data.kw.shape[1]), bool)
-    spans = [_stops(frame_of(frames, "stop_report", ("site_id", "started_at")))]
+    spans = [declared_stops(frames)]
     alarms = frame_of(frames, "alarm", ("site_id", "line_id", "started_at", "exempt_until"))
     approved = alarms[alarms["exempt_until"].notna()]
     spans.append(approved.rename(columns={"exempt_until": "ended_at"}))
@@ -83,12 +84,14 @@ def exempt(data: Metered, frames: Frames) -> np.ndarray:
     return out.ravel()
 
 
-def _stops(rows: pd.DataFrame) -> pd.DataFrame:
+def declared_stops(frames: Frames) -> pd.DataFrame:
     """Declared stops with a line (``*`` for the whole site) and an end."""
+    rows = frame_of(frames, "stop_report", ("site_id", "started_at"))
     blank = pd.Series(pd.NA, index=rows.index, dtype=object)
     line = rows.get("line_id", blank).astype(object)
     return rows.assign(
         line_id=line.where(line.notna() & (line != ""), WHOLE_SITE),
+        started_at=pd.to_datetime(rows["started_at"]),
         ended_at=pd.to_datetime(rows.get("ended_at", blank)).fillna(OPEN_END),
     )
 
@@ -120,6 +123,7 @@ def _switches(data: Metered) -> np.ndarray:
 
 def _offline(data: Metered) -> np.ndarray:
     known = ~np.isnan(data.kw)
+    known[:, data.last :] = True  # nobody has reported yet
     silent = ~known & np.logical_or.accumulate(known, axis=1) & (data.kinds < 3)[:, None]
     return _of_lines(data, silent.astype(np.float64), np.add)
 

@@ -63,8 +63,8 @@ def metered(frames: Frames) -> Metered | None:
     keys, member, first = _members(devices)
     sites = frames["site"].set_index("site_id")["adcode"]
     keys = keys.assign(adcode=keys["site_id"].map(sites).astype(str))
-    kinds = _kinds(devices)
-    return Metered(devices, kw, _states(kw, devices, step), kinds, keys, member, first, begin, step)
+    kinds, last = _kinds(devices), int(minute.max()) // step + 1 - begin
+    return Metered(devices, kw, _states(kw, devices, step), kinds, keys, member, first, begin, step, last)
 
 
 def _empty() -> Block:

@@ -8,7 +8,11 @@ import pandas as pd
 from analytics.rule import Rule
 
 FAMILIES = ("power_night", "power_treatment")
-REGULATOR_SEVERITY, REGULATOR_EXTRA = 4, 0.2  # P01 weighs 0.5, and 0.2 more once the regulator has stepped in
+TIERED, REGULATOR_SEVERITY, REGULATOR_EXTRA = (
+    "P01",
+    4,
+    0.2,
+)  # P01 weighs 0.5, and 0.2 more once the regulator has stepped in
 
 
 def power_score(
@@ -33,7 +37,7 @@ def _fired(clues: pd.DataFrame, rules: Mapping[str, Rule]) -> pd.DataFrame:
     """Strongest weight of each rule, site and day as ``clear`` = ln(1 - w); columns site_id, day, rule, clear."""
     own = clues[clues["family"].astype(str).isin(FAMILIES)]
     last = own["t_end"] - pd.Timedelta(minutes=1)
-    extra = (own["family"].astype(str) == "power_treatment") & (own["severity"] >= REGULATOR_SEVERITY)
+    extra = (own["rule"].astype(str) == TIERED) & (own["severity"] >= REGULATOR_SEVERITY)
     weight = own["rule"].astype(str).map({code: rule.weight for code, rule in rules.items()}).astype(float)
     days = [pd.date_range(a.normalize(), b) for a, b in zip(own["t_start"], last, strict=True)]
     rows = pd.DataFrame(
