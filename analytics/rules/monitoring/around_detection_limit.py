@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.block import Block, BlockKind, Flags
+from analytics.decisions import of_decision
 from analytics.kernels.cover import cover
 from analytics.kernels.rolling import rolling_sum
 from analytics.rule import Fact, Group, Innocent, Rule, Summary, param
@@ -30,7 +31,7 @@ def flag(block: Block, p: Params) -> Flags:
     share = np.divide(total, count, out=np.full(block.rows, np.nan), where=count >= p.least_h)
     decided = share >= p.share
     hit = cover(decided, near, block.starts, p.window_h)
-    value = np.where(decided, share * 100, np.nan)
+    value = of_decision(decided, share * 100)
     return Flags(hit, value, np.full(block.rows, p.share * 100), extra={"lod": lod})
 
 

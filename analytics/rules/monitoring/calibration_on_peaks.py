@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.block import Block, BlockKind, Flags
+from analytics.decisions import of_decision
 from analytics.kernels.cover import cover
 from analytics.kernels.rolling import rolling_sum
 from analytics.rule import Fact, Group, Innocent, Rule, Summary, param
@@ -42,15 +43,20 @@ def flag(block: Block, p: Params) -> Flags:
     lift = np.divide(cases, all_cases, out=np.zeros(block.rows), where=all_cases > 0) / usual
     timed = after & (cases >= p.cases) & (lift >= p.lift)
     close = begins & (block["flag"] == CALIBRATION) & (prior >= p.highest)
-    in_row = np.logical_and.reduce([close, *(block.lagged(close, 24 * d) == 1 for d in range(1, p.days))])
+    before = [block.lagged(close.astype(np.float64), 24 * day) == 1 for day in range(1, p.days)]
+    in_row = np.logical_and.reduce([close, *before])
     rare = 1 / share_above(block, share, p.highest, p)  # every one of these calibrations follows such a value
     daily = in_row & (rare >= p.lift)
     hit = cover(timed, after, block.starts, p.window_h)
     hit |= cover(daily, close, block.starts, (p.days - 1) * 24 + 1)
-    value = np.where(timed, cases, np.where(daily, float(p.days), np.nan))
-    extra = {"kind": np.where(timed, 0.0, np.where(daily, 1.0, np.nan)), "count": value}
-    extra["lift"] = np.where(timed, lift, np.where(daily, rare, np.nan))
-    return Flags(hit, value, np.where(timed, float(p.cases), float(p.days)), extra=extra)
+    told = {
+        "count": np.where(timed, cases, float(p.days)),
+        "need": np.where(timed, float(p.cases), float(p.days)),
+        "kind": np.where(timed, 0.0, 1.0),
+        "lift": np.where(timed, lift, rare),
+    }
+    told = {name: of_decision(timed | daily, values) for name, values in told.items()}
+    return Flags(hit, told["count"], told.pop("need"), extra=told)
 
 
 def share_above(block: Block, share: np.ndarray, level: float, p: Params) -> np.ndarray:
@@ -75,7 +81,7 @@ RULE = Rule(
     severity=4,
     unit="次",
     summary=Summary.MAX,
-    join_min=30 * 24 * 60,
+    join_min=15 * 24 * 60,
     memory_h=1488,
     is_default=False,
     condition="30 天里校准或维护有 5 次以上紧跟在高值之后开始，其占比是平时高值占比的 3 倍以上；"

@@ -6,6 +6,7 @@ import numpy as np
 
 from analytics.block import Block, BlockKind, Flags
 from analytics.days import rows_per_sample
+from analytics.decisions import of_decision
 from analytics.kernels.cover import cover
 from analytics.kernels.rolling import rolling_sum
 from analytics.rule import Fact, Group, Innocent, Rule, Summary, param
@@ -36,10 +37,10 @@ def flag(block: Block, p: Params) -> Flags:
     hit = cover(decided, below, block.starts, p.window_h)
     extra = {
         "limit": limit,
-        "under": np.where(decided, under, np.nan),
-        "over": np.where(decided, over, np.nan),
+        "under": of_decision(decided, under),
+        "over": of_decision(decided, over),
     }
-    return Flags(hit, np.where(decided, ratio, np.nan), np.full(block.rows, p.ratio), extra=extra)
+    return Flags(hit, of_decision(decided, ratio), np.full(block.rows, p.ratio), extra=extra)
 
 
 RULE = Rule(
@@ -58,7 +59,7 @@ RULE = Rule(
     severity=3,
     unit="倍",
     summary=Summary.MAX,
-    join_min=24 * 60,
+    join_min=15 * 24 * 60,
     memory_h=1464,
     condition="30 天里略低于限值（95 % 至 100 %）的数据至少 30 次，是略高于限值（100 % 至 105 %）的 10 倍以上。",
     formula="30 d：n(0.95, 1.00] ≥ 30 ∧ (n(0.95, 1.00] + 1) / (n(1.00, 1.05] + 1) ≥ 10；"

@@ -7,6 +7,7 @@ from scipy.special import chdtri
 
 from analytics.block import Block, BlockKind, Flags
 from analytics.days import DAY_MIN, rows_per_sample
+from analytics.decisions import of_decision
 from analytics.kernels.cover import cover
 from analytics.kernels.digits import digit_spread, same_value
 from analytics.rule import Fact, Group, Innocent, Rule, Summary, param
@@ -35,10 +36,9 @@ def flag(block: Block, p: Params) -> Flags:
     decided, member = np.zeros(block.rows, bool), np.zeros(block.rows, bool)
     decided[rows], member[rows] = odd, True
     hit = cover(decided, member, block.starts, p.days * 24)
-    laid = {name: np.full(block.rows, np.nan) for name in ("value", "count", "distinct")}
-    for name, values in zip(laid, (spread, count, distinct), strict=True):
-        laid[name][rows] = np.where(odd, values, np.nan)
-    return Flags(hit, laid.pop("value"), np.full(block.rows, critical), extra=laid)
+    value, told = np.full(block.rows, np.nan), np.full(block.rows, np.nan)
+    value[rows], told[rows] = of_decision(odd, spread), of_decision(odd, count)
+    return Flags(hit, value, np.full(block.rows, critical), extra={"count": told})
 
 
 def samples(block: Block, p: Params) -> np.ndarray:
@@ -68,7 +68,7 @@ RULE = Rule(
     severity=3,
     unit="",
     summary=Summary.MAX,
-    join_min=24 * 60,
+    join_min=7 * 24 * 60,
     memory_h=60 * 24 + 744,
     is_default=False,
     condition="60 天里显示末位数字 0 至 9 的出现次数极不均匀，且数值足够多、分辨率足够细。",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.block import Block, BlockKind, Flags
+from analytics.decisions import of_decision
 from analytics.kernels.cover import cover
 from analytics.rule import Fact, Group, Innocent, Rule, Summary, param
 
@@ -34,8 +35,8 @@ def flag(block: Block, p: Params) -> Flags:
         effort[known] = after[known] / prior[known]
     decided = (ratio <= p.ratio) & (np.abs(effort - 1) <= p.load) & (before > p.share * block["limit"])
     hit = cover(decided, block["valid"], block.starts, p.window_h // 2)
-    value = np.where(decided, ratio, np.nan)
-    extra = {"before": np.where(decided, before, np.nan), "now": np.where(decided, now, np.nan)}
+    value = of_decision(decided, ratio)
+    extra = {"before": of_decision(decided, before), "now": of_decision(decided, now)}
     return Flags(hit, value, np.full(block.rows, p.ratio), extra=extra)
 
 

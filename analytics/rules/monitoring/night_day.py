@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.block import Block, BlockKind, Flags
+from analytics.decisions import of_decision
 from analytics.kernels.cover import cover
 from analytics.kernels.ranks import ranked
 from analytics.kernels.rolling import rolling_quantile
@@ -45,10 +46,9 @@ def flag(block: Block, p: Params) -> Flags:
     decided = (ratio >= p.high) | (ratio <= p.low)
     hit = cover(decided, block["valid"] & parts[0], block.starts, p.days * 24)
     threshold = np.where(ratio <= p.low, p.low, p.high)
-    extra = {
-        n: np.where(decided, v, np.nan) for n, v in (("dark", night), ("light", day), ("effort", effort))
-    }
-    return Flags(hit, np.where(decided, ratio, np.nan), threshold, extra=extra)
+    extra = {"dark": night, "light": day, "effort": effort}
+    extra = {name: of_decision(decided, values) for name, values in extra.items()}
+    return Flags(hit, of_decision(decided, ratio), of_decision(decided, threshold), extra=extra)
 
 
 def medians(block: Block, values: np.ndarray, part: np.ndarray, p: Params) -> np.ndarray:
