@@ -133,7 +133,7 @@ def _emission(
     rows, outlets, load = read
     last_hour = int(steps_of(rows["hour"], "h").max())
     codes = places(rows["outlet_id"], pd.Index(outlets["outlet_id"].astype(str)))
-    together = np.append(inlets.behind(outlets), -1)[codes]
+    together = np.append(inlets.together(outlets), -1)[codes]
     place = together * len(outlets) + codes
     if (np.diff(place) < 0).any():
         order = np.argsort(place, kind="stable")

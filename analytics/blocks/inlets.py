@@ -9,6 +9,20 @@ import pandas as pd
 from analytics.blocks.grid import Grid, places
 
 
+def behind(outlets: pd.DataFrame) -> np.ndarray:
+    """Place of the outlet that each outlet is the inlet monitor of, -1 for none; int64, shape (outlets,)."""
+    if "inlet_of" not in outlets:
+        return np.full(len(outlets), -1)
+    said = outlets["inlet_of"].astype(object).fillna("").astype(str)
+    return places(said, pd.Index(outlets["outlet_id"].astype(str)))
+
+
+def together(outlets: pd.DataFrame) -> np.ndarray:
+    """A number that an outlet and its inlet monitors share; int64, shape (outlets,)."""
+    target = behind(outlets)
+    return np.where(target >= 0, target, np.arange(len(outlets)))
+
+
 @dataclass(frozen=True, slots=True)
 class Monitors:
     """Valid values of every series of some outlets, and which series an outlet has."""
@@ -31,9 +45,9 @@ class Monitors:
             mg/s, and the unit of the flow; NaN for outlets without inlet monitor.
         """
         load, total = np.zeros(int(own.starts[-1])), np.zeros(int(own.starts[-1]))
-        behind = self._behind()
-        count = np.bincount(behind[behind >= 0], minlength=len(behind))[outlet]
-        for inlet in self._inlets(behind):
+        target = behind(self.outlets)
+        count = np.bincount(target[target >= 0], minlength=len(target))[outlet]
+        for inlet in self._inlets(target):
             which = inlet[outlet]
             meter = np.where(which >= 0, self.of_flow[which], -1)
             meter = np.where((meter < 0) & (count == 1), self.of_flow[outlet], meter)
@@ -44,21 +58,14 @@ class Monitors:
         some = np.repeat(count > 0, own.length)
         return np.where(some, load, np.nan), np.where(some, total, np.nan)
 
-    def _behind(self) -> np.ndarray:
-        """Outlet that each outlet is the inlet monitor of, -1 for none."""
-        if "inlet_of" not in self.outlets:
-            return np.full(len(self.outlets), -1)
-        said = self.outlets["inlet_of"].astype(object).fillna("").astype(str)
-        return places(said, pd.Index(self.outlets["outlet_id"].astype(str)))
-
     @staticmethod
-    def _inlets(behind: np.ndarray) -> Iterator[np.ndarray]:
+    def _inlets(target: np.ndarray) -> Iterator[np.ndarray]:
         """First, second, ... inlet monitor of every outlet, -1 where there are no more."""
-        left = np.flatnonzero(behind >= 0)
+        left = np.flatnonzero(target >= 0)
         while len(left):
-            target, first = np.unique(behind[left], return_index=True)
-            chosen = np.full(len(behind), -1)
-            chosen[target] = left[first]
+            served, first = np.unique(target[left], return_index=True)
+            chosen = np.full(len(target), -1)
+            chosen[served] = left[first]
             left = np.delete(left, first)
             yield chosen
 

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from casebook import T0, block_of, frames_of
 
+from analytics import screening
 from analytics.block import BlockKind
 from analytics.blocks.grid import Grid
 from analytics.blocks.intervals import covered, latest, nearest_h, since_h, until_next
@@ -150,6 +151,19 @@ def test_inlets_add_up_and_a_silent_one_leaves_the_sum_unknown():
     own = slice(block.starts[row], block.starts[row + 1])
     np.testing.assert_array_equal(block["inlet_mass"][own], [4500, np.nan, 4500, 4500])
     np.testing.assert_array_equal(block["inlet_flow"][own], [15] * 4)
+
+
+def test_inlet_and_outlet_stay_in_one_piece_however_small_the_pieces(monkeypatch):
+    monkeypatch.setattr(screening, "MOST_ROWS", 2)
+    frames = dict(frames_of({"values": "40*3", "inlet": {"values": "400"}}))
+    between = frames["outlet"].iloc[:1].assign(outlet_id="N1", inlet_of=None)
+    frames["outlet"] = pd.concat([frames["outlet"].iloc[:1], between, frames["outlet"].iloc[1:]])
+    other = frames["cems_hour"][frames["cems_hour"]["outlet_id"] == "O1"].assign(outlet_id="N1")
+    frames["cems_hour"] = pd.concat([frames["cems_hour"], other])
+    found = [block for block in blocks(frames, {HOURS}) if "O1" in set(block.keys["outlet_id"])]
+    assert len(found) == 1 and len(list(blocks(frames, {HOURS}))) == 2
+    row = found[0].keys.index[found[0].keys["outlet_id"] == "O1"][0]
+    assert found[0]["inlet_mass"][found[0].starts[row]] == 8000
 
 
 def test_a_single_inlet_without_meter_has_the_flow_of_its_outlet():
