@@ -172,12 +172,12 @@ class Days:
     @cached_property
     def power(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Energy in kWh, hours producing and hours idle of the site; NaN and 0 where its meters are silent."""
+        if not self.load.load.size:
+            return self.blank(), self.blank(0.0), self.blank(0.0)
         site = self.each(places(self.keys["site_id"], self.load.sites))
         at = self.grid.steps - self.load.begin // HOURS_PER_DAY
         kw, on = (t.reshape(len(t), -1, HOURS_PER_DAY) for t in (self.load.load, self.load.on))
         known = (site >= 0) & (at >= 0) & (at < kw.shape[1])
-        if not kw.size:
-            return self.blank(), self.blank(0.0), self.blank(0.0)
         count = (~np.isnan(kw)).sum(axis=2)
         mean = np.where(np.isnan(kw), 0.0, kw).sum(axis=2) / np.maximum(count, 1)
         energy = np.where(count >= VALID_H, mean * HOURS_PER_DAY, np.nan)

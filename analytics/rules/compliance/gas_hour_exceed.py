@@ -48,6 +48,7 @@ RULE = Rule(
     unit=PER_FACTOR,
     summary=Summary.MAX,
     join_min=24 * 60,
+    memory_h=768,
     condition="废气排放口某小时数据有效，折算值高于当时适用的小时限值。",
     formula="valid ∧ z > L，超标倍数 = (z − L) / L；O2 ≥ 19 % 的启停小时不计",
     why="有效的小时均值高于限值，是排放标准直接规定的判定对象。",

@@ -44,6 +44,7 @@ RULE = Rule(
     unit=PER_FACTOR,
     summary=Summary.MAX,
     join_min=24 * 60,
+    memory_h=48,
     condition="废水排放口某日有效小时不少于 20 小时，按流量加权的日均值高于日均限值。",
     formula="x_day = Σ(x·q) / Σq > L（24 h）；有效小时 ≥ 20；无流量时取算术平均",
     why="废水按日均值判定；有效日均值高于限值，是排放标准直接规定的判定对象。",
