@@ -6,6 +6,7 @@ import numpy as np
 
 from analytics.block import Block, BlockKind, Flags
 from analytics.companions import lead, sound
+from analytics.decisions import of_decision
 from analytics.kernels.association import broken_link
 from analytics.kernels.cover import cover
 from analytics.rule import Fact, Group, Innocent, Rule, Summary, param
@@ -31,16 +32,17 @@ def flag(block: Block, p: Params) -> Flags:
     windows = np.array([DAY_H, p.recent_h, p.base_h, p.present])
     limits = np.array([p.weak, p.strong, p.moving])
     now, before = np.full(block.rows, np.nan), np.full(block.rows, np.nan)
-    kind, hit = np.full(block.rows, np.nan), np.zeros(block.rows, bool)
+    kind = np.full(block.rows, np.nan)
     for i, (reading, driver) in enumerate(_pairs(block)):
         found, earlier = broken_link(reading, driver, block.starts, windows, limits)
-        decided = ~np.isnan(found) & np.isnan(now)
+        decided = ~np.isnan(found)
         member = sound(block) & ~np.isnan(reading) & ~np.isnan(driver)
-        hit |= cover(decided, member, block.starts, p.recent_h)
-        now, before = np.where(decided, np.abs(found), now), np.where(decided, earlier, before)
-        kind[decided] = i
+        open_row = cover(decided, member, block.starts, p.recent_h) & np.isnan(now)
+        now[open_row] = of_decision(decided, np.abs(found))[open_row]
+        before[open_row] = of_decision(decided, earlier)[open_row]
+        kind[open_row] = i
     extra = {"kind": kind, "before": before}
-    return Flags(hit, now, np.full(block.rows, p.weak), extra=extra)
+    return Flags(~np.isnan(kind), now, np.full(block.rows, p.weak), extra=extra)
 
 
 def _pairs(block: Block) -> tuple[tuple[np.ndarray, np.ndarray], ...]:

@@ -51,7 +51,7 @@ RULE = Rule(
     unit="h",
     summary=Summary.MAX,
     join_min=0,
-    memory_h=744,
+    memory_h=768,
     is_default=False,
     condition="有效小时均值不在同时上报的最小值与最大值之间，或废气最小值、均值、最大值连续 6 小时以上完全相等。",
     formula="¬(min ≤ x ≤ max)，容差 1 个分辨率；或 min = x = max 连续 ≥ 6 h（废气，x > LOD，x ≥ 10ρ）",

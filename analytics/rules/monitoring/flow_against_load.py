@@ -54,7 +54,7 @@ RULE = Rule(
     unit="%",
     summary=Summary.MIN,
     join_min=3 * 60,
-    memory_h=1488,
+    memory_h=768,
     condition="用电负荷处于生产水平而废气流量不足设计流量的 5 %，或外排泵运行而废水流量为零，持续 3 小时以上。",
     formula="P ≥ 0.3 · P95_30d ∧ P ≥ p_on ∧ Q < 5 % Q_design 连续 ≥ 3 h；废水：外排泵开 ∧ Q = 0",
     why="生产必有废气、排水必有流量；流量归零会使排放量失真，也可能是废气、废水绕过了监测点。",
