@@ -41,7 +41,7 @@ def flag(block: Block, p: Params) -> Flags:
         )
         known = (light > 0) & ~np.isnan(dark)
         effort[known] = dark[known] / light[known]
-    alike = (effort >= p.calmest) & (effort <= 1 / p.calmest)
+    alike = (effort > 0) & (effort >= p.calmest) & (effort * p.calmest <= 1)
     ratio = np.divide(night, day * effort, out=np.full(block.rows, np.nan), where=alike & (day > 0))
     decided = (ratio >= p.high) | (ratio <= p.low)
     hit = cover(decided, block["valid"] & parts[0], block.starts, p.days * 24)
