@@ -18,6 +18,7 @@ class Params:
     window_d: int = param(365, "统计自身重复率的时段 N", "d", source="领域资料 B.2b D02")
     chance: float = param(0.01, "N 天内偶然出现一次的容许概率", "", source="领域资料 B.2b D02")
     floor: float = param(0.001, "重复率下限", "", source="领域资料 B.2 R01")
+    added: float = param(1.0, "估计重复率时各加的数据对", "对", source="重复很少时不低估重复率")
     least_pairs: int = param(90, "重复率可信所需的数据对数", "对", source="不足时按 short_share 计")
     short_share: float = param(0.5, "历史不足时假定的重复率", "", source="历史不足时从宽")
 
@@ -28,6 +29,7 @@ def flag(block: Block, p: Params) -> Flags:
     length = constant_run(values, block.starts).astype(np.float64)
     lags = np.ones(len(block.keys), np.int64)
     share, pairs = equal_share(values, block.starts, lags, p.window_d)
+    share = (np.nan_to_num(share) * pairs + p.added) / (pairs + 2 * p.added)
     share = np.clip(np.where(pairs >= p.least_pairs, share, p.short_share), p.floor, 0.999)
     need = np.maximum(p.days, np.ceil(1 + np.log(p.chance / p.window_d) / np.log(share)))
     hit = (length >= need) & above(values, block["lod"])
