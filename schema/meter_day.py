@@ -18,6 +18,9 @@ DATASET = Dataset(
         Column("flat_kwh", "float", "平电量", unit="kWh", low=0),
         Column("valley_kwh", "float", "谷电量", unit="kWh", low=0),
         Column("deep_valley_kwh", "float", "深谷电量", unit="kWh", low=0),
+        Column(
+            "tariff_class", "text", "电价类别", choices=("居民", "农业", "工商业", "大工业"), optional=True
+        ),
     ),
     source="供电公司用电信息采集系统",
     partition="day",

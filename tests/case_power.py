@@ -4,7 +4,7 @@
 together. ``stops: [{hours: "24-47", line: L1}]`` declared stops, ``line`` left out for the whole site.
 ``exempted: {hours: "0-9", line: L1}`` an approved exemption. ``inputs: {t: {kind: gas_m3, daily: "10*30"}}``.
 ``warnings: [{level: red, hours: "432-503", adcode: "330200"}]`` with ``measures: [{level: red, measure: limit, ratio: 0.5}]`` and
-``grade: B``. ``petitions: [{day: 3, metres: 200}]`` north of the site. ``tariff: 居民`` class of the meter.
+``grade: B``. ``complaints: [{day: 3, metres: 200}]`` north of the site. ``tariff: 居民`` class of the meter.
 """
 
 from typing import Any
@@ -89,7 +89,7 @@ def grade(said: str, frames: Frames) -> Frames:
     return {"site": frames["site"].assign(alert_grade=said)}
 
 
-def petitions(said: list[dict[str, Any]], frames: Frames) -> Frames:
+def complaints(said: list[dict[str, Any]], frames: Frames) -> Frames:
     found = [
         {
             "petition_id": f"P{i}",
@@ -117,6 +117,6 @@ ADDED |= {
     "warnings": alerts,
     "measures": measures,
     "grade": grade,
-    "petitions": petitions,
+    "complaints": complaints,
     "tariff": tariff,
 }

@@ -7,6 +7,7 @@ from analytics import tou
 from analytics.block import Block, BlockKind
 from analytics.blocks.grid import Frames, Grid, frame_of, numbers, places, steps_of
 from analytics.blocks.load import DAYS_OF_REFERENCE, HIGH, LOW, quarter_grid
+from analytics.blocks.surroundings import in_hotspot, petitions_near
 from analytics.kernels.rolling import stepped_quantile
 from schema.tou_window import DATASET, PERIODS
 
@@ -23,6 +24,7 @@ def meter_nights(frames: Frames) -> Block:
 
     Columns: ``night_kw``, ``day_kw`` (06-22), ``low_kw`` and ``high_kw`` (P05, P95 of 30 days), ``night`` kW of its 32
     quarter hours, registers ``peak_kwh`` and ``valley_kwh`` with the hours ``peak_h`` and ``valley_h`` of these periods.
+    Lazy: ``petitions`` received nearby and ``hotspot`` (``analytics/blocks/surroundings.py``).
     """
     rows = frame_of(frames, "load_15min", ("account_no", "site_id", "at", "load_kw"))
     accounts, begin, kw = quarter_grid(rows)
@@ -43,7 +45,11 @@ def meter_nights(frames: Frames) -> Block:
     }
     columns |= _registers(frames, keys, grid)
     times = grid.steps * DAY_MIN + NIGHT_FIRST * 15
-    return Block(BlockKind.METER_NIGHT, keys, grid.starts, times, columns, NIGHT_MIN)
+    lazy = {
+        "petitions": lambda: petitions_near(keys, grid, frames),
+        "hotspot": lambda: in_hotspot(keys, grid, frames),
+    }
+    return Block(BlockKind.METER_NIGHT, keys, grid.starts, times, columns, NIGHT_MIN, lazy)
 
 
 def _nights(kw: np.ndarray) -> np.ndarray:
@@ -79,7 +85,21 @@ def _described(accounts: pd.DataFrame, frames: Frames) -> pd.DataFrame:
         industry_code=site.map(industry.astype(object).fillna("").astype(str)).fillna(""),
         night_permitted=site.isin(set(allowed)),
         has_permit=site.isin(set(permits["site_id"].astype(str))),
+        tariff_class=_tariff_class(accounts, frames),
+        **{name: site.map(sites[name]) if name in sites else np.nan for name in ("lon_wgs84", "lat_wgs84")},
     )
+
+
+def _tariff_class(accounts: pd.DataFrame, frames: Frames) -> pd.Series:
+    """Class of tariff of each account as last said; empty where nobody said."""
+    rows = frame_of(frames, "meter_day", ("account_no", "tariff_class"))
+    known = (
+        rows[rows["tariff_class"].notna()]
+        if "tariff_class" in rows
+        else rows.iloc[:0].assign(tariff_class="")
+    )
+    last = known.groupby(known["account_no"].astype(str))["tariff_class"].last().astype(str)
+    return accounts["account_no"].astype(str).map(last).astype(object).fillna("").astype(str)
 
 
 def _registers(frames: Frames, keys: pd.DataFrame, grid: Grid) -> dict[str, np.ndarray]:

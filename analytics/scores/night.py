@@ -12,6 +12,7 @@ from analytics.kernels.rolling import rolling_sum
 
 WEIGHTS = (0.35, 0.35, 0.30)  # valley-to-peak ratio, imbalance, share of nights
 QUARTERS = 4
+ODD_TARIFFS = ("居民", "农业")
 PVR_CENTRE, PVR_WIDTH, IMB_WIDTH = 1.0, 0.5, 0.25
 
 
@@ -33,6 +34,26 @@ class NightParams(Protocol):
     @property
     def spread(self) -> float:
         """Least distance of low and high load, as a share of the high one."""
+
+
+class RankParams(Protocol):
+    """Points that rank small unlicensed workshops."""
+
+    @property
+    def no_permit(self) -> float:
+        """Without permit or registration."""
+
+    @property
+    def odd_tariff(self) -> float:
+        """Industrial load on a residential or agricultural tariff."""
+
+    @property
+    def petition(self) -> float:
+        """Petitions near by."""
+
+    @property
+    def hotspot(self) -> float:
+        """In a hotspot cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,4 +123,18 @@ def window_figures(block: Block, p: NightParams) -> Figures:
         valid_nights=np.minimum(n, d),
         pvr=valley_peak_ratio(valley, valley_h, peak, peak_h),
         imb=imbalance(night / np.where(n > 0, n, np.nan), day / np.where(d > 0, d, np.nan)),
+    )
+
+
+def rank_score(block: Block, p: RankParams, score: np.ndarray) -> np.ndarray:
+    """The score with the points for what small unlicensed workshops (散乱污) have in common; shape (rows,), up to 145."""
+    per_row = np.diff(block.starts)
+    unlicensed = np.repeat(~block.keys["has_permit"].to_numpy(bool), per_row)
+    odd = np.repeat(block.keys["tariff_class"].isin(ODD_TARIFFS).to_numpy(bool), per_row)
+    return (
+        score
+        + p.no_permit * unlicensed
+        + p.odd_tariff * odd
+        + p.petition * (block["petitions"] > 0)
+        + p.hotspot * block["hotspot"]
     )

@@ -6,9 +6,10 @@ import numpy as np
 
 from analytics.block import Block, BlockKind, Flags
 from analytics.rule import Fact, Group, Innocent, Rule, Summary, param
-from analytics.scores.night import night_score, nights_of, window_figures
+from analytics.scores.night import night_score, nights_of, rank_score, window_figures
 
 C3 = "领域资料 C.3"
+SCATTERED = "领域资料 C.3 散乱污排序"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,10 @@ class Params:
     least_kw: float = param(10.0, "负荷 P95 下限", "kW", source=C3)
     on_share: float = param(0.30, "生产负荷在 P05 与 P95 间的位置", "", source=C3)
     spread: float = param(0.10, "P95 与 P05 之差占 P95 的下限", "", source="负荷几乎不变时不判")
+    no_permit: float = param(15.0, "无许可或登记的加分", "分", source=SCATTERED)
+    odd_tariff: float = param(10.0, "居民、农业电价而有工业负荷的加分", "分", source=SCATTERED)
+    petition: float = param(10.0, "周边有信访的加分", "分", source=SCATTERED + "，500 米内 90 天")
+    hotspot: float = param(10.0, "位于热点网格的加分", "分", source=SCATTERED)
     exempt: tuple[str, ...] = param(
         ("59", "46", "4417"), "夜间用电属正常的行业代码", "", source="冷库仓储、供排水、储能"
     )
@@ -44,6 +49,7 @@ def flag(block: Block, p: Params) -> Flags:
         "pvr": np.where(decided, now.pvr, np.nan),
         "imb": np.where(decided, now.imb, np.nan),
         "score": np.where(decided, score, np.nan),
+        "rank": np.where(decided, rank_score(block, p, score), np.nan),
         "night_mean": block["night_kw"],
         "day_mean": block["day_kw"],
     }
@@ -59,9 +65,10 @@ RULE = Rule(
     group=Group.NIGHT,
     block=BlockKind.METER_NIGHT,
     columns=("night_kw", "day_kw", "peak_kwh", "valley_kwh"),
-    needs=("load_15min", "meter_day", "permit", "tou_window"),
+    needs=("load_15min", "meter_day", "permit", "petition", "tou_window"),
     params=Params(),
     flag=flag,
+    memory_h=46 * 24,
     evidence="B",
     weight=0.4,
     severity=3,
@@ -77,6 +84,7 @@ RULE = Rule(
     "夜间均值 {night_mean} kW、白天均值 {day_mean} kW，PVR {pvr}、IMB {imb}，得分 {score}，疑似夜间生产。",
     facts=(
         Fact("score", "score", Summary.MAX, 1),
+        Fact("rank", "rank", Summary.MAX, 1),
         Fact("night_mean", "night_mean", Summary.MEAN, 1),
         Fact("day_mean", "day_mean", Summary.MEAN, 1),
         Fact("pvr", "pvr", Summary.MAX, 2),
