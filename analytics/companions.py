@@ -16,6 +16,11 @@ def lead(block: Block) -> np.ndarray:
     return np.repeat(first, np.diff(block.starts))
 
 
+def of_factor(block: Block, code: str) -> np.ndarray:
+    """Rows of the series of one factor, bool."""
+    return np.repeat((block.keys["factor"] == code).to_numpy(bool), np.diff(block.starts))
+
+
 def sound(block: Block) -> np.ndarray:
     """Hours with the normal flag and no label: no calibration gas, no maintenance."""
     return np.asarray((block["flag"] == NORMAL) & ~block["labelled"])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.block import Block, BlockKind, Flags
-from analytics.companions import lead, sound
+from analytics.companions import lead, of_factor, sound
 from analytics.decisions import of_decision
 from analytics.kernels.association import broken_link
 from analytics.kernels.cover import cover
@@ -50,12 +50,11 @@ def _pairs(block: Block) -> tuple[tuple[np.ndarray, np.ndarray], ...]:
     good = sound(block)
     single = block["is_gas"] & (block.each("alike_of_site") == 1)
     load = np.where(single, block["load"], np.nan)
-    nox = block.each("factor") == NOX
     whole = block["inlet_flow"] > 0
     inlet = np.divide(block["inlet_mass"], block["inlet_flow"], out=np.full(block.rows, np.nan), where=whole)
     return (
         (np.where(good & lead(block), block["flow"], np.nan), load),
-        (np.where(nox, block["x_valid"], np.nan), load),
+        (np.where(of_factor(block, NOX), block["x_valid"], np.nan), load),
         (block["x_valid"], inlet),
     )
 

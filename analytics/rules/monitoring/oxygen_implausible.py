@@ -27,6 +27,7 @@ class Params:
     fall: float = param(0.8, "折算值与前 24 小时中位数之比", "倍", source="“折算值同步下降”的取值")
     settle_h: int = param(6, "启停前后不判断的时长", "h", source="领域资料 B.6 启停时含氧量约 20 %")
     warm_c: float = param(45.0, "视为在燃烧的烟温", "°C", source="领域资料 B.2 Y26：环境温度加 20 °C")
+    idle: float = param(0.3, "视为停产的负荷与近 30 天 P95 之比", "", source="领域资料 B.2 Y24")
     flow: float = param(0.10, "视为在运行的流量占设计流量", "", source="领域资料 B.2 Y26")
 
 
@@ -49,7 +50,8 @@ def flag(block: Block, p: Params) -> Flags:
 def _steady(block: Block, p: Params) -> np.ndarray:
     """Hours of a combustion outlet well inside a spell of operation, judged without its oxygen."""
     single = block.each("alike_of_site") == 1
-    idle = single & (block["load"] < block["p_on"])
+    high = block.rolling("load", DAYS_30, 0.95, WEEK_H)
+    idle = single & (block["load"] < block["p_on"]) & (block["load"] < p.idle * high)
     known = ~np.isnan(block["temperature"]) & ~np.isnan(block["flow_share"])
     burning = (block["temperature"] >= p.warm_c) & (block["flow_share"] >= p.flow) & ~idle
     on = np.where(known, burning, single & (block["load"] >= block["p_on"]))

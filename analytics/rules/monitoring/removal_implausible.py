@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.block import Block, BlockKind, Flags
+from analytics.companions import of_factor
 from analytics.kernels.runs import constant_run, run_length
 from analytics.rule import Fact, Group, Innocent, Rule, Summary, param
 
@@ -30,7 +31,7 @@ def flag(block: Block, p: Params) -> Flags:
     removed = 100 * (1 - np.divide(leaving, entering, out=np.full(block.rows, np.nan), where=entering > 0))
     need = np.where(block["is_gas"], p.hours, p.water_h)
     negative = removed < 0
-    excessive = (removed > p.most_pct) & (block.each("factor") != DUST)
+    excessive = (removed > p.most_pct) & ~of_factor(block, DUST)
     still = constant_run(np.round(removed, p.digits), block.starts) >= p.still_h
     lasting = [part & (run_length(part, block.starts, 0) >= need) for part in (negative, excessive)]
     which = [*lasting, still & (removed < 100)]

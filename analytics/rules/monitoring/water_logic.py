@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.block import Block, BlockKind, Flags
-from analytics.companions import first_of_run, lead, sound
+from analytics.companions import first_of_run, lead, of_factor, sound
 from analytics.kernels.runs import run_length
 from analytics.rule import Fact, Group, Innocent, Rule, Summary, param
 
@@ -33,11 +33,11 @@ class Params:
 def flag(block: Block, p: Params) -> Flags:
     """True for water hours that break one of five rules of chemistry or of the sampling point."""
     water = ~block["is_gas"] & sound(block)
-    x, factor = block["x"], block.each("factor")
+    x = block["x"]
     cycle = np.nan_to_num(block.each("sample_cycle_h").astype(np.float64), nan=1.0)
     slow = (
-        water & (factor == "w21003") & (x > p.nitrogen * block["nitrogen"]),
-        water & (factor == "w01018") & (block["bod"] > x),
+        water & of_factor(block, "w21003") & (x > p.nitrogen * block["nitrogen"]),
+        water & of_factor(block, "w01018") & (block["bod"] > x),
         _changing(block, water, p),
     )
     need = np.maximum(p.hours, p.cycles * cycle)
@@ -46,7 +46,7 @@ def flag(block: Block, p: Params) -> Flags:
     which = [
         ammonia,
         oxygen,
-        water & (factor == "w01001") & ((x < 0) | (x > 14)),
+        water & of_factor(block, "w01001") & ((x < 0) | (x > 14)),
         water & lead(block) & (warmth > p.warm_c),
         changing,
     ]
