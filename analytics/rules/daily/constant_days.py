@@ -57,7 +57,7 @@ RULE = Rule(
     is_default=False,
     condition="日均值连续多天完全相同，天数超过该因子自身重复率所能解释的长度（至少 3 天）。",
     formula="RL(日均值相等，x > LOD) ≥ n_req；n_req = max(3, ⌈1 + ln(0.01/365) / ln(p_eq)⌉)，"
-    "p_eq 为此前 365 天相邻日均值相等的占比（下限 0.001）",
+    "p_eq 为此前 365 天相邻日均值相等的占比（各加一对，下限 0.001）",
     why="日均值由二十几个小时平均得出，连着几天一样到末位，提示数据由人填写或者输出被保持。",
     message="{outlet} {factor}自 {start} 至 {end} 日均值连续 {value} 天为 {held}"
     "（按自身重复率 {share} % 推算的阈值为 {threshold} 天），疑似日均值恒值。",
