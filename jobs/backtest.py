@@ -17,6 +17,7 @@ from jobs.progress import Progress
 from jobs.screening_plan import SERIES_H, Bundle, first_days, tasks
 from jobs.screening_read import Known, frames_of, survey
 from jobs.settings import declared, in_force, listed, typed, with_params
+from jobs.worker import Work
 from schema.backtest import DATASET as BACKTEST
 from schema.catalogue import datasets
 from schema.clue import DATASET as CLUE
@@ -29,6 +30,7 @@ from store.rule_settings import packed
 from store.tables import TABLES
 from store.viewer import SYSTEM
 
+KIND = "backtest"
 MOST_D = 366
 MEASURED = {  # datasets whose series a rule on these blocks judges
     BlockKind.EMISSION_HOUR: ("cems_hour",),
@@ -65,6 +67,32 @@ def asked(rule: str, texts: Mapping[str, str], days: int, by: str) -> Asked:
     if not 1 <= days <= MOST_D:
         raise ValueError(f"回测天数应在 1 与 {MOST_D} 之间。")
     return Asked(rule, listed(typed(declared(rule), texts)), days, by)
+
+
+def work(store: Store, casework: SqlCasework) -> Work:
+    """What the worker does for a job of :data:`KIND`, whose arguments are the fields of :class:`Asked`."""
+
+    def act(args: Mapping[str, Any], progress: Progress) -> None:
+        wanted = Asked(str(args["rule"]), dict(args["params"]), int(args["days"]), str(args["by"]))
+        run(store, casework, wanted, progress)
+
+    return act
+
+
+def lines(result: Mapping[str, Any]) -> list[str]:
+    """The result for a terminal, one sentence per line."""
+    said = []
+    for title, name in (("回测参数", "given"), ("现行参数", "present")):
+        f = result[name]
+        met = "、".join(f"{row['rule']} {row['share']:.0%}" for row in f["overlap"][:5]) or "无"
+        p = f["precision"]
+        right = f"{p['k']}／{p['n']}（95% 区间 {p['low']:.0%}–{p['high']:.0%}）" if p["n"] else "无结果"
+        per_day = f["clues"] / max(1, result["days"])
+        said.append(
+            f"{title}：{result['days']} 天 {f['clues']} 条线索，每天 {per_day:.2f} 条；涉及企业 {f['sites']}／"
+            f"{f['sites_with_data']} 家；与其他规则重合：{met}；查实：{right}"
+        )
+    return [*said[: 1 if result["is_same"] else 2], f"用 CPU {result['cpu_s']} 秒"]
 
 
 def run(store: Store, casework: SqlCasework, wanted: Asked, progress: Progress) -> dict[str, Any]:

@@ -24,6 +24,7 @@ def parser(settings: Settings) -> argparse.ArgumentParser:
     _running(add, settings)
     _moving(add)
     _analysing(add)
+    _trying(add)
     for name, about in (("rules", "列出规则"), ("datasets", "列出数据集")):
         add(name, about).add_argument("--json", action="store_true")
     return top
@@ -78,6 +79,14 @@ def _analysing(add: Add) -> None:
         command.add_argument("--out", type=Path, help="同时写成 csv、parquet、xlsx、geojson 或 json")
 
 
+def _trying(add: Add) -> None:
+    tried = add("backtest", "用任意参数回测一条规则，与现行参数对照；不产生线索")
+    tried.add_argument("rule", metavar="CODE")
+    tried.add_argument("--set", nargs="*", action="extend", default=[], type=_pair, metavar="NAME=VALUE")
+    tried.add_argument("--days", type=int, default=90, help="回测的天数，从最新数据往前数")
+    tried.add_argument("--out", type=Path, help="把结果写成 JSON")
+
+
 def _span(command: argparse.ArgumentParser) -> None:
     command.add_argument("--from", dest="start", type=date.fromisoformat, metavar="DATE")
     command.add_argument("--to", dest="end", type=date.fromisoformat, metavar="DATE")
@@ -85,5 +94,5 @@ def _span(command: argparse.ArgumentParser) -> None:
 
 def _pair(text: str) -> str:
     if "=" not in text:
-        raise argparse.ArgumentTypeError(f"“{text}”应写成 列=表头，例如 name=企业名称")
+        raise argparse.ArgumentTypeError(f"“{text}”应写成 名称=值，例如 name=企业名称")
     return text

@@ -121,6 +121,18 @@ def propose(
     return rule_settings.propose(casework, viewer, replace(asked, params=params))
 
 
+def turn_on(casework: SqlCasework, viewer: Viewer, asked: rule_settings.Proposal) -> int:
+    """The number of a proposal to switch a rule on with the parameters it runs with now.
+
+    Raises
+    ------
+    ValueError
+        See :func:`store.rule_settings.propose`.
+    """
+    now = rule_settings.active(casework).get(declared(asked.rule).code)
+    return rule_settings.propose(casework, viewer, replace(asked, params=now["params"] if now else {}))
+
+
 def listed(params: Mapping[str, Any]) -> dict[str, Any]:
     """Parameters with tuples as lists, as JSON gives them back."""
     return {name: list(v) if isinstance(v, tuple) else v for name, v in params.items()}

@@ -37,8 +37,8 @@ class RuleCard:
     legal: Sequence[str]  # articles that may apply, each as one text
 
 
-def explained(rule: RuleCard) -> html.Div:
-    """The whole explanation, in the order an officer asks."""
+def explained(rule: RuleCard, with_parameters: bool = True) -> html.Div:
+    """The whole explanation, in the order an officer asks; without the parameters where they stand beside it."""
     return html.Div(
         [
             facts(
@@ -50,8 +50,7 @@ def explained(rule: RuleCard) -> html.Div:
                     (t("依据"), t(rule.basis)),
                 ]
             ),
-            html.H3(t("参数")),
-            parameters(rule.parameters),
+            *([html.H3(t("参数")), parameters(rule.parameters)] if with_parameters else []),
             html.H3(t("不计入的情形")) if rule.excludes else None,
             html.Ul([html.Li(t(text)) for text in rule.excludes]),
             html.H3(t("可能的正常原因，按可能性排列")),
