@@ -12,9 +12,9 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from analytics.scores.outlet import outlet_score
 
 from analytics.catalogue import catalogue, chosen
+from analytics.scores.outlet import outlet_score
 from analytics.screening import screen
 from benchmarks.detection_forms import city, power, river, trial
 from benchmarks.detection_forms.plants import (

@@ -1,4 +1,4 @@
-"""Five rules over 18 million rows against the same rules in Polars and DuckDB, and against libraries for quality control.
+"""Six rules over 18 million rows against the same rules in Polars and DuckDB, and against libraries for quality control.
 
 Each run is a fresh process that reads sorted Parquet, compiled kernels warmed on a few rows before. What counts is CPU seconds
 (user and system, all threads) and their ratios; wall time depends on who else uses the machine. Runs alternate between engines,

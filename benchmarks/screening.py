@@ -2,13 +2,13 @@
 
 The rows go through the warehouse as an import would put them there (one file a day), and the screening is the job an
 officer starts, in a fresh process with compiled kernels: reading, blocks, rules, clues, second pass, writing included. CPU
-counts every process of the run; memory is the largest sum of the private and shared-out pages (PSS) of all of them.
+counts every process of the run, sampled five times a second; memory is the largest sum of the private and shared-out pages
+(PSS) of all of them.
 """
 
 import argparse
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -134,9 +134,12 @@ def one(what: str, home: Path, cluster: str | None) -> None:
     """Do one thing in this process and print its costs as JSON."""
     if what == "screen":
         screen_specimen()
-    before, since = _cpu(), time.perf_counter()
+    print("ready", flush=True)
+    sys.stdin.readline()
+    since = time.perf_counter()
     number = scan(home) if what == "scan" else screened(home, cluster)
-    print(json.dumps({"cpu": _cpu() - before, "wall": time.perf_counter() - since, "number": number}))
+    print(json.dumps({"wall": time.perf_counter() - since, "number": number}), flush=True)
+    sys.stdin.readline()  # be there until the last sample is taken
 
 
 def screen_specimen() -> None:
@@ -147,29 +150,44 @@ def screen_specimen() -> None:
     run(specimen.frames(), chosen(), specimen.END)
 
 
-def _cpu() -> float:
-    both = (resource.getrusage(w) for w in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(u.ru_utime + u.ru_stime for u in both)
-
-
 def measure(what: str, home: Path, cluster: str | None = None) -> dict[str, float]:
-    """The costs of one run in a fresh process, with the peak memory of all its processes in MB."""
+    """The costs of one run in a fresh process, with CPU seconds and peak memory (MB) of all its processes."""
     command = [sys.executable, __file__, "--one", what, str(home), cluster or ""]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    peak, over = [0.0], threading.Event()
-    watch = threading.Thread(target=_watch, args=(process.pid, peak, over), daemon=True)
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert process.stdin and process.stdout
+    process.stdout.readline()
+    begin, used, peak, over = _ticks(process.pid), {}, [0.0], threading.Event()
+    watch = threading.Thread(target=_watch, args=(process.pid, used, peak, over), daemon=True)
     watch.start()
-    said, _ = process.communicate()
+    process.stdin.write("go\n")
+    process.stdin.flush()
+    said = process.stdout.readline()
     over.set()
     watch.join()
-    if process.returncode:
+    process.communicate("\n")
+    if process.returncode or not said:
         raise RuntimeError(f"{what} failed")
-    return json.loads(said.splitlines()[-1]) | {"mb": peak[0]}
+    ticks = sum(used.values()) - begin
+    return json.loads(said) | {"cpu": ticks / os.sysconf("SC_CLK_TCK"), "mb": peak[0]}
 
 
-def _watch(root: int, peak: list[float], over: threading.Event) -> None:
-    while not over.wait(0.2):
-        peak[0] = max(peak[0], sum(map(_pss, _family(root))) / 1024)
+def _watch(root: int, used: dict[int, int], peak: list[float], over: threading.Event) -> None:
+    """Keep the newest CPU ticks of every process of the family and the peak of their memory."""
+    last = False
+    while not last:
+        last = over.wait(0.2)
+        family = _family(root)
+        used.update({pid: ticks for pid in family if (ticks := _ticks(pid))})
+        peak[0] = max(peak[0], sum(map(_pss, family)) / 1024)
+
+
+def _ticks(pid: int) -> int:
+    """Clock ticks a process has used itself; 0 when it is gone."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0
+    return int(fields[11]) + int(fields[12])
 
 
 def _family(root: int) -> list[int]:

@@ -1,4 +1,4 @@
-"""Five rules of different kinds, each in four forms: our kernels, Polars, DuckDB, and the nearest test of a library."""
+"""Six rules of different kinds, each in four forms: our kernels, Polars, DuckDB, and the nearest test of a library."""
 
 from dataclasses import dataclass
 
@@ -17,11 +17,12 @@ class Limits:
     week_h: int = 168
     enough: int = 126
     share: float = 0.5
+    shift: float = 0.5  # level shift: median of a week over the median of the week before
     pairs: int = 20  # copied day: equal hours of two days that follow each other
     distinct: int = 12
     alike: float = 0.9
 
 
 LIMITS = Limits()
-RULES = ("constant", "jump", "gap", "near_limit", "copied_day")
+RULES = ("constant", "jump", "gap", "near_limit", "level_shift", "copied_day")
 COLUMNS = ["series", "hour", "value"]

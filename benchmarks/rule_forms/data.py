@@ -1,4 +1,4 @@
-"""Sorted hourly readings at resolution 0.1: 1 % of the rows absent, planted constants, jumps, gaps, near-limit weeks, copies."""
+"""Sorted hourly readings at resolution 0.1: 1 % of the rows absent, planted constants, jumps, gaps, near-limit weeks, shifts, copies."""
 
 from pathlib import Path
 
@@ -32,8 +32,11 @@ def _series(series: int, rng: np.random.Generator) -> pa.Table:
     for at in rng.integers(0, SERIES_HOURS - 50, 1):
         value[at : at + rng.integers(8, 40)] = value[at]
     value[rng.integers(0, SERIES_HOURS, 5)] *= 4
-    at = rng.integers(0, SERIES_HOURS - 400)
-    value[at : at + 300] = LIMITS.limit * rng.uniform(0.86, 1.0, 300)
+    if series % 10 == 0:
+        at = rng.integers(0, SERIES_HOURS - 400)
+        value[at : at + 300] = LIMITS.limit * rng.uniform(0.86, 1.0, 300)
+    if series % 10 == 1:
+        value[rng.integers(400, SERIES_HOURS - 400) :] *= 0.4
     day = rng.integers(1, SERIES_HOURS // 24 - 1) * 24
     value[day : day + 24] = value[day - 24 : day]
     kept = rng.random(SERIES_HOURS) >= ABSENT

@@ -30,6 +30,12 @@ FORMS = {
             FROM {{rows}} WINDOW w AS (PARTITION BY series ORDER BY hour
             RANGE BETWEEN INTERVAL {L.week_h - 1} HOUR PRECEDING AND CURRENT ROW))
         SELECT series, hour, near / n AS number FROM a WHERE n >= {L.enough} AND near >= {L.share} * n""",
+    "level_shift": f"""WITH a AS (SELECT series, hour, count(*) OVER w AS n, median(value) OVER w AS number
+            FROM {{rows}} WINDOW w AS (PARTITION BY series ORDER BY hour
+            RANGE BETWEEN INTERVAL {L.week_h - 1} HOUR PRECEDING AND CURRENT ROW))
+        SELECT a.series, a.hour, a.number FROM a JOIN a b
+        ON a.series = b.series AND a.hour = b.hour + INTERVAL {L.week_h} HOUR
+        WHERE a.n >= {L.enough} AND b.n >= {L.enough} AND a.number <= {L.shift} * b.number""",
     "copied_day": f"""WITH p AS (SELECT a.series, date_trunc('day', a.hour)::TIMESTAMP AS hour, a.value,
             a.value = b.value AS same FROM {{rows}} a JOIN {{rows}} b
             ON a.series = b.series AND a.hour = b.hour + INTERVAL 24 HOUR)

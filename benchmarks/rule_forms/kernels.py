@@ -25,9 +25,9 @@ def run(path: str, rule: str) -> pd.DataFrame:
 
 def _on_block(table: pa.Table, rule: str) -> pd.DataFrame:
     series = table["series"].to_numpy()
-    hour = table["hour"].to_numpy().astype("datetime64[h]").astype(np.int64)
     if rule == "gap":
-        return _gaps(series, hour)
+        return _gaps(series, table["hour"].to_numpy())
+    hour = table["hour"].to_numpy().astype("datetime64[h]").astype(np.int64)
     changes = np.flatnonzero(np.diff(series, prepend=-1))
     ends = np.append(changes[1:], len(series))
     begin = hour[changes] // 24 * 24
@@ -43,9 +43,9 @@ def _on_block(table: pa.Table, rule: str) -> pd.DataFrame:
 
 def _gaps(series: np.ndarray, hour: np.ndarray) -> pd.DataFrame:
     apart = np.diff(hour)
-    at = np.flatnonzero((apart >= LIMITS.gap_h) & (np.diff(series) == 0)) + 1
-    when = hour[at].astype("datetime64[h]").astype("datetime64[us]")
-    return pd.DataFrame({"series": series[at], "hour": when, "number": apart[at - 1].astype(float)})
+    at = np.flatnonzero((apart >= np.timedelta64(LIMITS.gap_h, "h")) & (series[1:] == series[:-1])) + 1
+    number = apart[at - 1] / np.timedelta64(1, "h")
+    return pd.DataFrame({"series": series[at], "hour": hour[at], "number": number})
 
 
 def _constant(grid: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -69,6 +69,14 @@ def _near_limit(grid: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, np.nd
     return at, hits[at] / count[at]
 
 
+def _level_shift(grid: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    median = rolling_quantile(ranked(grid, starts), LIMITS.week_h, 0.5, LIMITS.enough)
+    median[np.isnan(grid)] = np.nan  # SQL knows no hour without a row
+    before = lag(median, starts, LIMITS.week_h)
+    at = np.flatnonzero(median <= LIMITS.shift * before)
+    return at, median[at]
+
+
 def _copied_day(grid: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     least = np.array([LIMITS.pairs, LIMITS.distinct])
     share, _ = day_repeats(grid, starts, 24, np.array([1]), least)
@@ -79,4 +87,10 @@ def _copied_day(grid: np.ndarray, starts: np.ndarray) -> tuple[np.ndarray, np.nd
     return at, share[at]
 
 
-FORMS = {"constant": _constant, "jump": _jump, "near_limit": _near_limit, "copied_day": _copied_day}
+FORMS = {
+    "constant": _constant,
+    "jump": _jump,
+    "near_limit": _near_limit,
+    "level_shift": _level_shift,
+    "copied_day": _copied_day,
+}

@@ -44,6 +44,17 @@ def _near_limit(rows: pl.LazyFrame) -> pl.LazyFrame:
     return rows.with_columns(share.alias("number")).filter(pl.col("number") >= LIMITS.share - 1e-12)
 
 
+def _level_shift(rows: pl.LazyFrame) -> pl.LazyFrame:
+    window, enough = f"{LIMITS.week_h}h", LIMITS.enough
+    median = VALUE.rolling_median_by("hour", window, min_samples=enough).over("series")
+    with_median = rows.select("series", "hour", median.alias("number"))
+    week = pl.duration(hours=LIMITS.week_h)
+    before = with_median.select("series", (HOUR + week).alias("hour"), pl.col("number").alias("before"))
+    return with_median.join(before, on=["series", "hour"]).filter(
+        pl.col("number") <= LIMITS.shift * pl.col("before")
+    )
+
+
 def _copied_day(rows: pl.LazyFrame) -> pl.LazyFrame:
     before = rows.with_columns(HOUR + pl.duration(hours=24)).rename({"value": "before"})
     pairs = rows.join(before, on=["series", "hour"])
@@ -63,5 +74,6 @@ FORMS: dict[str, Callable[[pl.LazyFrame], pl.LazyFrame]] = {
     "jump": _jump,
     "gap": _gap,
     "near_limit": _near_limit,
+    "level_shift": _level_shift,
     "copied_day": _copied_day,
 }
