@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from analytics.block import Block
+from analytics.block import NO_FLAG, Block
 from analytics.blocks.emission import NORMAL, O2_STOP, RUNNING, STOPPED, UNKNOWN
 from analytics.blocks.grid import HOURS_PER_DAY
 from analytics.kernels.runs import run_length
@@ -101,9 +101,10 @@ class HourDays:
 
     @cached_property
     def flag_share(self) -> np.ndarray:
-        """Share of the hours of the day flagged fault or maintenance."""
+        """Share of the hours of the day flagged fault or maintenance; NaN for a day without any row."""
         flag = self.hours["flag"]
-        return self.count((flag == FAULT) | (flag == MAINTAINED)) / HOURS_PER_DAY
+        share = self.count((flag == FAULT) | (flag == MAINTAINED)) / HOURS_PER_DAY
+        return np.where(self._sent, share, np.nan)
 
     @cached_property
     def labelled(self) -> np.ndarray:
@@ -140,8 +141,13 @@ class HourDays:
 
     @cached_property
     def fault_run(self) -> np.ndarray:
-        """Longest run of hours flagged fault that touches the day."""
-        return self.longest(self.hours["flag"] == FAULT)
+        """Longest run of hours flagged fault that touches the day; NaN for a day without any row."""
+        return np.where(self._sent, self.longest(self.hours["flag"] == FAULT), np.nan)
+
+    @cached_property
+    def _sent(self) -> np.ndarray:
+        """Days of which some hour was sent."""
+        return self.count(self.hours["flag"] != NO_FLAG) > 0
 
 
 def mean(values: np.ndarray, weight: np.ndarray) -> np.ndarray:
