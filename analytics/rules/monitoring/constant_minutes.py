@@ -17,8 +17,11 @@ class Params:
     cv: float = param(0.03, "同期流量变异系数", "", source="领域资料 B.2 R02")
     window_d: int = param(7, "统计自身重复率的时段", "d", source="显示分辨率粗时，相邻分钟本就常相等")
     chance: float = param(0.01, "时段内偶然出现一次的容许概率", "", source="同 R01")
-    least_pairs: int = param(1440, "重复率可信所需的数据对数", "对", source="不足时按 short_share 计")
+    least_pairs: int = param(240, "重复率可信所需的数据对数", "对", source="不足时按 short_share 计")
     short_share: float = param(0.5, "历史不足时假定的重复率", "", source="同 R01")
+    level: float = param(
+        10.0, "数值与显示分辨率之比", "倍", source="低于此值时，平稳的读数取整后本就长时间不变"
+    )
 
 
 def flag(block: Block, p: Params) -> Flags:
@@ -33,7 +36,8 @@ def flag(block: Block, p: Params) -> Flags:
     new[starts[:-1]] = True
     cv = variation_of(np.cumsum(new) - 1, block["flow"])
     above = values > np.nan_to_num(block["lod"], nan=0.0)
-    hit = block["is_gas"] & (length >= need) & above & (cv >= p.cv)
+    fine = values >= p.level * block["rho"]
+    hit = block["is_gas"] & (length >= need) & above & fine & (cv >= p.cv)
     extra = {"held": values, "cv": cv * 100}
     return Flags(hit, (length * block.step).astype(np.float64), need * block.step, extra=extra)
 
@@ -56,7 +60,7 @@ RULE = Rule(
     clue_type="cems_fraud",
     group=Group.REPEATED,
     block=BlockKind.EMISSION_MINUTE,
-    columns=("x", "flow", "running"),
+    columns=("x", "flow", "rho", "running"),
     needs=("cems_minute", "cems_hour", "outlet", "instrument", "load_15min", "cems_label"),
     params=Params(),
     flag=flag,
@@ -68,7 +72,7 @@ RULE = Rule(
     join_min=0,
     memory_h=1200,
     condition="废气分钟值连续 60 分钟以上完全不变，而同期流量有波动。",
-    formula="RL(分钟值相等，valid，x > LOD) ≥ max(60 min, 按自身重复率推算的时长) ∧ CV(同期流量) ≥ 3 %",
+    formula="RL(分钟值相等，valid，x > LOD) ≥ max(60 min, 按自身重复率推算的时长) ∧ x ≥ 10 ρ ∧ CV(同期流量) ≥ 3 %",
     why="流量在变而浓度一小时纹丝不动，不像真实烟气，提示输出被保持或置数。",
     message="{outlet} {factor}自 {start} 至 {end} 分钟值连续 {value} 分钟保持 {held} 不变（阈值 {threshold} 分钟），"
     "同期流量变异系数 {cv} %，疑似分钟数据恒值。",
@@ -81,5 +85,10 @@ RULE = Rule(
     ),
     basis="三值分析法：重复值。",
     legal=("O19-20", "PERMIT34"),
-    excludes=("废水", "标记不是正常、有企业标记或已知停产的分钟", "不高于检出限的数值", "没有流量的排放口"),
+    excludes=(
+        "废水",
+        "标记不是正常、有企业标记或已知停产的分钟",
+        "不高于检出限或不足 10 个显示分辨率的数值",
+        "没有流量的排放口",
+    ),
 )
