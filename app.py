@@ -13,10 +13,10 @@ from typing import Any
 from dash import Dash
 
 from analytics.catalogue import declared
-from callbacks import clues, exports, gate, serving, shell, site, tiles, tomorrow
+from callbacks import clues, exports, gate, rules, serving, shell, site, tiles, tomorrow
 from callbacks import map as map_page
 from callbacks.services import Services
-from jobs import check, demo, exporting, hotspots, importing, plan, prepare, screen, targets
+from jobs import alarms, backtest, check, demo, exporting, hotspots, importing, plan, prepare, screen, targets
 from jobs.commandline import parser
 from jobs.output import output
 from jobs.progress import Progress, terminal
@@ -32,7 +32,7 @@ from store.jobtable import JobTable
 from store.viewer import SYSTEM, Role, Viewer
 from store.warehouse import Warehouse
 
-PAGES = (map_page, clues, site, tomorrow)
+PAGES = (map_page, clues, site, tomorrow, rules)
 DONE, FAILED = 0, 1
 UNFINISHED = "demo.unfinished"
 
@@ -62,6 +62,7 @@ def build_demo(settings: Settings, given: Mapping[str, Any], progress: Progress)
     with serving.beside([__file__, "--home", str(settings.home), "prepare"]):  # on the other core
         demo.build(store, casework, progress=progress, **given)
         screen.run(store, casework, progress=progress)
+        alarms.run(store, casework, progress=progress)
         hotspots.run(store, casework, progress=progress)
         day = newest_day(store) + timedelta(days=1)
         targets.run(store, casework, day=day, progress=progress)
@@ -120,7 +121,14 @@ def _worker(settings: Settings, given: argparse.Namespace) -> None:
     def replan(args: Mapping[str, Any], progress: Progress) -> None:
         plan.run(store, casework, day=date.fromisoformat(args["day"]), progress=progress)
 
-    Worker(JobTable(casework.database), {"plan": replan}).run(stop)
+    table = JobTable(casework.database)
+    threading.Thread(target=alarms.keep_up, args=(store, table, stop), daemon=True).start()
+    kinds = {
+        "plan": replan,
+        alarms.KIND: alarms.work(store, casework),
+        backtest.KIND: backtest.work(store, casework),
+    }
+    Worker(table, kinds).run(stop)
 
 
 def _prepare(settings: Settings, given: argparse.Namespace) -> None:
@@ -209,6 +217,16 @@ def _plan(settings: Settings, given: argparse.Namespace) -> None:
     print(f"未安排 {len(left)} 家，原因见计划页或导出表。")
 
 
+def _backtest(settings: Settings, given: argparse.Namespace) -> None:
+    store, casework = open_stores(settings)
+    wanted = backtest.asked(given.rule, dict(pair.split("=", 1) for pair in given.set), given.days, "")
+    result = backtest.run(store, casework, wanted, terminal())
+    for line in backtest.lines(result):
+        print(line)
+    if given.out:
+        given.out.write_text(json.dumps(result, ensure_ascii=False, indent=1), "utf-8")
+
+
 def _rules(settings: Settings, given: argparse.Namespace) -> None:
     rows = [
         {"code": r.code, "title": r.title, "evidence": r.evidence, "status": r.threshold_status, "condition": r.condition}
@@ -253,6 +271,7 @@ COMMANDS = {
     "hotspots": _hotspots,
     "targets": _targets,
     "plan": _plan,
+    "backtest": _backtest,
     "rules": _rules,
     "datasets": _datasets,
     "check": _check,

@@ -13,13 +13,15 @@ from analytics.screening import NO_DAYS, joined, needed
 from jobs.progress import Progress, Silent
 from jobs.screening_keep import Found, Scope, Settled, keep_outlet_scores, keep_power_scores, settle
 from jobs.screening_passes import Order, compare, first_pass
-from jobs.screening_plan import Changes, changes, first_days, screened
+from jobs.screening_plan import NEVER, Changes, changes, first_days, screened
 from jobs.screening_read import Known, survey
 from jobs.screening_run import PROCESSES, Run, rules_key
 from jobs.settings import Effective, effective, in_force
+from schema.alarm import DATASET as ALARM
 from schema.clue import DATASET as CLUE
 from schema.series_day import DATASET as SERIES_DAY
 from schema.shadow_clue import DATASET as SHADOW_CLUE
+from store.alarms import exemptions
 from store.base import Instant, Store
 from store.casework import SqlCasework
 from store.clue_writing import write
@@ -76,10 +78,9 @@ def run(
     progress.step("清点数据")
     names, state = needed(asked.all_rules), ScreeningState(casework.database)
     known, key = survey(store, names, asked.end), rules_key(asked.all_rules)
-    as_of, batches = (
-        known.as_of,
-        screened(store, known, names),
-    )  # what comes in from here on is new to the next run
+    known = replace(known, shared={**known.shared, ALARM.name: exemptions(casework)})
+    as_of = known.as_of
+    batches = screened(store, known, names)  # what comes in from here on is new to the next run
     new = changes(store, known, names, state.seen(key)) if asked.is_nightly else _span(known, asked)
     place = Run(store, state, "", options.get("cluster"), options.get("processes") or PROCESSES)
     order = Order(known, asked.all_rules, new.since if new else None, asked.end, not new or new.all_series)
@@ -156,4 +157,4 @@ def _earliest(new: Changes | None, moved: pd.DataFrame) -> pd.Timestamp | None:
     """First day whose power scores may differ; None for all days."""
     if new is None:
         return None
-    return min([*new.since.values(), *moved["t_start"]], default=pd.Timestamp.max)
+    return min([*new.since.values(), *moved["t_start"]], default=NEVER)

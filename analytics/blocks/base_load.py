@@ -33,7 +33,7 @@ def base_load(load: np.ndarray, alert: np.ndarray, begin: int, frames: Frames) -
     out = np.full(load.shape, np.nan)
     days = load.shape[1] // DAY_H
     working, holiday = calendar(begin // DAY_H, days, frames)
-    under = alert.reshape(len(load), days, DAY_H).any(axis=2)
+    under: np.ndarray = np.any(alert.reshape(len(load), days, DAY_H), axis=2)
     judged = np.flatnonzero(under.any(axis=1))
     if not len(judged):
         return out

@@ -100,7 +100,7 @@ def _idle(data: Metered) -> np.ndarray:
     """A treatment device is on while its companion is known to be off."""
     devices = data.devices
     names = devices["companion_of"] if "companion_of" in devices else pd.Series("", index=devices.index)
-    partner = places(names.fillna("").astype(str), pd.Index(devices["device_id"]))
+    partner = places(names.astype(object).fillna(""), pd.Index(devices["device_id"]))
     pairs = np.flatnonzero(partner >= 0)
     treats = (data.devices["role"] == "treat").to_numpy()
     out = np.zeros(data.state.shape, bool)

@@ -66,6 +66,14 @@ def _off_at_night(line: Line, rng: np.random.Generator) -> None:
         stop = begin + 7 * 12
         line.treats[begin:stop] = False
         line.spans.append((begin, stop))
+    _still_off(line, rng)
+
+
+def _still_off(line: Line, rng: np.random.Generator) -> None:
+    """The last night has only begun when the data end: an alarm that is still open, before or after the regulator's time."""
+    begin = len(line.runs) - int(rng.integers(5, 24))
+    line.treats[begin:] = False
+    line.spans.append((begin, len(line.runs)))
 
 
 def _cycler(line: Line, rng: np.random.Generator) -> None:
