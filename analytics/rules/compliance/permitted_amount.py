@@ -57,7 +57,7 @@ RULE = Rule(
     facts=(
         Fact("mass_t", "mass_t", Summary.MAX, 3),
         Fact("permitted_t", "permitted_t", Summary.MAX, 3),
-        Fact("coverage", "coverage", Summary.MIN, 0),
+        Fact("coverage", "coverage", Summary.MAX, 0),
     ),
     innocents=(
         Innocent("许可证已变更、延续，许可量登记未更新", "核对许可证现行版本"),
