@@ -60,7 +60,9 @@ def _order(values: np.ndarray, bits: np.ndarray, starts: np.ndarray) -> np.ndarr
     mask = np.uint32(BUCKETS - 1)
     for s in range(starts.shape[0] - 1):
         first, n = starts[s], starts[s + 1] - starts[s]
-        counts[:] = 0
+        for d in range(DIGITS):
+            for b in range(BUCKETS):
+                counts[d, b] = 0
         for i in range(n):
             key[i], rows[i] = _key(bits[first + i]), i
             for d in range(DIGITS):
@@ -79,7 +81,8 @@ def _order(values: np.ndarray, bits: np.ndarray, starts: np.ndarray) -> np.ndarr
                 key_to[to], rows_to[to] = key[i], rows[i]
             key, key_to, rows, rows_to = key_to, key, rows_to, rows
         _finish(values, first, rows, n)
-        out[first : first + n] = rows[:n]
+        for i in range(n):  # a slice would be the same, but compiles a second longer
+            out[first + i] = rows[i]
     return out
 
 

@@ -57,7 +57,8 @@ def rolling_quantile(given: Ranked, window: int, quantile: float, at_least: int)
         first, n = starts[s], starts[s + 1] - starts[s]
         for k in range(n):
             rank[order[first + k]] = k
-        bits[:] = 0
+        for k in range(bits.shape[0]):
+            bits[k] = 0
         size = at = below = 0
         for i in range(n):
             if not np.isnan(values[first + i]):
