@@ -22,7 +22,7 @@ SPANS_H = (
 )  # rules of like memory are screened together over the span the longest needs
 RUNNING_H = 31 * 24  # whether a plant runs is judged by its load of 30 days
 SERIES_H = DAY_MEMORY_H + RUNNING_H  # hours that decide a row of series_day
-ALWAYS = pd.Timestamp.min
+ALWAYS, NEVER = pd.Timestamp("1900-01-01"), pd.Timestamp("2200-01-01")
 
 
 @dataclass(frozen=True, slots=True)
