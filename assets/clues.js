@@ -45,6 +45,7 @@
         WIDE.forEach(function (column) {
           api.setColumnsVisible([column[0]], shown.indexOf(column[0]) >= 0);
         });
+        api.refreshHeader();
       });
     }).observe(list);
   }

@@ -28,6 +28,29 @@
 
   var dash = (window.dash_clientside = window.dash_clientside || {});
   var waiting = null;
+
+  function grid(callback) {
+    if (window.dash_ag_grid) {
+      window.dash_ag_grid.getApiAsync("rules-grid").then(callback, function () {});
+    }
+  }
+
+  /* The family stands in the list only where the list is wide. */
+  function fit() {
+    var list = document.querySelector(".page.rules .list");
+    if (!list || list.dataset.fitted) {
+      return;
+    }
+    list.dataset.fitted = "yes";
+    new ResizeObserver(function () {
+      var roomy = list.clientWidth >= 900;
+      grid(function (api) {
+        api.setColumnsVisible(["family"], roomy);
+        api.refreshHeader();
+      });
+    }).observe(list);
+  }
+
   dash.rules = {
     choice: function () {
       var choice = chosen(dash.callback_context.inputs_list[0]);
@@ -41,6 +64,16 @@
       }
       window.jingwei.url.write({ id: code }, true);
       return code;
+    },
+    show: function (code) {
+      fit();
+      grid(function (api) {
+        var node = code && api.getRowNode(code);
+        if (node) {
+          api.ensureNodeVisible(node);
+        }
+      });
+      return dash.no_update;
     },
     toast: function (said) {
       var box = document.getElementById("rules-toast");

@@ -20,6 +20,7 @@ from store.viewer import Viewer
 
 DAYS, WEEK = 30, 7
 Row = dict[str, Any]
+SILENT: Row = {"clues": None, "trend": None, "share": None}  # of a rule that does not run
 
 
 def rows(services: Services, viewer: Viewer) -> list[Row]:
@@ -27,9 +28,15 @@ def rows(services: Services, viewer: Viewer) -> list[Row]:
     said, touched = recent(services, viewer)
     settings, waiting = rule_settings.active(services.casework), rule_settings.pending(services.casework)
     of = len(services.store.read(site.DATASET, viewer, ("site_id",)))
+    every = (row(code, settings.get(code), code in waiting) for code in declared())
     return [
-        row(code, settings.get(code), code in waiting) | numbers(code, said, touched.get(code, 0), of)
-        for code in declared()
+        about
+        | (
+            numbers(said.get(about["code"]), touched.get(about["code"], 0), of)
+            if about["is"]["mode"] == "on"
+            else SILENT
+        )
+        for about in every
     ]
 
 
@@ -73,9 +80,9 @@ def recent(services: Services, viewer: Viewer) -> tuple[dict[str, tuple[int, int
     return sums, clue_load.sites(services.casework, viewer, first, end)
 
 
-def numbers(code: str, said: Mapping[str, tuple[int, int, int]], touched: int, of: int) -> Row:
+def numbers(said: tuple[int, int, int] | None, touched: int, of: int) -> Row:
     """Clues, their change and the share of enterprises."""
-    whole, new, old = said.get(code, (0, 0, 0))
+    whole, new, old = said or (0, 0, 0)
     return {"clues": whole, "trend": new - old, "share": touched / of if of else None}
 
 

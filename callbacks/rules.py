@@ -92,9 +92,11 @@ def steps(app: Dash) -> None:
             [Output(Ids.SELECTED, "data"), Input(Ids.GRID, "selectedRows"), State(Ids.SELECTED, "data")],
         ),
         ("toast", [Input(Ids.TOAST, "children")]),
+        ("show", [Input(Ids.SELECTED, "data")]),
     )
     for name, wires in browser:
-        app.clientside_callback(ClientsideFunction("rules", name), *wires, prevent_initial_call=True)
+        quiet = name != "show"
+        app.clientside_callback(ClientsideFunction("rules", name), *wires, prevent_initial_call=quiet)
 
 
 def page(services: Services, viewer: Viewer, query: dict[str, str]) -> Component:

@@ -127,7 +127,7 @@ def run(store: Store, casework: SqlCasework, wanted: Asked, progress: Progress) 
     }
     keep(casework, wanted, known.as_of, result)
     progress.done(
-        f"{wanted.rule}：{wanted.days} 天 {told[0]['clues']} 条线索，现行参数 {told[-1]['clues']} 条。"
+        f"{wanted.rule}：{len(window.days)} 天 {told[0]['clues']} 条线索，现行参数 {told[-1]['clues']} 条。"
     )
     return result
 

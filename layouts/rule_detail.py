@@ -7,12 +7,13 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import html
 
-from layouts.parts import Child, badge, note, status
+from layouts.parts import Child, badge, note
 from layouts.rulebook import RuleCard, explained
 from layouts.rules import MODE_TONES, button, given
 from layouts.text import t
 from layouts.theme import EVIDENCE_TONES
 from schema.rule_setting import MODES
+from schema.status import STATUS_HINTS, STATUS_TITLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,18 +138,16 @@ def parameter(p: Param, may_edit: bool) -> html.Tr:
             **{"aria-label": t("{title}改为", title=t(p.title))},
         )
     )
-    where = (
-        [badge(p.changed, "warn")]
-        if p.changed
-        else [status(p.status), html.Div(t(p.source), className="note")]
-    )
+    where: list[Child] = [badge(p.changed, "warn")]
+    if not p.changed:
+        where = [badge(t(STATUS_TITLES[p.status]), "muted", t(STATUS_HINTS[p.status])), f" {t(p.source)}"]
     return html.Tr(
         [
             html.Td(t(p.title)),
             html.Td(f"{p.value} {t(p.unit)}".strip(), className="num"),
             *([field] if may_edit else []),
             html.Td(p.declared, className="num"),
-            html.Td(where),
+            html.Td(where, className="where"),
         ]
     )
 

@@ -147,7 +147,7 @@ def table(view: View) -> Any:
 
 def columns() -> list[dict[str, Any]]:
     """Columns of the catalogue."""
-    signed = {"function": "params.value == null ? '—' : d3.format('+,d')(params.value)"}
+    signed = {"function": "params.value == null ? '—' : params.value > 0 ? '+' + params.value : params.value"}
     share = {"function": "params.value == null ? '—' : d3.format('.1%')(params.value)"}
     return [
         column("code", t("代码"), width=66),
