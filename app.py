@@ -125,6 +125,7 @@ def _worker(settings: Settings, given: argparse.Namespace) -> None:
     threading.Thread(target=alarms.keep_up, args=(store, table, stop), daemon=True).start()
     kinds = {
         "plan": replan,
+        screen.KIND: screen.work(store, casework),
         alarms.KIND: alarms.work(store, casework),
         backtest.KIND: backtest.work(store, casework),
     }
@@ -177,7 +178,7 @@ def _screen(settings: Settings, given: argparse.Namespace) -> None:
     store, casework = open_stores(settings)
     found = screen.run(
         store, casework, progress=terminal(), rules=given.rules, start=given.start, end=given.end,
-        cluster=given.cluster,
+        cluster=given.cluster, processes=given.processes,
     )  # fmt: skip
     if given.out:
         print(output(store, given.out, clue.DATASET, found))

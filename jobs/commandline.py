@@ -65,7 +65,10 @@ def _moving(add: Add) -> None:
 def _analysing(add: Add) -> None:
     screened = add("screen", "按规则筛查，生成线索")
     screened.add_argument("--rules", nargs="*", metavar="CODE")
-    screened.add_argument("--cluster", metavar="URL")
+    screened.add_argument("--cluster", metavar="URL", help="Dask 调度进程的地址，例如 tcp://10.0.0.5:8786")
+    screened.add_argument(
+        "--processes", type=int, metavar="N", help="本机最多同时使用的进程数（默认与核数相同）"
+    )
     _span(screened)
     hot = add("hotspots", "计算 PM2.5 热点网格")
     hot.add_argument("--date", type=date.fromisoformat)

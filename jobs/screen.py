@@ -1,8 +1,8 @@
 """Screen the warehouse: find clues part by part, keep them, and score outlets and the power of every metered site."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 import pandas as pd
 
@@ -17,6 +17,7 @@ from jobs.screening_plan import NEVER, Changes, changes, first_days, screened
 from jobs.screening_read import Known, survey
 from jobs.screening_run import PROCESSES, Run, rules_key
 from jobs.settings import Effective, effective, in_force
+from jobs.worker import Work
 from schema.alarm import DATASET as ALARM
 from schema.clue import DATASET as CLUE
 from schema.series_day import DATASET as SERIES_DAY
@@ -28,6 +29,9 @@ from store.clue_writing import write
 from store.screening_state import ScreeningState
 
 NOTHING: tuple[pd.DataFrame, list[Scope], pd.DataFrame] = (joined([]), [], NO_DAYS)
+
+
+KIND = "screen"  # of the job in the worker
 
 
 class Options(TypedDict, total=False):
@@ -77,8 +81,9 @@ def run(
     progress, asked = progress or Silent(), _asked(casework, options)
     progress.step("清点数据")
     names, state = needed(asked.all_rules), ScreeningState(casework.database)
-    known, key = survey(store, names, asked.end), rules_key(asked.all_rules)
+    known = survey(store, names, asked.end)
     known = replace(known, shared={**known.shared, ALARM.name: exemptions(casework)})
+    key = f"{rules_key(asked.all_rules)}-{known.shared_key}"
     as_of = known.as_of
     batches = screened(store, known, names)  # what comes in from here on is new to the next run
     new = changes(store, known, names, state.seen(key)) if asked.is_nightly else _span(known, asked)
@@ -96,8 +101,8 @@ def run(
     keep_power_scores(store, casework, known, _earliest(new, settled.moved))
     if asked.is_nightly:
         state.set_seen(key, batches)
-    else:
-        state.forget_seen(rules_key(_asked(casework, {}).all_rules))
+    else:  # clues of other parameters, or of data cut off at the end, are not those of a nightly run
+        state.forget_seen(None if asked.end else rules_key(_asked(casework, {}).all_rules))
     state.forget_parts()
     progress.advance(len(found))
     own = settled.standing["rule"].isin([rule.code for rule in asked.rules.on])
@@ -107,6 +112,15 @@ def run(
     out = frame(out.to_dict("records")).sort_values("clue_id", ignore_index=True)
     progress.done(f"{len(asked.rules.on)} 条规则，{len(out)} 条线索，数据截至 {as_of:%Y-%m-%d %H:%M}")
     return out
+
+
+def work(store: Store, casework: SqlCasework) -> Work:
+    """What the worker does with a job of this kind; its arguments are those of :class:`Options`, times as ISO text."""
+
+    def screened(args: Mapping[str, Any], progress: Progress) -> None:
+        run(store, casework, progress=progress, **Options(**args))  # type: ignore[typeddict-item]
+
+    return screened
 
 
 def _asked(casework: SqlCasework, options: Options) -> Asked:

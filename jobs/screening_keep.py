@@ -29,7 +29,9 @@ METERED = ("load_15min", "device_power")
 
 def times_of(sites: pd.Series, at: Mapping[str, pd.Timestamp]) -> pd.Series:
     """Time of each site; NaT for a site that has none."""
-    return pd.Series([at.get(site, pd.NaT) for site in sites.astype(str)], sites.index, dtype="datetime64[us]")
+    return pd.Series(
+        [at.get(site, pd.NaT) for site in sites.astype(str)], sites.index, dtype="datetime64[us]"
+    )
 
 
 @dataclass(frozen=True, slots=True)

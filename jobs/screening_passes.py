@@ -9,7 +9,7 @@ from analytics.block import BlockKind
 from analytics.rule import Rule
 from analytics.screening import NO_DAYS, joined, needed, second_pass
 from jobs.progress import Progress
-from jobs.screening_keep import Scope
+from jobs.screening_keep import Scope, times_of
 from jobs.screening_plan import ALWAYS, Bundle, bundles, first_days, tasks
 from jobs.screening_read import Known
 from jobs.screening_run import Run, parts, rules_key, run_key
@@ -50,7 +50,7 @@ def first_pass(run: Run, order: Order, progress: Progress) -> Outcome:
     with_days = any(rule.block is BlockKind.SERIES_DAY for rule in order.rules)
     out = Outcome(joined([]), [])
     found, days = [], []
-    for bundle in bundles(order.rules, with_days, order.changed is None):
+    for bundle in bundles(order.rules, with_days, _history(order)):
         clues, new_days, after = _bundle(run, order, bundle, progress)
         found.append(clues)
         codes = frozenset(rule.code for rule in bundle.rules)
@@ -61,6 +61,16 @@ def first_pass(run: Run, order: Order, progress: Progress) -> Outcome:
     out.clues = joined(found)
     out.days = pd.concat(days, ignore_index=True) if days else NO_DAYS.copy()
     return out
+
+
+def _history(order: Order) -> pd.Timedelta:
+    """The longest time from the first row of a site to the first that has changed; nothing where everything is screened."""
+    if order.changed is None:
+        return pd.Timedelta(0)
+    first = first_days(order.known)
+    return max(
+        (order.changed[s] - first[s] for s in order.changed if s in first.index), default=pd.Timedelta(0)
+    )
 
 
 def _bundle(
@@ -81,17 +91,17 @@ def _bundle(
         exact = {s: ALWAYS if at is None else at + bundle.memory for s, at in since.items()}
         todo = tasks(order.known, bundle, since, order.end)
         names = (*order.known.series, *order.known.of_sites)
-        key = run_key(run.store, names, todo, rules_key(bundle.rules))
+        key = run_key(run.store, names, todo, f"{rules_key(bundle.rules)}-{order.known.shared_key}")
         progress.step("筛查", sum(task.rows for task in todo))
         done = parts(replace(run, key=key), todo, progress)
         found = joined([part.clues for part in done])
-        limit = pd.to_datetime(found["site_id"].astype(str).map(exact))
+        limit = times_of(found["site_id"], exact)
         found, limit = found[found["t_end"] > limit], limit[found["t_end"] > limit]
         early = (found["t_start"] <= limit + bundle.slack) & (limit > ALWAYS)
         again = set(found["site_id"][early])
         kept.append(found[~found["site_id"].isin(again)])
         new = pd.concat([part.days for part in done], ignore_index=True)
-        whole = new["day"] >= pd.to_datetime(new["site_id"].astype(str).map(exact))
+        whole = new["day"] >= times_of(new["site_id"], exact)
         days.append(new[whole & ~new["site_id"].isin(again)])
         after |= {s: at for s, at in exact.items() if s not in again}
         back = {s: 2 * back[s] for s in again}
@@ -150,7 +160,7 @@ def _merged(stored: pd.DataFrame, first: Outcome) -> pd.DataFrame:
     """All days of all series now: those just summarised, and those that were kept and cannot have changed."""
     new = first.days.astype(stored.dtypes.to_dict())
     if first.exact is not None:
-        exact = pd.to_datetime(stored["site_id"].map(first.exact))
+        exact = times_of(stored["site_id"], first.exact)
         new = pd.concat([stored[exact.isna() | (stored["day"] < exact)], new])
     return new.sort_values(list(SERIES_DAY.key), ignore_index=True)
 

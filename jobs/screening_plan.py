@@ -48,11 +48,12 @@ class Changes:
     all_series: bool = False  # what makes outlets comparable has changed too
 
 
-def bundles(rules: Sequence[Rule], with_days: bool, whole: bool) -> list[Bundle]:
-    """Rules of the first pass by length of memory; all together where everything is read anyway (``whole``)."""
+def bundles(rules: Sequence[Rule], with_days: bool, history: pd.Timedelta) -> list[Bundle]:
+    """Rules of the first pass by length of memory; those that read the whole ``history`` anyway are one bundle."""
     first = [rule for rule in rules if rule.block is not BlockKind.SERIES_DAY]
     memory = {rule.code: rule.memory_h for rule in first} | ({"": SERIES_H} if with_days else {})
-    of = {code: 0 if whole else sum(h > edge for edge in SPANS_H) for code, h in memory.items()}
+    last = sum(pd.Timedelta(hours=2 * edge) < history for edge in SPANS_H)
+    of = {code: min(last, sum(h > edge for edge in SPANS_H)) for code, h in memory.items()}
     found = []
     for number in sorted(set(of.values())):
         mine = tuple(rule for rule in first if of[rule.code] == number)

@@ -1,5 +1,6 @@
 """What a screening reads: which series there are, and for each part the rows of its own sites and nothing else."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -50,6 +51,12 @@ class Known:
         if not ends:
             raise ValueError("没有可筛查的数据：请先导入自动监控、负荷或设备用电数据")
         return max(ends)
+
+    @property
+    def shared_key(self) -> str:
+        """Text that changes with what belongs to no site."""
+        texts = (f"{name}\n{rows.to_csv(index=False)}" for name, rows in sorted(self.shared.items()))
+        return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
 
     def of(self, sites: Iterable[str]) -> dict[str, pd.DataFrame]:
         """Series of these sites."""

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import os
+import signal
 import sys
 import threading
 import zipfile
@@ -172,7 +173,8 @@ def _without_main() -> Iterator[None]:
 
 
 def _end_with_parent() -> None:
-    """End this child when its parent is gone, however it went."""
+    """End this child when its parent is gone, however it went; an interrupt from the keyboard is for the parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = parent_process()
 
     def watch() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, true
 
 from store.engine import Database
 from store.tables import SCREENED, SCREENING_PART
@@ -57,7 +57,8 @@ class ScreeningState:
             if rows:
                 connection.execute(SCREENED.insert(), rows)
 
-    def forget_seen(self, but: str = "") -> None:
-        """The next run without a span looks at everything, unless it runs with the rules of the key ``but``."""
+    def forget_seen(self, but: str | None = None) -> None:
+        """The next run without a span looks at everything, unless it runs with a key that begins with ``but``."""
+        others = true() if but is None else ~SCREENED.c.rules_key.startswith(but, autoescape=True)
         with self.database.writing() as connection:
-            connection.execute(delete(SCREENED).where(SCREENED.c.rules_key != but))
+            connection.execute(delete(SCREENED).where(others))
