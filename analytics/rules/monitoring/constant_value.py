@@ -25,6 +25,12 @@ class Params:
     floor: float = param(0.001, "重复率下限", "", source="领域资料 B.2 R01")
     least_pairs: int = param(168, "重复率可信所需的数据对数", "对", source="不足时按 short_share 计")
     short_share: float = param(0.5, "历史不足时假定的重复率", "", source="历史不足时从宽")
+    coarse: float = param(
+        10.0,
+        "数值与显示分辨率之比，低于此值时所需时长按比例延长",
+        "倍",
+        source="读数只有几个显示步长时，取整后本就长时间不变",
+    )
     most_h: int = param(720, "所需时长上限", "h", source="整月不变的读数，自身重复率再高也须说明")
 
 
@@ -41,7 +47,8 @@ def flag(block: Block, p: Params) -> Flags:
     each_cycle, each_gas = np.repeat(cycle, per_row), np.repeat(gas, per_row)
     expected = np.ceil(1 + np.log(p.chance * each_cycle / p.window_h) / np.log(share))
     need = np.maximum(np.where(each_gas, p.hours, p.cycles), expected) * each_cycle
-    need = np.minimum(need, p.most_h)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        need = np.minimum(need * np.fmax(1.0, p.coarse * block["rho"] / np.abs(values)), p.most_h)
     hit = (length >= need) & (values > np.nan_to_num(block["lod"]))
     return Flags(hit, length.astype(float), need, extra={"share": share * 100, "held": values})
 
@@ -66,7 +73,7 @@ RULE = Rule(
     memory_h=2208,
     condition="有效小时均值连续不变，时长超过该因子自身重复率所能解释的长度（废气至少 6 小时，废水至少 12 个采样周期）。",
     formula="RL(x_t = x_{t−1}，valid，x > LOD) ≥ n_req；n_req = max(6, ⌈1 + ln(0.01/N) / ln(p_eq)⌉)，"
-    "p_eq 为此前 N 小时相邻值相等的占比（下限 0.001）；废水以采样周期计；n_req 不超过 720 h",
+    "p_eq 为此前 N 小时相邻值相等的占比（下限 0.001）；废水以采样周期计；x < 10ρ 时 n_req 乘以 10ρ/x；n_req 不超过 720 h",
     why="正常分析仪受气体组成、零漂和取整影响，末位总会变动；长时间不变提示输出保持、采样断开或人为置数。",
     message="{outlet} {factor}自 {start} 至 {end} 连续 {value} 小时保持 {held} 不变"
     "（按自身重复率 {share} % 推算的阈值为 {threshold} 小时），疑似恒值异常。",

@@ -27,6 +27,7 @@ class Params:
     level: float = param(
         50.0, "中位数与显示分辨率之比", "倍", source="低于此值时取整可能只留下几个数值，须此前取值多"
     )
+    coarse: float = param(10.0, "中位数与显示分辨率之比的下限", "倍", source="读数只有几个显示步长时不判")
     usual: float = param(2.0, "此前取值个数与现在之比", "倍", source="自身取值本就少的低值、平稳因子不算")
     past: int = param(240, "对照的此前时段（废水为采样周期数）", "个", source="10 天，废水为 240 个采样周期")
 
@@ -43,7 +44,8 @@ def flag(block: Block, p: Params) -> Flags:
     usual = lag(rolling_quantile(ranked(count, taken.starts), p.past, 0.5, p.least), taken.starts, p.window)
     high, middle = (taken.rolling("x_valid", p.window, q, p.least) for q in (1.0, 0.5))
     fs, rho, lod = (block[name][taken.row] for name in ("fs", "rho", "lod"))
-    fine = (fs >= p.steps * rho) & ((middle >= p.level * rho) | (usual >= p.usual * p.distinct))
+    shown = (fs >= p.steps * rho) & (middle >= p.coarse * rho)
+    fine = shown & ((middle >= p.level * rho) | (usual >= p.usual * p.distinct))
     decided = taken.known & (count <= p.distinct) & fine & (high > p.above * np.nan_to_num(lod, nan=0.0))
     value, top = np.where(decided, np.array([count, high]), np.nan)[:, taken.of_row]
     hit = taken.covered(decided, p.window)

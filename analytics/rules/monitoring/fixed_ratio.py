@@ -34,7 +34,9 @@ def flag(block: Block, p: Params) -> Flags:
     still, other = np.full(len(values), np.nan), np.full(len(values), np.nan)
     for distance in range(1, int(block.keys["outlet_id"].value_counts().max()) if len(block.keys) else 1):
         row, factor = beside(block, taken, distance)
-        ratio = np.where((row >= 0) & (values[row] > 0), values / values[row], np.nan)
+        ratio = np.divide(
+            values, values[row], np.full(len(values), np.nan), where=(row >= 0) & (values[row] > 0)
+        )
         cv = taken.variation(ratio, p.window, p.window)
         fixed = moving & moving[row] & (cv <= p.cv) & ~(still <= cv)
         still, other = np.where(fixed, cv, still), np.where(fixed, factor, other)

@@ -28,7 +28,7 @@ def flag(block: Block, p: Params) -> Flags:
     length = run_length(missing, block.starts, 0)
     cycle = np.nan_to_num(block.each("sample_cycle_h"), nan=1.0)
     need = np.where(block["is_gas"], p.hours, np.maximum(p.hours, p.cycles * cycle))
-    extra = {"others": block["others"].astype(float)}
+    extra = {"others": np.where(missing, block["others"], np.nan)}
     return Flags(missing & (length >= need), length.astype(float), need.astype(float), extra=extra)
 
 
