@@ -13,6 +13,7 @@ from typing import Any
 from dash import Dash
 
 from analytics.catalogue import declared
+from callbacks import alarms as alarms_page
 from callbacks import clues, exports, gate, rules, serving, shell, site, tiles, tomorrow
 from callbacks import map as map_page
 from callbacks.services import Services
@@ -32,7 +33,7 @@ from store.jobtable import JobTable
 from store.viewer import SYSTEM, Role, Viewer
 from store.warehouse import Warehouse
 
-PAGES = (map_page, clues, site, tomorrow, rules)
+PAGES = (map_page, clues, site, alarms_page, tomorrow, rules)
 DONE, FAILED = 0, 1
 UNFINISHED = "demo.unfinished"
 
