@@ -58,10 +58,14 @@ def metered(kw: np.ndarray, copies: int) -> None:
     as_of = power.T0 + pd.Timedelta(days=power.DAYS)
     loads = [pieces[i % len(pieces)] for i in range(copies)]
     night = [power.night_work(load, rng) for load in loads]
-    found = screen(power.meters([kw for kw, *_ in night]), [catalogue()["N01"]], as_of)
+    found = screen(power.meters([kw for kw, _ in night]), [catalogue()["N01"]], as_of)
     hit = trial.Recall(found["site_id"].nunique(), copies)
     calm = screen(power.meters(pieces), [catalogue()["N01"]], as_of)
     print(f"  N01 {hit}  night work; honest: {len(calm)} clues in {2 * len(pieces)} overlapping meter-months")
+    caught = set(found["site_id"].astype(str))
+    for low, high in ((4, 6), (7, 10), (11, 14)):
+        mine = [f"ST{i:03d}" in caught for i, (_, nights) in enumerate(night) if low <= nights <= high]
+        print(f"        {low}-{high} nights of fourteen: {trial.Recall(sum(mine), len(mine))}")
     idle = [power.idle_fan(load, rng) for load in loads]
     found = screen(power.lines(loads, [fan for fan, *_ in idle]), [catalogue()["P01"]], as_of)
     hit = trial.Recall(found["site_id"].nunique(), copies)

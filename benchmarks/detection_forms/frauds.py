@@ -129,8 +129,9 @@ def over_range(p: Plant, span: slice, rng: Rng) -> None:
 
 
 def stably_low(p: Plant, span: slice, rng: Rng) -> None:
-    level = rng.uniform(0.03, 0.09) * p.limit[NOX]
-    _corrected(p, span, level * (1 + 0.04 * rng.normal(0, 1, span.stop - span.start)))
+    usual = float(np.nanmedian(p.corrected[NOX] / p.values[NOX]))
+    level = rng.uniform(0.03, 0.08) * p.limit[NOX] / usual
+    _set(p, span, level * (1 + 0.04 * rng.normal(0, 1, span.stop - span.start)))
 
 
 def hugging(p: Plant, span: slice, rng: Rng) -> None:
@@ -192,7 +193,7 @@ FRAUDS: dict[str, Fraud] = {
     "临超缺失": Fraud("Q04", near_limit_missing, (25 * DAY, 29 * DAY), ("ratio", (2.0, 3.0, 5.0, 8.0))),
     "夜间集中缺失": Fraud("Q05", night_missing, (20 * DAY, 28 * DAY)),
     "长期恒值": Fraud("R01", constant, (6, 60), ("hours", (4, 6, 9, 12))),
-    "窄幅波动": Fraud("R03", narrow, (4 * DAY, 8 * DAY)),
+    "窄幅波动": Fraud("R03", narrow, (4 * DAY, 8 * DAY), ("cv", (0.02, 0.04, 0.08))),
     "运行中零值": Fraud("R04", zero, (6, 30), ("hours", (3, 6, 12))),
     "整日复制": Fraud("R05", copied_day, (DAY, DAY + 1), ("share", (0.8, 0.9, 0.95))),
     "片段循环": Fraud("R06", loop, (8 * DAY, 12 * DAY)),
@@ -203,7 +204,7 @@ FRAUDS: dict[str, Fraud] = {
     "稳定低值": Fraud("Y04", stably_low, (9 * DAY, 14 * DAY)),
     "贴限": Fraud("Y06", hugging, (7 * DAY, 12 * DAY)),
     "小时突升": Fraud("Y10", rise, (1, 2), ("ratio", (2.0, 3.0, 4.0))),
-    "小时突降": Fraud("Y11", drop, (2, 8), ("ratio", (2.0, 3.0, 4.0))),
+    "小时突降": Fraud("Y11", drop, (2, 8), ("ratio", (0.2, 1 / 3, 0.5))),
     "水平位移": Fraud("Y12", level_shift, (10 * DAY, 11 * DAY)),
     "昼夜异常": Fraud("Y15", day_night, (30 * DAY, 31 * DAY)),
     "折算不一致": Fraud("Y19", conversion, (6, 40), ("share", (0.02, 0.05, 0.1))),

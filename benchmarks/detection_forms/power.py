@@ -1,7 +1,5 @@
 """A steel plant's real load, honest and with night work or idle treatment planted in it."""
 
-from collections.abc import Callable
-
 import numpy as np
 import pandas as pd
 
@@ -19,8 +17,8 @@ def windows(kw: np.ndarray) -> list[np.ndarray]:
     return [kw[a : a + size] for a in range(0, len(kw) - size + 1, 7 * QUARTERS)]
 
 
-def night_work(kw: np.ndarray, rng: Rng) -> tuple[np.ndarray, int, int]:
-    """The load of the day shift moved to the night for 4 to 14 nights of two weeks; days of the first and last."""
+def night_work(kw: np.ndarray, rng: Rng) -> tuple[np.ndarray, int]:
+    """The load of the day shift moved to the night for 4 to 14 nights of two weeks; how many."""
     out, first = kw.copy(), int(rng.integers(31, DAYS - 16))
     nights = np.sort(rng.choice(np.arange(first, first + 14), int(rng.integers(4, 15)), replace=False))
     for night in nights:
@@ -28,7 +26,7 @@ def night_work(kw: np.ndarray, rng: Rng) -> tuple[np.ndarray, int, int]:
         dark = slice(night * QUARTERS + 22 * 4, night * QUARTERS + 30 * 4)
         busy = np.maximum(kw[day], 0.8 * np.percentile(kw, 95))
         out[dark], out[day] = busy, 0.35 * np.minimum(kw[day], busy)
-    return out, int(nights[0]), int(nights[-1])
+    return out, len(nights)
 
 
 def meters(loads: list[np.ndarray]) -> Frames:
@@ -91,6 +89,3 @@ def idle_fan(kw: np.ndarray, rng: Rng) -> tuple[np.ndarray, int, int]:
     stop = start + int(rng.integers(4, 25))
     fan[start:stop] = 0.0
     return fan, start, stop
-
-
-Planted = Callable[[np.ndarray, Rng], tuple[np.ndarray, int, int]]
