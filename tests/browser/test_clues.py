@@ -64,12 +64,51 @@ def test_filter_list_evidence_rule_back_and_link(page, base):
     page.wait_for_selector("text=触发条件")
     page.keyboard.press("Escape")
     page.go_back()
-    page.wait_for_selector("text=在左侧选择一条线索")
+    page.wait_for_selector(".panel .sentence")
     assert "id=" not in page.url
     page.goto(base + "/clues?q=S1-M1&id=XS-2")
     page.wait_for_selector("#clues-chart .main-svg")
     page.wait_for_selector(".ag-row-selected", state="attached")
     assert watch.elsewhere(base) == [] and watch.complaints == []
+
+
+def test_the_first_clue_is_open_and_the_list_does_not_scroll_sideways(page, base):
+    shown(page, base, "/clues")
+    page.wait_for_selector("#clues-chart .main-svg")
+    page.wait_for_selector(".ag-row-selected", state="attached")
+    width = "e => [e.scrollWidth, e.clientWidth]"
+    inside, outside = page.locator(".ag-center-cols-viewport").evaluate(width)
+    assert inside <= outside
+    page.set_viewport_size(WIDE)
+    page.wait_for_selector(".ag-header-cell-text:has-text('说明')")
+    inside, outside = page.locator(".ag-center-cols-viewport").evaluate(width)
+    assert inside <= outside
+
+
+def test_dismiss_with_a_reason_undo_then_silence_and_see_it_again(page, tmp_path):
+    with served(application(builders.services(tmp_path, builders.clues({}, {"rule": "R01"})))) as own:
+        watch = shown(page, own, "/clues?id=XS-1")
+        page.click("#clues-dismiss-open")
+        page.click(".dialog-foot .button:visible")
+        page.wait_for_selector("#clues-toast.told:has-text('请选择排除理由')")
+        page.click(".dialog input[placeholder='请选择']:visible")
+        page.click("[role=option]:has-text('检修或维护')")
+        page.click(".dialog-foot .button:visible")
+        page.wait_for_selector(".standing:has-text('已排除')")
+        page.wait_for_selector(".ag-row:has-text('已排除')")
+        page.click("#clues-toast .button")
+        page.wait_for_selector(".standing:has-text('已筛选')")
+        page.click("#clues-silence-open")
+        page.fill(".dialog textarea:visible", "检修备案至月底")
+        page.click(".dialog-foot .button:visible")
+        page.wait_for_selector(".hidden-by:has-text('检修备案至月底')")
+        page.wait_for_selector(".count:has-text('符合条件 1 条／共 1 条已静默 1 条')")
+        page.click(".count .silenced")
+        page.wait_for_url("**silenced=only*")
+        page.wait_for_selector(".hidden-by .button")
+        page.click(".hidden-by .button")
+        page.wait_for_selector(".count:has-text('共 2 条')")
+        assert watch.complaints == [] and watch.elsewhere(own) == []
 
 
 def test_the_toolbar_of_a_chart_sends_nothing_away(page, base):
