@@ -101,7 +101,7 @@ def _station(name: str, values: dict[str, np.ndarray]) -> Plant:
     flag = {c: np.full(len(v), "N") for c, v in values.items()}
     nothing = {c: np.full(len(v), np.nan) for c, v in values.items()}
     return Plant(
-        name, values, nothing, flag, top, dict.fromkeys(values, 1.0), dict.fromkeys(values, 500.0), 2.0
+        name, values, nothing, flag, top, dict.fromkeys(values, 1.0), dict.fromkeys(values, 500.0), np.nan
     )
 
 
