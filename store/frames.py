@@ -32,13 +32,20 @@ def parquet(dataset: Dataset, rows: pd.DataFrame) -> bytes:
 
 
 def table(source: str | BinaryIO, query: Query, names: list[str], filters: set[str]) -> pa.Table:
-    """The named columns of one file, only rows that pass the filters on the given columns."""
+    """The named columns of one file, only rows that pass the filters on the given columns.
+
+    A file may be older than an optional column; that is empty then.
+    """
     dataset = query.dataset
-    text = [c.name for c in dataset.columns if c.dtype == "text"]
-    with pq.ParquetFile(source, read_dictionary=text) as file:
-        groups = _groups(file.metadata, query, filters)
+    with pq.ParquetFile(source) as file:
+        held = set(file.schema_arrow.names)
         wanted = list(dict.fromkeys([*names, *sorted(filters)]))
-        found = file.read_row_groups(groups, columns=wanted, use_threads=False)
+        groups = _groups(file.metadata, query, filters & held)
+        here = [n for n in wanted if n in held or not dataset[n].optional]
+        found = file.read_row_groups(groups, columns=here, use_threads=False)
+    for name in wanted:
+        if name not in here:
+            found = found.append_column(name, pa.nulls(found.num_rows, TYPES[dataset[name].dtype]))
     if filters:
         found = found.filter(_expression(query, filters))
     return found.select(names)

@@ -47,7 +47,7 @@ def of_rows(dataset: Dataset, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _of_file(files: Files, part: Part, names: list[str]) -> pa.Table:
-    with pq.ParquetFile(files.open(part.path), read_dictionary=names) as file:
+    with pq.ParquetFile(files.open(part.path)) as file:
         table = file.read(columns=names, use_threads=False).unify_dictionaries()
     starts = np.zeros(table.num_rows, bool)
     starts[:1] = True

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -189,3 +190,12 @@ def test_an_object_store_holds_the_same_warehouse():
     store.files.remove(path)
     store.rollback(batch.batch_id)
     assert len(store.read(HOUR, SYSTEM)) == 3
+
+
+def test_files_older_than_an_optional_column_are_read_as_empty_there(tmp_path):
+    warehouse = Warehouse(tmp_path)
+    gone = ("corrected", "amount_kg")
+    older = replace(HOUR, columns=tuple(c for c in HOUR.columns if c.name not in gone))
+    warehouse.append(older, hours(), source="before the columns were declared")
+    assert Warehouse(tmp_path).read(HOUR, SYSTEM)["corrected"].isna().tolist() == [True] * 3
+    assert Warehouse(tmp_path).read(HOUR, SYSTEM, corrected=1.0).empty
