@@ -12,7 +12,7 @@ GAS_FACTORS, WATER_FACTORS = ("a00000", "a01012", "a19001", "a21002"), ("w00000"
 
 
 def frames() -> Frames:
-    """Three days of one gas and one water outlet, one meter and one production line."""
+    """Three days of one gas and one water outlet with minutes and a label, one meter and one production line."""
     return {
         "site": pd.DataFrame({"site_id": [SITE], "adcode": ["330206"], "industry_code": ["4411"]}),
         "outlet": _outlets(),
@@ -24,6 +24,8 @@ def frames() -> Frames:
         "permit": pd.DataFrame(
             {"site_id": [SITE], "night_permitted": [False], "regime": ["单班"], "valid_from": [T0]}
         ),
+        "cems_minute": pd.concat([_minutes("a21002"), _minutes("a19001")]),
+        "cems_label": _labels(),
         "load_15min": _load(),
         "meter_day": _registers(),
         "device": pd.DataFrame(
@@ -73,6 +75,26 @@ def _hours(outlet: str, factor: str) -> pd.DataFrame:
         "flag": "N",
     }
     return pd.DataFrame(rows)
+
+
+def _minutes(factor: str) -> pd.DataFrame:
+    at = pd.date_range(T0, periods=6 * 60, freq="min")
+    rows = {"outlet_id": GAS, "factor": factor, "at": at, "value": 10.0 + np.arange(len(at)) % 7, "flag": "N"}
+    return pd.DataFrame(rows)
+
+
+def _labels() -> pd.DataFrame:
+    row = {
+        "label_id": "L1",
+        "outlet_id": GAS,
+        "site_id": SITE,
+        "factor": None,
+        "started_at": T0,
+        "ended_at": T0 + pd.Timedelta(hours=8),
+        "label_kind": "manual",
+        "code": "停运",
+    }
+    return pd.DataFrame([row])
 
 
 def _load() -> pd.DataFrame:
