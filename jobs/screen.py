@@ -15,7 +15,7 @@ from jobs.screening_keep import Found, Scope, Settled, keep_outlet_scores, keep_
 from jobs.screening_passes import Order, compare, first_pass
 from jobs.screening_plan import NEVER, Changes, changes, first_days, screened
 from jobs.screening_read import Known, survey
-from jobs.screening_run import PROCESSES, Run, rules_key
+from jobs.screening_run import PROCESSES, Run, digest, rules_key
 from jobs.settings import Effective, effective, in_force
 from jobs.worker import Work
 from schema.alarm import DATASET as ALARM
@@ -82,13 +82,17 @@ def run(
     progress.step("清点数据")
     names, state = needed(asked.all_rules), ScreeningState(casework.database)
     known = survey(store, names, asked.end)
-    known = replace(known, shared={**known.shared, ALARM.name: exemptions(casework)})
-    key = f"{rules_key(asked.all_rules)}-{known.shared_key}"
+    exempt = exemptions(casework)
+    known = replace(known, shared={**known.shared, ALARM.name: exempt})
+    said = digest([exempt.to_csv()])
+    key = f"{rules_key(asked.all_rules)}-{said}"
     as_of = known.as_of
     batches = screened(store, known, names)  # what comes in from here on is new to the next run
     new = changes(store, known, names, state.seen(key)) if asked.is_nightly else _span(known, asked)
     place = Run(store, state, "", options.get("cluster"), options.get("processes") or PROCESSES)
-    order = Order(known, asked.all_rules, new.since if new else None, asked.end, not new or new.all_series)
+    order = Order(
+        known, asked.all_rules, new.since if new else None, asked.end, said, not new or new.all_series
+    )
     found, scopes, days = _screen(place, order, progress) if not new or new.since else NOTHING
     if asked.start is not None:
         found, scopes = _from(found, scopes, asked.start)

@@ -30,6 +30,7 @@ class Order:
         Since | None
     )  # earliest changed time of each site that is screened; None: everything of every site
     end: pd.Timestamp | None = None
+    said: str = ""  # stands for what people have said that is not in the warehouse
     all_series: bool = (
         True  # what makes outlets comparable may have changed: compare them over all their days
     )
@@ -90,8 +91,8 @@ def _bundle(
         since = {s: _since(order, s, back[s], first[s]) for s in back}
         exact = {s: ALWAYS if at is None else at + bundle.memory for s, at in since.items()}
         todo = tasks(order.known, bundle, since, order.end)
-        names = (*order.known.series, *order.known.of_sites)
-        key = run_key(run.store, names, todo, f"{rules_key(bundle.rules)}-{order.known.shared_key}")
+        names = {*order.known.series, *order.known.of_sites, *order.known.shared} & set(datasets())
+        key = run_key(run.store, names, todo, f"{rules_key(bundle.rules)} {order.said}")
         progress.step("筛查", sum(task.rows for task in todo))
         done = parts(replace(run, key=key), todo, progress)
         found = joined([part.clues for part in done])

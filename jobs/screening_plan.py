@@ -7,19 +7,26 @@ import pandas as pd
 
 from analytics.block import BlockKind
 from analytics.rule import Rule
+from analytics.screening import BASE, needed
 from analytics.series_day import MEMORY_H as DAY_MEMORY_H
-from jobs.screening_read import Known, Task
+from jobs.screening_read import Known, Task, is_bundled
 from schema.catalogue import datasets
 from schema.core import Dataset
 from store.base import Store
 from store.screening_state import Seen
 
-PART_ROWS = 700_000  # of all datasets in one part: bounds memory
+PART_ROWS = 1_500_000  # of all datasets in one part: bounds memory
 SPANS_H = (
     31 * 24,
     62 * 24,
     124 * 24,
 )  # rules of like memory are screened together over the span the longest needs
+EVENTS = (
+    "cems_label",
+    "outlet_record",
+    "inspection",
+    "stop_report",
+)  # rows that speak about their own time only
 RUNNING_H = 31 * 24  # whether a plant runs is judged by its load of 30 days
 SERIES_H = DAY_MEMORY_H + RUNNING_H  # hours that decide a row of series_day
 ALWAYS, NEVER = pd.Timestamp("1900-01-01"), pd.Timestamp("2200-01-01")
@@ -66,6 +73,7 @@ def tasks(
     known: Known, bundle: Bundle, since: Mapping[str, pd.Timestamp | None], end: pd.Timestamp | None
 ) -> list[Task]:
     """Parts of bounded size, each of sites that are read from the same time on (None: from the beginning)."""
+    known = known.only(needed(bundle.rules) | (BASE[BlockKind.SERIES_DAY] if bundle.with_days else set()))
     found = []
     size = _sizes(known, since)
     for begin in sorted(set(since.values()), key=lambda at: ALWAYS if at is None else at):
@@ -93,7 +101,7 @@ def first_days(known: Known) -> pd.Series:
 def changes(store: Store, known: Known, names: Iterable[str], seen: Mapping[str, Seen]) -> Changes | None:
     """Sites that new batches speak about; None when everything has to be screened.
 
-    Everything: nothing was screened yet, a batch is gone or hides others, or something that belongs to no site came in.
+    Everything: nothing was screened yet, a batch is gone, or a table changed that belongs to no site and no time.
     """
     if not seen:
         return None
@@ -108,7 +116,7 @@ def changes(store: Store, known: Known, names: Iterable[str], seen: Mapping[str,
         new = [batch for batch in now if batch not in seen]
         if not new:
             continue
-        touched = _touched(store, dataset, new)
+        touched = _touched(store, known, dataset, new)
         if touched is None:
             return None
         told.append(f"{dataset.title}（批次 {'、'.join(new)}）")
@@ -130,20 +138,43 @@ def screened(store: Store, known: Known, names: Iterable[str]) -> list[Seen]:
     ]
 
 
-def _touched(store: Store, dataset: Dataset, batches: Sequence[str]) -> pd.Series | None:
-    """Earliest time in the new rows of each site; None when the rows belong to no site, or hide others."""
-    if "site_id" not in dataset.names:
-        return None
-    times = [c.name for c in dataset.columns if c.dtype in ("date", "timestamp")] if dataset.partition else []
+def _touched(store: Store, known: Known, dataset: Dataset, batches: Sequence[str]) -> pd.Series | None:
+    """Earliest time in the new rows of each site, or of all rows for every site where rows belong to none.
+
+    None when all has to be screened: rows of no time that belong to no site, or that hide others.
+    """
+    times = [c.name for c in dataset.columns if c.dtype in ("date", "timestamp")]
+    of_site = "site_id" in dataset.names
+    by_time = bool(dataset.partition) or not of_site or dataset.name in EVENTS
+    everywhere = first_days(known).index
     found = []
     for batch in batches:
-        imported = store.imported(dataset, batch, ("site_id", *times))
-        if imported.replaces:
+        imported = store.imported(dataset, batch)
+        rows = imported.rows
+        if (imported.replaces and not dataset.partition) or (by_time and (not times or is_bundled(dataset))):
             return None
-        site = imported.rows["site_id"].astype(str)
-        at = imported.rows[times].min(axis=1) if times else pd.Series(ALWAYS, site.index)
-        found.append(at.groupby(site).min())
-    return pd.concat(found)
+        at = rows[times].min(axis=1) if by_time else pd.Series(ALWAYS, rows.index)
+        if imported.replaces or not of_site:
+            found.append(pd.Series(at.min(), index=everywhere))
+        else:
+            found.append(at.groupby(rows["site_id"].astype(str)).min())
+    if dataset.name in EVENTS:
+        found += _before(store, dataset, batches)
+    return pd.concat(found).dropna()
+
+
+def _before(store: Store, dataset: Dataset, batches: Sequence[str]) -> list[pd.Series]:
+    """What the new rows of events replace: the time of earlier rows of the same key; an outlet's first event changes all."""
+    subject = "outlet_id" if "outlet_id" in dataset.names else "site_id"
+    new = pd.concat([store.imported(dataset, batch).rows for batch in batches])
+    older = [b.batch_id for b in store.batches(dataset) if b.batch_id not in batches]
+    old = [store.imported(dataset, batch).rows for batch in older]
+    key = dataset.key[0]
+    same = [rows[rows[key].astype(str).isin(set(new[key].astype(str)))] for rows in old]
+    heard = {name for rows in old for name in rows[subject].astype(str).unique()}
+    first = new["site_id"].astype(str)[~new[subject].astype(str).isin(heard)].unique()
+    found = [rows["started_at"].groupby(rows["site_id"].astype(str)).min() for rows in same if len(rows)]
+    return [*found, pd.Series(ALWAYS, index=first)]
 
 
 def _reached_by_time(known: Known, name: str, seen: Mapping[str, Seen]) -> pd.Series:

@@ -1,7 +1,6 @@
 """What a screening reads: which series there are, and for each part the rows of its own sites and nothing else."""
 
-import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -18,6 +17,10 @@ from store.subjects import subject_columns
 from store.viewer import SYSTEM
 
 HOUR_COLUMNS = ("outlet_id", "factor", "hour", "value", "corrected", "flag")
+SHARED_COLUMNS = {  # every part carries them, and a petition has words that no rule reads
+    "petition": ("petition_id", "received_at", "lon_wgs84", "lat_wgs84"),
+    "hotspot_cell": ("cell", "day", "is_top10"),
+}
 SELDOM = ("value_min", "value_max", "amount_kg")
 STEPS = {
     "cems_hour": "60min",
@@ -52,11 +55,15 @@ class Known:
             raise ValueError("没有可筛查的数据：请先导入自动监控、负荷或设备用电数据")
         return max(ends)
 
-    @property
-    def shared_key(self) -> str:
-        """Text that changes with what belongs to no site."""
-        texts = (f"{name}\n{rows.to_csv(index=False)}" for name, rows in sorted(self.shared.items()))
-        return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
+    def only(self, names: Collection[str]) -> "Known":
+        """What there is of these datasets; what people decided about alarms stays."""
+        kept = {*names, "alarm"}
+        return Known(
+            {n: s for n, s in self.series.items() if n in kept},
+            self.until,
+            {n: s for n, s in self.shared.items() if n in kept},
+            tuple(n for n in self.of_sites if n in kept),
+        )
 
     def of(self, sites: Iterable[str]) -> dict[str, pd.DataFrame]:
         """Series of these sites."""
@@ -86,7 +93,7 @@ def survey(store: Store, names: Iterable[str], end: Instant) -> Known:
     known, series, until, shared, of_sites = datasets(), {}, {}, {}, []
     for name in sorted(names):
         dataset = known[name]
-        if dataset.partition:
+        if dataset.partition and "site_id" in dataset.names:
             found = store.subjects(dataset)
             if end is not None:
                 found = found[found["first"] < end].reset_index(drop=True)
@@ -95,9 +102,16 @@ def survey(store: Store, names: Iterable[str], end: Instant) -> Known:
         elif "site_id" in dataset.names:
             of_sites.append(name)
         else:
-            bundled = (HERE / f"{name}.csv").exists()
-            shared[name] = table(store, dataset) if bundled else store.read(dataset, SYSTEM)
+            columns = SHARED_COLUMNS.get(name, ())
+            shared[name] = (
+                table(store, dataset) if is_bundled(dataset) else store.read(dataset, SYSTEM, columns)
+            )
     return Known(series, until, shared, tuple(of_sites))
+
+
+def is_bundled(dataset: Dataset) -> bool:
+    """True for a table that comes with the program."""
+    return (HERE / f"{dataset.name}.csv").exists()
 
 
 def frames_of(store: Store, task: Task) -> dict[str, pd.DataFrame]:

@@ -28,6 +28,7 @@ from jobs.progress import Progress
 from jobs.screening_read import Task, frames_of
 from schema.catalogue import datasets
 from store.base import Store
+from store.reference import HERE
 from store.screening_state import ScreeningState
 from store.warehouse import Warehouse
 
@@ -71,23 +72,26 @@ def run_key(store: Store, names: Iterable[str], tasks: Sequence[Task], rules_key
     known = datasets()
     lines = [rules_key, *(f"{name} {store.version(known[name])}" for name in sorted(names))]
     lines += [f"{t.since} {t.end} {t.as_of} {t.with_days} {len(t.rules)} {' '.join(t.sites)}" for t in tasks]
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+    return digest(lines)
 
 
-def rules_key(rules: Sequence[Rule]) -> str:
-    """Text that changes when a rule, a parameter or the program's analysis changes."""
+def rules_key(rules: Iterable[Rule]) -> str:
+    """Text that changes when a rule, a parameter, or what the program knows changes."""
     lines = [program_version(), *sorted(f"{rule.code} {rule.params!r}" for rule in rules)]
+    return digest(lines)
+
+
+def digest(lines: Iterable[str]) -> str:
+    """Sixteen hexadecimal digits that stand for the lines."""
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
 @cache
 def program_version() -> str:
-    """Hash of the modules that decide what a screening finds."""
+    """Stands for the modules that decide what a screening finds, and the tables that come with them."""
     root = Path(analytics.__file__).parent
-    digest = hashlib.sha256()
-    for path in sorted(root.rglob("*.py")):
-        digest.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
-    return digest.hexdigest()[:16]
+    files = [*sorted(root.rglob("*.py")), *sorted(HERE.glob("*.csv"))]
+    return digest(f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}" for path in files)
 
 
 def work(store: Store, task: Task) -> bytes:
