@@ -49,8 +49,9 @@ def report(folder: Path) -> None:
 
 def _met(clues: pd.DataFrame, record: object, how: str) -> bool:
     mine = clues[clues["site_id"].astype(str) == record.site_id]  # type: ignore[attr-defined]
-    if record.outlet_id:  # type: ignore[attr-defined]
-        mine = mine[mine["outlet_id"].astype(str) == record.outlet_id]  # type: ignore[attr-defined]
+    if isinstance(record.outlet_id, str):  # type: ignore[attr-defined]
+        about = mine["outlet_id"].isna() | (mine["outlet_id"].astype(str) == record.outlet_id)  # type: ignore[attr-defined]
+        mine = mine[about]  # a clue about the whole site is about its outlet too
     if how == "own":
         mine = mine[mine["rule"].astype(str).isin(list(record.rules))]  # type: ignore[attr-defined]
     elif how == "pushed":

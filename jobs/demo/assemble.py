@@ -11,16 +11,26 @@ import pandas as pd
 from jobs.demo import truth as hidden
 from jobs.demo.accounts import ACCOUNTS
 from jobs.demo.air import PRODUCT, Air, air, grid_arrays, grid_rows, wind_rows
+from jobs.demo.alerts import Alerted, alert_rows, cast_alert, measure_rows
 from jobs.demo.curves import Curves, curves, load_rows, meter_rows
 from jobs.demo.daily import day_rows
 from jobs.demo.devices import Devices, devices, power_rows
-from jobs.demo.emissions import Emissions, emissions, hour_rows
+from jobs.demo.emissions import Emissions, emissions
+from jobs.demo.hours import extras, hour_rows
 from jobs.demo.incidents import add_incidents
+from jobs.demo.instruments import instrument_rows
+from jobs.demo.journal import record_rows
+from jobs.demo.labels import labels
+from jobs.demo.messages import messages
+from jobs.demo.minutes import Minutes, minute_rows, minutes
+from jobs.demo.permits import permits
 from jobs.demo.problems import plant_all
 from jobs.demo.records import area_rows, inspections, penalties, petitions, positive_list, teams
-from jobs.demo.roster import World, outlet_limits, permits, roster
+from jobs.demo.roster import World, outlet_limits, roster
 from jobs.demo.scale import SOURCE, scaled
+from jobs.demo.spare import spare_sites
 from jobs.demo.stations import station_rows, stations
+from jobs.demo.stops import cast_stops, stop_rows
 from jobs.demo.truth import Planted
 from jobs.demo.workers import cast_workers
 from jobs.progress import Progress, Silent
@@ -92,11 +102,22 @@ def build(store: Store, casework: Casework, **options: Unpack[Options]) -> Built
 
 
 @dataclass(frozen=True, slots=True)
+class Papers:
+    """What goes with the hours: minutes, messages, labels."""
+
+    minutes: Minutes
+    messages: pd.DataFrame
+    labels: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
 class Cast:
     """Everything that moves: loads, emissions, device power, air."""
 
+    alerted: Alerted
     curves: Curves
     emissions: Emissions
+    papers: Papers
     devices: Devices
     air: Air
 
@@ -104,12 +125,20 @@ class Cast:
 def _cast(world: World) -> tuple[Cast, list[Planted]]:
     sky, planted = air(world)
     planted += cast_workers(world)
-    found = curves(world)
+    alerted, of_alert = cast_alert(world, planted)
+    planted += of_alert
+    found = curves(world, alerted)
+    planted += cast_stops(world, found, planted)
     made = emissions(world, found)
     add_incidents(made, world.rng(16))
-    planted += plant_all(world, made, planted)
+    planted += plant_all(world, made, planted, spare_sites(world, made, planted))
+    fine, of_minutes = minutes(world, made, planted)
+    frames, of_messages = messages(world, made, planted + of_minutes)
+    planted += of_minutes + of_messages
+    said, of_labels = labels(world, made, planted)
+    planted += of_labels
     machines, planted_devices = devices(world, found, planted)
-    return Cast(found, made, machines, sky), planted + planted_devices
+    return Cast(alerted, found, made, Papers(fine, frames, said), machines, sky), planted + planted_devices
 
 
 def _frames(world: World, cast: Cast, planted: list[Planted]) -> Iterator[Part]:
@@ -118,17 +147,26 @@ def _frames(world: World, cast: Cast, planted: list[Planted]) -> Iterator[Part]:
     yield "site", _declared("site", world.sites)
     yield "outlet", _declared("outlet", world.outlets)
     yield "outlet_limit", outlet_limits(world)
-    yield "permit", permits(world)
+    more = extras(cast.emissions, world.rng(30))
+    yield "permit", permits(world, cast.emissions, more, planted)
+    yield "instrument", instrument_rows(cast.emissions, planted, world.rng(31))
+    yield "outlet_record", record_rows(cast.emissions, scale.start, planted, world.rng(32))
     yield "device", cast.devices.table
+    yield "cems_label", cast.papers.labels
+    yield "cems_frame", cast.papers.messages
+    yield "cems_minute", minute_rows(cast.emissions, cast.papers.minutes)
+    yield "stop_report", stop_rows(world, cast.curves, cast.alerted, planted)
+    yield "alert", alert_rows()
+    yield "alert_measure", measure_rows(world, cast.alerted)
     yield "area", area_rows(world)
     yield "team", teams(world)
     yield "petition", petitions(world, planted)
     yield "penalty", penalties(world, planted)
-    yield "inspection", inspections(world)
+    yield "inspection", inspections(world, planted)
     yield "positive_list", positive_list(world)
     for begin in range(0, scale.days, CHUNK_DAYS):
         part = range(begin, min(begin + CHUNK_DAYS, scale.days))
-        yield "cems_hour", hour_rows(cast.emissions, scale.start, part)
+        yield "cems_hour", hour_rows(cast.emissions, more, scale.start, part)
         yield "load_15min", load_rows(world, cast.curves, part)
         yield "pm25_grid", grid_rows(cast.air, scale.start, part)
     yield "cems_day", day_rows(world, cast.emissions)

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analytics import tou
+from jobs.demo.alerts import Alerted
 from jobs.demo.profiles import QUARTERS, SHAPES, loads
 from jobs.demo.roster import World
 from jobs.demo.scale import END
@@ -27,6 +28,7 @@ class Curves:
     kw: np.ndarray  # shape (n, days * 96)
     share: np.ndarray  # hourly load as a share of the usual full load, shape (n, hours)
     runs: np.ndarray  # bool, shape (n, hours)
+    stops: list[tuple[int, int, int]]  # row of ``World.sites``, first hour and hour after the last of a stop
 
     def rows(self, sites: np.ndarray) -> np.ndarray:
         """Row numbers here of these site numbers."""
@@ -34,19 +36,27 @@ class Curves:
         return order[np.searchsorted(self.site, sites, sorter=order)]
 
 
-def curves(world: World) -> Curves:
-    """Curves of every site with a load curve or an hourly outlet."""
+def curves(world: World, alerted: Alerted | None = None) -> Curves:
+    """Curves of every site with a load curve or an hourly outlet; those under an alert come down as their role says."""
     scale, sites = world.scale, world.sites
     needed = sites["has_load"].to_numpy().copy()
     needed[world.outlets.loc[world.outlets["hourly"], "site"]] = True
     index = np.flatnonzero(needed)
     weekdays = pd.date_range(scale.start, periods=scale.days).day_of_week.to_numpy()
     kw = _by_regime(sites.iloc[index], weekdays, world.rng(3))
-    kw *= np.repeat(1 - (1 - STOPPED) * _stops(len(index), scale.hours, world.rng(4)), 4, axis=1)
+    spans = _stops(len(index), scale.hours, world.rng(4))
+    if alerted is not None:
+        spans = [s for s in spans if index[s[0]] not in alerted.sites]
+        kw[np.searchsorted(index, alerted.sites)] *= np.repeat(
+            alerted.factors(scale.start, scale.hours), 4, axis=1
+        )
+    for row, begin, end in spans:
+        kw[row, 4 * begin : 4 * end] *= STOPPED
     hourly = kw.reshape(len(index), scale.hours, 4).mean(axis=2)
     full = np.quantile(hourly, 0.95, axis=1, keepdims=True)
     share = hourly / full
-    return Curves(index, kw, share, share > 0.3)
+    stops = [(int(index[row]), begin, end) for row, begin, end in spans]
+    return Curves(index, kw, share, share > 0.3, stops)
 
 
 def _by_regime(sites: pd.DataFrame, weekdays: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -60,14 +70,14 @@ def _by_regime(sites: pd.DataFrame, weekdays: np.ndarray, rng: np.random.Generat
     return kw
 
 
-def _stops(count: int, hours: int, rng: np.random.Generator) -> np.ndarray:
-    """1 where a site stands still: one in ten stops once for one to five days, as plants do."""
-    still = np.zeros((count, hours))
+def _stops(count: int, hours: int, rng: np.random.Generator) -> list[tuple[int, int, int]]:
+    """Row, begin and end hour of stops: one site in ten stops once for one to five days, as plants do."""
+    spans = []
     for row in np.flatnonzero(rng.uniform(size=count) < 0.1):
         length = int(rng.integers(24, 120))
         begin = int(rng.integers(24, max(25, hours - length)))
-        still[row, begin : begin + length] = 1
-    return still
+        spans.append((int(row), begin, min(begin + length, hours)))
+    return spans
 
 
 def load_rows(world: World, found: Curves, days: range) -> pd.DataFrame:

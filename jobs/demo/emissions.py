@@ -1,19 +1,20 @@
 """Hourly automatic monitoring of gas and water outlets: levels follow the load, analysers behave like analysers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
-from jobs.demo.curves import Curves, category
+from jobs.demo.curves import Curves
 from jobs.demo.profiles import ar1
 from jobs.demo.roster import World
 from jobs.demo.sectors import PROCESSES
-from schema.factor import FLAGS, FLOW_GAS, FLOW_WATER, O2, TEMPERATURE
+from schema.factor import FLAGS, FLOW_GAS, FLOW_WATER, FURNACE, O2, PH, TEMPERATURE
 
-NORMAL, STOPPED, MAINTAINED, FAULT, CALIBRATED, CUT_OFF = (FLAGS.index(f) for f in "NFMDCB")
+NORMAL, STOPPED, MAINTAINED, FAULT, CALIBRATED, OVER_RANGE, CUT_OFF = (FLAGS.index(f) for f in "NFMDCTB")
 AIR_O2 = 20.9
 CAP_O2 = 20.5  # corrected values are computed with at most this oxygen (DOSSIER B.6)
+WITH_PH, WITH_FURNACE = ("plating_water", "sewage"), "incinerator"
 SAFE_SHARE = 0.93  # honest outlets are kept below this share of the limit
 
 
@@ -22,7 +23,8 @@ class Emissions:
     """Every hourly series of the demo; the arrays have one row per series and one column per hour.
 
     ``series``: outlet_id, site_id, factor, outlet (row of ``World.outlets``), curve (row of ``Curves``), limit,
-    decimals, o2_base (NaN without correction), o2 (row of its oxygen series or -1), cycle_h, phase_h; in key order.
+    decimals, detection, o2_base (NaN without correction), o2 and flow (rows of these series of its outlet or -1), cycle_h;
+    in key order. ``ceilings``: series, hours and value above which no hourly maximum was reported.
     """
 
     series: pd.DataFrame
@@ -30,6 +32,8 @@ class Emissions:
     corrected: np.ndarray
     flag: np.ndarray  # number in FLAGS
     present: np.ndarray  # False: no row was sent
+    weekday: np.ndarray  # of each hour, Monday 0
+    ceilings: list[tuple[int, slice, float]] = field(default_factory=list)
 
     def row(self, outlet_id: str, factor: str) -> int:
         """Row number of a series."""
@@ -68,6 +72,7 @@ def emissions(world: World, found: Curves) -> Emissions:
         np.full(shape, np.nan),
         np.full(shape, NORMAL, dtype=np.uint8),
         np.ones(shape, dtype=bool),
+        pd.date_range(world.scale.start, periods=hours, freq="h").day_of_week.to_numpy(),
     )
     _gas(made, world, found)
     _water(made, world, found)
@@ -78,15 +83,20 @@ def emissions(world: World, found: Curves) -> Emissions:
 def _series(world: World, found: Curves) -> pd.DataFrame:
     hourly = world.outlets[world.outlets["hourly"]]
     limits = world.limits[world.limits["outlet"].isin(hourly.index)]
-    parts = [limits[["outlet", "factor", "usual", "decimals"]].assign(limit=limits["limit_value"])]
+    parts = [
+        limits[["outlet", "factor", "usual", "decimals", "detection"]].assign(limit=limits["limit_value"])
+    ]
     gas = hourly.index[hourly["medium"] == "gas"]
     corrected = hourly.index[hourly["o2_base_pct"].notna()]
     water = hourly.index[hourly["medium"] == "water"]
+    key = hourly["process_key"]
     for index, factor, decimals in (
         (corrected, O2, 2),
         (gas, FLOW_GAS, 2),
         (gas, TEMPERATURE, 1),
         (water, FLOW_WATER, 2),
+        (hourly.index[key.isin(WITH_PH)], PH, 2),
+        (hourly.index[key == WITH_FURNACE], FURNACE, 0),
     ):
         parts.append(pd.DataFrame({"outlet": index, "factor": factor, "decimals": decimals}))
     frame = pd.concat(parts, ignore_index=True)
@@ -97,12 +107,16 @@ def _series(world: World, found: Curves) -> pd.DataFrame:
     frame["cycle_h"] = source["sample_cycle_h"].fillna(1).astype(int)
     frame["curve"] = found.rows(source["site"].to_numpy())
     frame = frame.sort_values(["outlet_id", "factor"], ignore_index=True)
-    oxygen = pd.Series(
-        frame.index[frame["factor"] == O2], index=frame.loc[frame["factor"] == O2, "outlet_id"]
-    )
-    row = frame["outlet_id"].map(oxygen).fillna(-1).astype(int)
-    frame["o2"] = np.where(frame["o2_base"].notna(), row, -1)
+    frame["o2"] = np.where(frame["o2_base"].notna(), _beside(frame, (O2,)), -1)
+    frame["flow"] = _beside(frame, (FLOW_GAS, FLOW_WATER))
     return frame
+
+
+def _beside(frame: pd.DataFrame, factors: tuple[str, ...]) -> np.ndarray:
+    """Row of the series of one of these factors at the outlet of each series, -1 where it has none."""
+    mine = frame[frame["factor"].isin(factors)]
+    rows = pd.Series(mine.index, index=mine["outlet_id"])
+    return frame["outlet_id"].map(rows).fillna(-1).astype(int).to_numpy()
 
 
 def _gas(made: Emissions, world: World, found: Curves) -> None:
@@ -127,6 +141,9 @@ def _gas(made: Emissions, world: World, found: Curves) -> None:
     ambient = 15 + 4 * np.sin(2 * np.pi * (np.arange(share.shape[1]) - 9) / 24)[None, :]
     stack = ambient + (hot - 15) * (0.78 + 0.22 * share[at]) + ar1((len(at), share.shape[1]), 0.9, 1.2, rng)
     made.value[at] = np.where(runs[at], stack, ambient + rng.uniform(0, 3, stack.shape))
+    at = rows(FURNACE)
+    furnace = 915 + 25 * share[at] + ar1((len(at), share.shape[1]), 0.9, 8.0, rng)
+    made.value[at] = np.where(runs[at], furnace.clip(880, 1050), ambient + 20)
     _gas_levels(made, np.flatnonzero(is_gas & series["limit"].notna().to_numpy()), (share, runs), rng)
     made.flag[is_gas] = np.where(runs[is_gas], NORMAL, STOPPED)
 
@@ -159,6 +176,8 @@ def _water(made: Emissions, world: World, found: Curves) -> None:
     design = series["design"].to_numpy()[at][:, None]
     flow = design * (0.15 + 0.6 * delayed) * (1 + ar1(share.shape, 0.8, 0.06, rng))
     made.value[at] = np.where(runs, flow, 0.0)
+    acid = np.flatnonzero(is_water & (series["factor"] == PH).to_numpy())
+    made.value[acid] = (7.4 + ar1((len(acid), share.shape[1]), 0.85, 0.16, rng)).clip(6.5, 8.5)
     for row in np.flatnonzero(is_water & series["limit"].notna().to_numpy()).tolist():
         made.value[row] = _held(made, row, found, rng)
     made.flag[is_water] = np.where(found.runs[series["curve"].to_numpy()[is_water]], NORMAL, STOPPED)
@@ -190,26 +209,3 @@ def correct(made: Emissions) -> None:
     for row in np.flatnonzero((made.series["medium"] == "gas") & made.series["limit"].notna()).tolist():
         places = int(made.number(row, "decimals")) + int(made.number(row, "o2") >= 0)
         made.corrected[row] = np.round(made.value[row] * made.ratio(row), places)
-
-
-def hour_rows(made: Emissions, start: pd.Timestamp, days: range) -> pd.DataFrame:
-    """Rows of ``cems_hour`` for these day numbers from ``start``, in key order."""
-    part = slice(days.start * 24, days.stop * 24)
-    present = made.present[:, part]
-    number, hour = np.nonzero(present)
-    times = pd.date_range(
-        start + pd.Timedelta(days=days.start), periods=present.shape[1], freq="h", unit="us"
-    )
-    codes, names = np.array([*FLAGS]), pd.Index(sorted(FLAGS), dtype="str")
-    flag = np.searchsorted(names.to_numpy().astype(str), codes)[made.flag[:, part][present]]
-    return pd.DataFrame(
-        {
-            "outlet_id": category(made.series["outlet_id"], number),
-            "site_id": category(made.series["site_id"], number),
-            "factor": category(made.series["factor"], number),
-            "hour": times.to_numpy()[hour],
-            "value": made.value[:, part][present],
-            "corrected": made.corrected[:, part][present],
-            "flag": pd.Categorical.from_codes(flag, categories=names),
-        }
-    )

@@ -17,10 +17,10 @@ def add_incidents(made: Emissions, rng: np.random.Generator) -> None:
             _calibrate(made, pollutants, begin)
         if rng.uniform() < 0.5:
             begin = int(rng.integers(1, hours // 24 - 1)) * 24 + int(rng.integers(8, 14))
-            _mark(made, pollutants, slice(begin, begin + int(rng.integers(2, 5))), MAINTAINED)
+            _mark(made, pollutants, slice(begin, begin + int(rng.integers(2, 4))), MAINTAINED)
         if rng.uniform() < 0.12:
             begin = int(rng.integers(24, hours - 24))
-            _fault(made, rng.choice(pollutants), slice(begin, begin + int(rng.integers(3, 9))))
+            _fault(made, rng.choice(pollutants), slice(begin, begin + int(rng.integers(2, 5))))
         lost = np.flatnonzero(rng.uniform(size=hours) < 0.002)
         made.present[np.ix_(rows, lost)] = False
         if rng.uniform() < 0.1:

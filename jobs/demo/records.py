@@ -6,10 +6,12 @@ import pandas as pd
 from jobs.demo.places import KM_PER_DEGREE
 from jobs.demo.roster import World
 from jobs.demo.scale import END
+from jobs.demo.tamper import VISIT_DAYS, VISIT_H, VISIT_HOUR
 from jobs.demo.truth import Planted
 from store.boundaries import areas
 
 YEARS = 3
+WATCHED = "inspection_drop"
 TOPICS = ("异味", "粉尘", "噪声", "废水", "固废", "其他")
 SUMMARIES = {
     "异味": "居民反映附近有刺鼻气味，夜间更明显",
@@ -90,8 +92,8 @@ def penalties(world: World, planted: list[Planted]) -> pd.DataFrame:
     )
 
 
-def inspections(world: World) -> pd.DataFrame:
-    """Visits of three years with their outcome; a tenth of the sites used up this year's two visits."""
+def inspections(world: World, planted: list[Planted]) -> pd.DataFrame:
+    """Visits of three years with their outcome; a tenth of the sites used up this year's two visits; those planted."""
     rng, sites, count = world.rng(22), world.sites, world.scale.inspections
     spent = rng.permutation(len(sites))[: max(4, len(sites) // 10)][: count // 4]
     site = np.concatenate([np.repeat(spent, 2), rng.integers(0, len(sites), count - 2 * len(spent))])
@@ -107,7 +109,7 @@ def inspections(world: World) -> pd.DataFrame:
     outcome = rng.choice(OUTCOMES, count, p=(0.08, 0.3, 0.47, 0.08, 0.07))
     place = sites.iloc[site].reset_index(drop=True)
     prefix = place["adcode"].str[:4]
-    return pd.DataFrame(
+    rows = pd.DataFrame(
         {
             "record_id": _numbers("JC", start),
             "site_id": place["site_id"],
@@ -117,6 +119,25 @@ def inspections(world: World) -> pd.DataFrame:
             "team_id": "T" + prefix + "-1",
             "outcome": outcome,
             "note": pd.Series(outcome).map(NOTES),
+        }
+    )
+    return pd.concat([rows, *(_campaign(p) for p in planted if p.kind == WATCHED)], ignore_index=True)
+
+
+def _campaign(record: Planted) -> pd.DataFrame:
+    """The visits during which a site lowers its values."""
+    start = record.t_start + pd.to_timedelta([24 * d + VISIT_HOUR for d in VISIT_DAYS], unit="h")
+    ids = [f"JCZ{record.site_id[1:]}{n}" for n in range(len(start))]
+    return pd.DataFrame(
+        {
+            "record_id": ids,
+            "site_id": record.site_id,
+            "started_at": start,
+            "ended_at": start + pd.Timedelta(hours=VISIT_H),
+            "visit_kind": "case",
+            "team_id": f"T{record.site_id[1:5]}-1",
+            "outcome": OUTCOMES[2],
+            "note": NOTES[OUTCOMES[2]],
         }
     )
 

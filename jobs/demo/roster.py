@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from jobs.demo.names import credit_code, firm_name, permit_number
+from jobs.demo.names import credit_code, firm_name
 from jobs.demo.places import Zone, scatter, zones
 from jobs.demo.scale import Scale
 from jobs.demo.sectors import COD, PROCESSES, SECTORS
@@ -18,7 +18,6 @@ REGIME_TITLES = {
     "cold": "三班",
     "batch": "三班",
 }
-HOURS_PER_YEAR = {"单班": 2400.0, "两班": 4800.0, "三班": 7920.0}
 CYCLES = np.array([2.0, 4.0])  # hours of a water analyser
 
 
@@ -156,33 +155,3 @@ def outlet_limits(world: World) -> pd.DataFrame:
     before["limit_value"] = (before["limit_value"] * 1.5).round(1)
     before["basis"], before["status"] = "原许可证载明限值（演示自定）", "chosen"
     return pd.concat([now, before], ignore_index=True)
-
-
-def permits(world: World) -> pd.DataFrame:
-    """One permit per site; key units are those with hourly monitoring."""
-    sites, outlets = world.sites, world.outlets
-    rng = world.rng(2)
-    key = np.isin(np.arange(len(sites)), outlets.loc[outlets["hourly"], "site"])
-    some = np.isin(np.arange(len(sites)), outlets["site"])
-    category = np.select([key, some], ["重点管理", "简化管理"], "登记管理")
-    regime = sites["permit_regime"]
-    start = pd.Timestamp("2023-01-01") + pd.to_timedelta(rng.integers(0, 1000, len(sites)), unit="D")
-    gas = np.bincount(outlets["site"], weights=(outlets["medium"] == "gas"), minlength=len(sites))
-    size = gas * sites["load_kw"].to_numpy() / 100
-    voc = sites["industry_code"].isin(["1713", "2614", "2641", "2651", "2922", "2110", "2319", "3670"])
-    return pd.DataFrame(
-        {
-            "permit_no": [permit_number(u, c) for u, c in zip(sites["uscc"], category, strict=True)],
-            "site_id": sites["site_id"],
-            "category": category,
-            "valid_from": start,
-            "valid_to": start + pd.Timedelta(days=5 * 365),
-            "regime": regime,
-            "night_permitted": regime.eq("三班"),
-            "hours_per_year": regime.map(HOURS_PER_YEAR),
-            "pm_t_a": (size * 0.05).round(2),
-            "so2_t_a": (size * 0.09).round(2),
-            "nox_t_a": (size * 0.22).round(2),
-            "voc_t_a": np.where(voc, size * 0.08 + 0.5, 0).round(2),
-        }
-    )

@@ -63,7 +63,7 @@ PROCESSES: dict[str, Process] = {
         15,
         (
             Norm(NOX, 150, GB13271, "found", 0.34, 1, 2.0),
-            Norm(SO2, 50, GB13271, "found", 0.008, 1, 1.0),
+            Norm(SO2, 50, GB13271, "found", 0.007, 1, 1.0),
             Norm(PM, 20, GB13271, "found", 0.11, 2, 0.5),
         ),
     ),
