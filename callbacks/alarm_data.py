@@ -86,6 +86,10 @@ def curves(services: Services, viewer: Viewer, row: dict[str, Any]) -> Curves:
         return Curves()
     part = np.arange(block.starts[mine[0]], block.starts[mine[0] + 1])
     time = pd.to_datetime(block.time[part], unit="m")
+    known = np.flatnonzero(~np.isnan(block["prod_kw"][part]) | ~np.isnan(block["treat_kw"][part]))
+    if not len(known):
+        return Curves()
+    end = min(end, time[known[-1]] + pd.Timedelta(minutes=block.step))
     part = part[(time >= begin) & (time < end)]
     at = [f"{x:%Y-%m-%dT%H:%M}" for x in pd.to_datetime(block.time[part], unit="m")]
     on = holds(block)[part] == 1
