@@ -9,7 +9,7 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import dcc, html
 
-from layouts.format import duration, instant, number, percent, until
+from layouts.format import duration, number, percent, short_day, until
 from layouts.parts import Child, badge, card, empty, href, ignored, note, page_head, site_link, stat, stats
 from layouts.text import t
 from schema.alarm import ALARM_STATES
@@ -200,13 +200,18 @@ def _closed(board: Board) -> Child:
     return card(title, html.Table([html.Thead(head), html.Tbody(rows)], className="plain"))
 
 
+def moment(at: datetime) -> str:
+    """Day and time without the year."""
+    return f"{short_day(at)} {at:%H:%M}"
+
+
 def _closed_row(alarm: dict[str, Any], chosen: str) -> Child:
     top = "CITY" if alarm["city_at"] else "REGULATOR" if alarm["regulator_at"] else "SELF"
     cells = [
         html.Td(
-            dcc.Link(instant(alarm["started_at"]), href=href(PATH, id=alarm["alarm_id"]), className="link")
+            dcc.Link(moment(alarm["started_at"]), href=href(PATH, id=alarm["alarm_id"]), className="link")
         ),
-        html.Td(instant(alarm["closed_at"])),
+        html.Td(moment(alarm["closed_at"])),
         html.Td(alarm["site"]),
         html.Td(duration(alarm["clock_min"]), className="num"),
         html.Td(badge(t(ALARM_STATES[top]), TONES[top])),

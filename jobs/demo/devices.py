@@ -1,6 +1,5 @@
 """Production and treatment devices of some sites at a 5-minute step, with treatment left off, and honest look-alikes."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,13 +9,13 @@ from jobs.demo.curves import Curves, category
 from jobs.demo.profiles import ar1
 from jobs.demo.roster import World
 from jobs.demo.scale import END
+from jobs.demo.scenes import DAY, NIGHT, SCENES, STEP_MIN, Line, Scene, line_of
 from jobs.demo.truth import Planted
 
-STEP_MIN = 5
-PER_DAY = 24 * 60 // STEP_MIN
-LEAD, PURGE = 2, 3  # steps by which treatment starts before and stops after production
-TREATMENTS = ("活性炭吸附风机", "喷淋塔循环泵", "布袋除尘风机", "催化燃烧风机")
-MACHINES = ("生产线主机", "涂布机", "混炼机", "烘箱")
+TREATMENTS = {"活性炭吸附风机": "fan", "布袋除尘风机": "fan", "催化燃烧风机": "fan", "喷淋塔循环泵": "pump"}
+MACHINES = {"生产线主机": "other", "涂布机": "other", "混炼机": "other", "烘箱": "furnace"}
+SCRUBBER, PUMP, BURNER = "喷淋塔风机", "喷淋塔循环泵", "催化燃烧风机"
+TRADES = ("2614", "2641", "2651", "2922", "2110", "2319", "3360", "3670", "3391")
 
 
 @dataclass(slots=True)
@@ -29,202 +28,129 @@ class Devices:
     start: pd.Timestamp
 
 
-@dataclass(slots=True)
-class Line:
-    """One site's switches over the steps: two machines and one treatment (or two in turn)."""
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """One device to be: role, name, share of the site's load, lines, when it is on, power beside the usual, connection."""
 
-    runs: np.ndarray  # bool, production
-    treats: np.ndarray  # bool, treatment
-    online: np.ndarray  # bool, of the treatment meter
-    spans: list[tuple[int, int]]  # steps of the planted pattern
-
-
-def _first_run(line: Line, length: int, rng: np.random.Generator, days: range) -> list[int]:
-    """Steps, one per day number, at which production goes on for ``length`` more steps; days without are left out."""
-    found = []
-    for day in days:
-        part = line.runs[day * PER_DAY : (day + 1) * PER_DAY]
-        window = np.convolve(part, np.ones(length), "valid") >= length
-        begins = np.flatnonzero(window)
-        if len(begins):
-            found.append(day * PER_DAY + int(rng.choice(begins)))
-    return found
-
-
-def _off_long(line: Line, rng: np.random.Generator) -> None:
-    days = len(line.runs) // PER_DAY
-    for begin in _first_run(line, 48, rng, range(days - 6, days, 2)):
-        stop = begin + int(rng.integers(22, 46))
-        line.treats[begin:stop] = False
-        line.spans.append((begin, stop))
-
-
-def _off_at_night(line: Line, rng: np.random.Generator) -> None:
-    days = len(line.runs) // PER_DAY
-    for day in range(days - 8, days - 1):
-        begin = day * PER_DAY + 22 * 12
-        stop = begin + 7 * 12
-        line.treats[begin:stop] = False
-        line.spans.append((begin, stop))
-    _still_off(line, rng)
-
-
-def _still_off(line: Line, rng: np.random.Generator) -> None:
-    """The last night has only begun when the data end: an alarm that is still open, before or after the regulator's time."""
-    begin = len(line.runs) - int(rng.integers(5, 24))
-    line.treats[begin:] = False
-    line.spans.append((begin, len(line.runs)))
-
-
-def _cycler(line: Line, rng: np.random.Generator) -> None:
-    """Treatment off for 80 minutes, on for 20, over and over: each spell alone is too short for the regulator."""
-    days = len(line.runs) // PER_DAY
-    for begin in _first_run(line, 80, rng, range(days - 5, days)):
-        for cycle in range(4):
-            line.treats[begin + cycle * 20 : begin + cycle * 20 + 16] = False
-        line.spans.append((begin, begin + 76))
-
-
-def _trip(line: Line, rng: np.random.Generator) -> None:
-    """Honest: single trips shorter than the ten minutes of the rule."""
-    for begin in _first_run(line, 12, rng, range(0, len(line.runs) // PER_DAY, 4)):
-        line.treats[begin + 3] = False
-        line.spans.append((begin + 3, begin + 4))
-
-
-def _silent(line: Line, rng: np.random.Generator) -> None:
-    """Honest: the treatment meter loses its connection; nothing is known, which is not the same as off."""
-    for begin in _first_run(line, 40, rng, range(2, len(line.runs) // PER_DAY, 6)):
-        stop = begin + int(rng.integers(24, 40))
-        line.online[begin:stop] = False
-        line.spans.append((begin, stop))
-
-
-def _regular(line: Line, rng: np.random.Generator) -> None:
-    """Honest: treatment follows production."""
-
-
-Scene = tuple[str, bool, Callable[[Line, np.random.Generator], None]]
-SCENES: tuple[Scene, ...] = (
-    ("treatment_off", True, _off_long),
-    ("treatment_off_at_night", True, _off_at_night),
-    ("treatment_cycling", True, _cycler),
-    ("spare_in_turn", False, _regular),
-    ("meter_silent", False, _silent),
-    ("short_trip", False, _trip),
-    ("", False, _regular),
-)
+    role: str
+    name: str
+    part: float
+    lines: str
+    on: np.ndarray
+    times: np.ndarray
+    connected: np.ndarray
+    equipment: str
+    helps: str = ""  # number of the device that needs this one
 
 
 def devices(world: World, found: Curves, before: list[Planted]) -> tuple[Devices, list[Planted]]:
     """Devices of the scale's number of sites, with their power, and what was planted; other sites than ``before``."""
     rng, scale = world.rng(9), world.scale
-    sites = _chosen(world, found, {p.site_id for p in before}, rng)
     start = END - pd.Timedelta(days=scale.device_days)
     rows: list[dict[str, object]] = []
     power: list[np.ndarray] = []
     online: list[np.ndarray] = []
     planted: list[Planted] = []
-    for number, site in enumerate(sites):
-        kind, is_problem, change = SCENES[number % len(SCENES)]
-        share = np.repeat(
-            found.share[found.rows(np.array([site]))[0], -scale.device_days * 24 :], 60 // STEP_MIN
-        )
-        line = _line(share)
-        change(line, rng)
-        site_id = str(world.sites["site_id"].to_numpy()[site])
-        made = _meters(site_id, kind, (line, share), float(world.sites["load_kw"].to_numpy()[site]), rng)
-        rows += made[0]
-        power += made[1]
-        online += made[2]
-        for begin, stop in line.spans or ([(0, len(share))] if kind else []):
-            planted.append(_record(kind, is_problem, made[0][-1], start, (begin, stop)))
+    for site, scene in _chosen(world, found, {p.site_id for p in before}, rng):
+        hours = found.share[found.rows(np.array([site]))[0], -scale.device_days * 24 :]
+        share = np.repeat(hours, 60 // STEP_MIN)
+        line = line_of(share)
+        scene.change(line, rng)
+        own = world.sites.iloc[site]
+        for number, meter in enumerate(_meters(scene.kind, line, rng), start=1):
+            rated = max(round(float(own["load_kw"]) * meter.part, 1), 3.0)
+            rows.append(_device(str(own["site_id"]), number, meter, rated))
+            power.append(_power(meter, rated, share, rng))
+            online.append(meter.connected)
+        device = next(r for r in reversed(rows) if r["role"] == "treat" and not r["companion_of"])
+        for begin, stop in line.spans or ([(0, len(share))] if scene.kind else []):
+            planted.append(_record(scene, device, start, (begin, stop)))
     table = pd.DataFrame(rows)
     order = np.argsort(table["device_id"].to_numpy(), kind="stable")
     table = table.iloc[order].reset_index(drop=True)
     return Devices(table, np.array(power)[order], np.array(online)[order], start), planted
 
 
-def _chosen(world: World, found: Curves, taken: set[str], rng: np.random.Generator) -> np.ndarray:
-    """Sites with coating, plating or chemistry and a load curve; those that work at night for the night scene."""
+def _chosen(
+    world: World, found: Curves, taken: set[str], rng: np.random.Generator
+) -> list[tuple[int, Scene]]:
+    """Sites with coating, plating or chemistry and a load curve, each with its scene, in turn."""
     sites = world.sites.iloc[found.site]
-    suits = sites["industry_code"].isin(
-        ["2614", "2641", "2651", "2922", "2110", "2319", "3360", "3670", "3391"]
-    )
-    suits &= sites["has_load"] & ~sites["site_id"].isin(taken)
-    by_night = found.site[suits & sites["regime"].isin(["three", "batch"])]
-    by_day = found.site[suits & sites["regime"].isin(["single", "two"])]
-    night, day = list(rng.permutation(by_night)), list(rng.permutation(by_day))
-    count = min(world.scale.device_sites, len(night) + len(day))
+    suits = sites["industry_code"].isin(TRADES) & sites["has_load"] & ~sites["site_id"].isin(taken)
+    still = {site for site, _, _ in found.stops}
+    suits &= ~pd.Series(found.site, index=sites.index).isin(still)
+    pools = {
+        NIGHT: list(rng.permutation(found.site[suits & sites["regime"].isin(["three", "batch"])])),
+        DAY: list(rng.permutation(found.site[suits & sites["regime"].isin(["single", "two"])])),
+    }
     chosen = []
-    for number in range(count):
-        wants_night = SCENES[number % len(SCENES)][2] in (_off_at_night, _cycler)
-        pool = (night or day) if wants_night else (day or night)
-        chosen.append(pool.pop())
-    return np.array(chosen)
+    for number in range(world.scale.device_sites):
+        scene = SCENES[number % len(SCENES)]
+        pool = pools[scene.when] or pools[NIGHT if scene.when == DAY else DAY]
+        if pool:
+            chosen.append((int(pool.pop()), scene))
+    return chosen
 
 
-def _line(share: np.ndarray) -> Line:
-    runs = share > 0.3
-    treats = runs.copy()
-    for lead in range(1, LEAD + 1):
-        treats[:-lead] |= runs[lead:]
-    for purge in range(1, PURGE + 1):
-        treats[purge:] |= runs[:-purge]
-    return Line(runs, treats, np.ones(len(runs), dtype=bool), [])
-
-
-def _meters(
-    site_id: str, kind: str, state: tuple[Line, np.ndarray], load_kw: float, rng: np.random.Generator
-) -> tuple[list[dict[str, object]], list[np.ndarray], list[np.ndarray]]:
-    """Device rows, power and connection: two machines, then the treatment (two in turn where there is a spare)."""
-    line, share = state
-    machine, treatment = rng.choice(MACHINES), rng.choice(TREATMENTS)
-    always = np.ones(len(share), dtype=bool)
+def _meters(kind: str, line: Line, rng: np.random.Generator) -> list[Meter]:
+    """Two machines, then the treatment: two in turn where there is a spare, fan and pump, or one for two lines."""
+    machine = str(rng.choice(list(MACHINES)))
+    treatment = BURNER if kind == "short_of_gas" else str(rng.choice(list(TREATMENTS)))
+    always, usual = np.ones(len(line.runs), dtype=bool), np.ones(len(line.runs))
+    shared = kind == "shared_treatment"
+    second = line.runs & (np.arange(len(line.runs)) % 288 < 190) if shared else line.runs
+    made = MACHINES[machine]
     plan = [
-        ("prod", f"1#{machine}", 0.32, line.runs, always),
-        ("prod", f"2#{machine}", 0.22, line.runs, always),
+        Meter("prod", f"1#{machine}", 0.32, "L1", line.runs, usual, always, made),
+        Meter("prod", f"2#{machine}", 0.22, "L2" if shared else "L1", second, line.metered, always, made),
     ]
+    what = TREATMENTS[treatment]
     if kind == "spare_in_turn":
-        first = (np.arange(len(share)) // (3 * PER_DAY)) % 2 == 0
-        plan.append(("treat", f"A#{treatment}", 0.05, line.treats & first, always))
-        plan.append(("treat", f"B#{treatment}（备用）", 0.05, line.treats & ~first, always))
+        first = (np.arange(len(usual)) // (3 * 288)) % 2 == 0
+        plan.append(Meter("treat", f"A#{treatment}", 0.05, "L1", line.treats & first, usual, always, what))
+        spare = line.treats & ~first
+        plan.append(Meter("treat", f"B#{treatment}（备用）", 0.05, "L1", spare, usual, always, what))
+    elif kind == "fan_without_pump":
+        plan.append(Meter("treat", f"1#{SCRUBBER}", 0.05, "L1", line.treats, usual, always, "fan"))
+        pump = line.treats & line.helped
+        plan.append(Meter("other", f"1#{PUMP}", 0.02, "L1", pump, usual, always, "pump", helps="3"))
     else:
-        plan.append(("treat", f"1#{treatment}", 0.05, line.treats, line.online))
-    rows: list[dict[str, object]] = []
-    power, online = [], []
-    for number, (role, name, part, on, connected) in enumerate(plan, start=1):
-        rated = max(round(load_kw * part, 1), 3.0)
-        rows.append(_device(site_id, number, role, name, rated))
-        busy = 0.82 if role == "treat" else 0.35 + 0.5 * np.minimum(share, 1.1)
-        noise = 1 + ar1((1, len(share)), 0.6, 0.03, rng)[0]
-        kw = rated * np.where(on, busy * noise, 0.02 * noise)
-        power.append(np.where(connected, np.round(kw, 2), np.nan))
-        online.append(connected)
-    return rows, power, online
+        sign = -1.0 if kind == "reversed_meter" else 1.0
+        lines = "L1;L2" if shared else "L1"
+        own = Meter("treat", f"1#{treatment}", 0.05, lines, line.treats, sign * line.level, line.online, what)
+        plan.append(own)
+    return plan
 
 
-def _device(site_id: str, number: int, role: str, name: str, rated: float) -> dict[str, object]:
+def _power(meter: Meter, rated: float, share: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Power over the steps: production follows the load, treatment is steady; NaN while the meter is silent."""
+    busy = 0.35 + 0.5 * np.minimum(share, 1.1) if meter.role == "prod" else 0.82
+    noise = 1 + ar1((1, len(share)), 0.6, 0.03, rng)[0]
+    kw = rated * np.where(meter.on, busy * noise, 0.02 * noise) * meter.times
+    return np.asarray(np.where(meter.connected, np.round(kw, 2), np.nan))
+
+
+def _device(site_id: str, number: int, meter: Meter, rated: float) -> dict[str, object]:
     return {
         "device_id": f"{site_id}-E{number}",
         "site_id": site_id,
-        "line_id": f"{site_id}-L1",
-        "role": role,
-        "name": name,
+        "line_id": ";".join(f"{site_id}-{name}" for name in meter.lines.split(";")),
+        "role": meter.role,
+        "name": meter.name,
         "rated_kw": rated,
         "idle_kw": round(0.03 * rated, 2),
-        "is_spare": "备用" in name,
-        "permit_facility_no": f"{'MF' if role == 'prod' else 'TA'}{number:04d}",
+        "is_spare": "备用" in meter.name,
+        "equipment": meter.equipment,
+        "companion_of": f"{site_id}-E{meter.helps}" if meter.helps else None,
+        "permit_facility_no": f"{'MF' if meter.role == 'prod' else 'TA'}{number:04d}",
     }
 
 
-def _record(
-    kind: str, is_problem: bool, device: dict[str, object], start: pd.Timestamp, steps: tuple[int, int]
-) -> Planted:
+def _record(scene: Scene, device: dict[str, object], start: pd.Timestamp, steps: tuple[int, int]) -> Planted:
     return Planted(
-        kind=kind,
-        is_problem=is_problem,
-        rules=("P01",),
+        kind=scene.kind,
+        is_problem=scene.is_problem,
+        rules=scene.rules,
         site_id=str(device["site_id"]),
         t_start=start + pd.Timedelta(minutes=STEP_MIN * steps[0]),
         t_end=start + pd.Timedelta(minutes=STEP_MIN * steps[1]),
