@@ -12,6 +12,7 @@ from store.viewer import Viewer
 Window = tuple[pd.Timestamp, pd.Timestamp]
 Steps = list[tuple[str, str, float]]
 HOUR, DAY = pd.Timedelta("1h"), pd.Timedelta("1D")
+POINTS = 1500  # of one curve: no screen shows more
 
 
 def iso(at: Any) -> str:
@@ -25,8 +26,33 @@ def times(index: Any) -> list[str]:
 
 
 def values(column: pd.Series) -> list[float | None]:
-    """Numbers as the chart takes them; missing stays missing."""
-    return [None if np.isnan(v) else round(float(v), 3) for v in column.to_numpy(float)]
+    """Numbers as the chart takes them, with four digits where they are small; missing stays missing."""
+    return [None if np.isnan(v) else rounded(v) for v in column.to_numpy(float)]
+
+
+def rounded(value: float) -> float:
+    """Three decimals, of large numbers one: what a curve can show."""
+    return round(float(value), 1 if abs(value) >= 1000 else 3)
+
+
+def thinned(column: pd.Series, points: int = POINTS) -> pd.Series:
+    """At most ``points`` of the values, by time: of every bucket the lowest and the highest, a bucket without any stays a gap."""
+    size = len(column)
+    if size <= points:
+        return column
+    numbers = column.to_numpy(float)
+    edges = np.linspace(0, size, points // 2 + 1).astype(np.int64)
+    bucket = np.repeat(np.arange(len(edges) - 1), np.diff(edges))
+    low = np.minimum.reduceat(np.where(np.isnan(numbers), np.inf, numbers), edges[:-1])
+    high = np.maximum.reduceat(np.where(np.isnan(numbers), -np.inf, numbers), edges[:-1])
+    place = np.arange(size)
+    first = np.minimum.reduceat(np.where(numbers == low[bucket], place, size), edges[:-1])
+    second = np.minimum.reduceat(np.where(numbers == high[bucket], place, size), edges[:-1])
+    empty = first >= size
+    kept = np.unique(
+        np.concatenate([np.where(empty, edges[:-1], first), np.where(empty, edges[:-1], second)])
+    )
+    return column.iloc[kept]
 
 
 def by_hour(rows: pd.DataFrame, window: Window) -> pd.DataFrame:
@@ -39,26 +65,34 @@ def by_hour(rows: pd.DataFrame, window: Window) -> pd.DataFrame:
 def flag_spans(flags: pd.Series) -> list[tuple[str, str, str]]:
     """Runs of hours with one flag other than normal as (start, end, letter); ``flags`` is indexed by hour."""
     letters = flags.astype(object).where(flags.notna(), "N").astype(str)
-    run = (letters != letters.shift()).cumsum()
+    return [(start, end, letter) for start, end, letter in runs(letters, HOUR) if letter != "N"]
+
+
+def runs(states: pd.Series, step: pd.Timedelta) -> list[tuple[str, str, Any]]:
+    """Stretches of equal values as (start, end, value); ``states`` is indexed by time in steps of ``step``."""
+    changes = (states != states.shift()) | (states.index.to_series().diff() > step)
+    first = np.flatnonzero(changes.to_numpy(bool))
+    last = np.append(first[1:], len(states)) - 1
     return [
-        (iso(part.index[0]), iso(part.index[-1] + HOUR), str(part.iloc[0]))
-        for _, part in letters.groupby(run)
-        if part.iloc[0] != "N"
+        (iso(states.index[a]), iso(states.index[b] + step), states.iloc[a])
+        for a, b in zip(first, last, strict=True)
     ]
 
 
-def limit_steps(services: Services, viewer: Viewer, series: tuple[str, str, str], window: Window) -> Steps:
+def limit_steps(
+    services: Services, viewer: Viewer, series: tuple[str, str, str], window: Window, averaging: str = "1h"
+) -> Steps:
     """Limits in force in the window as (start, end, value), oldest first; ``series`` is site, outlet and factor.
 
-    Hourly limits, or the daily ones where there are no hourly; the last day of a limit still counts.
+    Those of the averaging time, or the others where there are none; the last day of a limit still counts.
     """
     site_id, outlet_id, factor = series
     rows = services.store.read(
         outlet_limit.DATASET, viewer, site_id=site_id, outlet_id=outlet_id, factor=factor
     )
-    hourly = rows[rows["averaging"] == "1h"]
+    own = rows[rows["averaging"] == averaging]
     found = []
-    for row in (hourly if len(hourly) else rows).itertuples():
+    for row in (own if len(own) else rows).itertuples():
         start = max(pd.Timestamp(row.valid_from), window[0])
         end = window[1] if pd.isna(row.valid_to) else min(pd.Timestamp(row.valid_to) + DAY, window[1])
         if start < end:

@@ -10,9 +10,10 @@ from dash import html
 from layouts.charts import figure, graph
 from layouts.clue_actions import Standing, actions, nothing_to_do
 from layouts.clues import Ids, map_link
-from layouts.evidence import Cell, Evidence, chart, height, is_empty
+from layouts.evidence import Evidence
+from layouts.evidence_view import shown
 from layouts.format import NOTHING, is_missing, percent, significant, span
-from layouts.parts import badge, empty, facts, foot, note, site_link, stat, stats, status
+from layouts.parts import badge, facts, foot, note, site_link, stat, stats, status
 from layouts.rulebook import RuleCard, explained, innocents
 from layouts.text import t
 from layouts.theme import EVIDENCE_TONES
@@ -52,7 +53,7 @@ def panel(d: Detail) -> html.Div:
             html.P(d.sentence, className="sentence"),
             *actions(d.standing),
             numbers(d),
-            evidence(d),
+            html.Div([shown(Ids.CHART, d.evidence), beside(d.rule)], className="evidence-and-rule"),
             *(rule(d.rule) if d.rule else [note(t("该线索没有对应的规则说明。"))]),
             html.H3(t("线索信息")),
             facts(about(d)),
@@ -91,15 +92,6 @@ def numbers(d: Detail) -> html.Div:
     )
 
 
-def evidence(d: Detail) -> html.Div:
-    """The evidence chart, or a sentence when its data are not there."""
-    if is_empty(d.evidence):
-        return empty(t("没有可画的数据：对应时段的监测或用电数据未导入，或不在您的查看范围内。"))
-    drawn = graph(Ids.CHART, chart(d.evidence), height(d.evidence))
-    beside = facts(d.evidence.facts) if isinstance(d.evidence, Cell) else None
-    return html.Div([drawn, beside], className="evidence-chart")
-
-
 def rule(card: RuleCard) -> list[Any]:
     """Innocent reasons first; the rule itself one click away."""
     return [
@@ -107,6 +99,13 @@ def rule(card: RuleCard) -> list[Any]:
         innocents(card.innocents),
         *drawer(f"{card.code} {t(card.title)}", explained(card)),
     ]
+
+
+def beside(card: RuleCard | None) -> html.Aside | None:
+    """The rule's page beside the chart, which a style sheet shows where the screen is wide enough."""
+    if card is None:
+        return None
+    return html.Aside([html.H3(f"{card.code} {t(card.title)}"), explained(card)], className="rule-beside")
 
 
 def drawer(title: str, body: Any) -> list[Any]:

@@ -4,7 +4,6 @@ import io
 import json
 
 import builders
-import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
@@ -14,7 +13,8 @@ from callbacks import clue_list, clue_panel, clues
 from callbacks.clue_export import about, sheet
 from callbacks.clue_list import choice_of, counted, matching, options_of, safe_choice
 from callbacks.evidence import evidence
-from layouts.evidence import Cell, Emissions, Interlock, Load, chart, height, is_empty, stacked
+from layouts.evidence import is_empty
+from layouts.evidence_chart import chart
 from layouts.text import language
 
 HOUR = pd.Timedelta("1h")
@@ -194,77 +194,10 @@ def test_where_there_is_nothing_to_choose_the_panel_says_that(services):
     assert "还没有线索" in text_of(clue_panel.opened(services, builders.NEIGHBOUR, None))
 
 
-def test_the_emission_chart_shows_values_limit_oxygen_load_and_the_span(services, every):
-    found = evidence(services, builders.OFFICER, clue(every, 1))
-    assert isinstance(found, Emissions)
-    assert found.window == ("2026-11-16T18:00", "2026-11-20T22:00")
-    assert max(v for v in found.corrected if v is not None) == pytest.approx(76.8)
-    assert found.limits == [(*found.window, 50.0)] and found.o2[0] == 8.0 and found.load_kw
-    figure = chart(found)
-    names = [trace["name"] for trace in figure["data"]]
-    assert names[:3] == ["实测值", "折算值", "限值"] and "含氧量" in names and "用电负荷" in names
-    assert "规则阈值" not in names, "the threshold is the limit already drawn"
-    assert figure["layout"]["shapes"][0]["x0"] == "2026-11-19T18:00"
-    assert height(found) > height(Emissions("", "", ("", ""), ("", ""), [], [], []))
-
-
-def test_a_missing_hour_is_a_gap_and_a_flag_is_a_ribbon(tmp_path, every):
-    from schema.cems_hour import DATASET
-
-    services = builders.services(tmp_path, ROWS)
-    flagged = builders.hours([1.0, 2.0], end=builders.END - 40 * HOUR, flag=["C", "D"]).assign(value=np.nan)
-    services.store.append(DATASET, flagged, source="test")
-    found = evidence(services, builders.OFFICER, clue(every, 1))
-    assert [f[2] for f in found.flags] == ["C", "D"]
-    assert found.values[found.times.index(found.flags[0][0])] is None
-    assert "标记 C 校准" in [trace["name"] for trace in chart(found)["data"]]
-
-
-def test_a_threshold_in_another_unit_is_not_drawn(services, every):
-    row = clue(every, 1) | {"unit": "h", "threshold": 24.0}
-    assert evidence(services, builders.OFFICER, row).threshold is None
-    other = clue(every, 1) | {"threshold": 45.0}
-    assert "规则阈值" in [t["name"] for t in chart(evidence(services, builders.OFFICER, other))["data"]]
-
-
-def test_the_load_chart_shades_the_legal_nights(services, every):
-    found = evidence(services, builders.OFFICER, clue(every, 2))
-    assert isinstance(found, Load) and found.threshold_kw == 60.0
-    assert ("2026-11-18T22:00", "2026-11-19T06:00") in found.nights
-    assert len(chart(found)["layout"]["shapes"]) == len(found.nights) + 1
-
-
-def test_the_interlock_chart_has_the_clock_of_the_ninety_minutes(services, every):
-    found = evidence(services, builders.OFFICER, clue(every, 3))
-    assert isinstance(found, Interlock) and found.due == "2026-11-20T20:30"
-    assert set(found.production_kw) == {150.0} and set(found.treatment_kw) == {None}
-    assert "满 90 分钟，监管介入" in text_of(chart(found))
-    short = clue(every, 3) | {"t_end": builders.END - 4 * HOUR}
-    assert evidence(services, builders.OFFICER, short).due is None
-
-
-def test_exactly_ninety_minutes_is_the_regulators(services, every):
-    row = clue(every, 3) | {"t_end": builders.END - 5 * HOUR + pd.Timedelta("90min")}
-    assert evidence(services, builders.OFFICER, row).due == "2026-11-20T20:30"
-
-
-def test_the_cell_chart_has_its_facts(services, every):
-    found = evidence(services, builders.OFFICER, clue(every, 4))
-    assert isinstance(found, Cell) and found.hot.count(True) == 5
-    assert ("近 30 天热点天数", "5 天（可判 10 天）") in found.facts
-    assert len(chart(found)["data"]) == 3
-
-
 def test_a_clue_without_data_says_so(services, every):
     row = clue(every, 1) | {"outlet_id": "S9-DA001", "site_id": "S9"}
     assert is_empty(evidence(services, builders.OFFICER, row))
     assert "没有可画的数据" in text_of(clue_panel.panel(clue_panel.detail(services, builders.OFFICER, row)))
-
-
-def test_rows_of_a_chart_share_the_height():
-    domains = stacked([("a", 2), ("b", 1), ("c", 1)])
-    assert domains["a"][1] == 1 and domains["c"][0] == 0.07
-    assert domains["a"][0] > domains["b"][1] > domains["b"][0] > domains["c"][1]
 
 
 def test_the_export_has_chinese_headers_real_dates_and_says_its_filters(services):
