@@ -152,7 +152,7 @@ def columns() -> list[dict[str, Any]]:
     return [
         column("code", t("代码"), width=66),
         column("title", t("规则"), flex=3, minWidth=120, tooltipField="title"),
-        column("family", t("证据族"), width=92, hide=True, tooltipField="family"),
+        column("family", t("证据族"), width=92, initialHide=True, tooltipField="family"),
         column("evidence", t("等级"), width=56, cellClass="evidence"),
         column("mode", t("运行"), width=78, tooltipField="mode_hint"),
         column("status", t("阈值状态"), width=86),
