@@ -205,7 +205,7 @@ def _on_cluster(url: str, address: str, tasks: Mapping[int, Task]) -> Results:
             for number, task in tasks.items()
         }
         try:
-            for future in as_completed(futures):
+            for future in as_completed(futures, loop=client.loop):
                 yield futures[future], future.result()
         except KilledWorker as error:
             raise ValueError(
