@@ -18,6 +18,7 @@ from jobs.demo.devices import Devices, devices, power_rows
 from jobs.demo.emissions import Emissions, emissions
 from jobs.demo.hours import extras, hour_rows
 from jobs.demo.incidents import add_incidents
+from jobs.demo.inputs import input_rows
 from jobs.demo.instruments import instrument_rows
 from jobs.demo.journal import record_rows
 from jobs.demo.labels import labels
@@ -152,6 +153,7 @@ def _frames(world: World, cast: Cast, planted: list[Planted]) -> Iterator[Part]:
     yield "instrument", instrument_rows(cast.emissions, planted, world.rng(31))
     yield "outlet_record", record_rows(cast.emissions, scale.start, planted, world.rng(32))
     yield "device", cast.devices.table
+    yield "treatment_input", input_rows(world, cast.devices, planted)
     yield "cems_label", cast.papers.labels
     yield "cems_frame", cast.papers.messages
     yield "cems_minute", minute_rows(cast.emissions, cast.papers.minutes)

@@ -9,7 +9,6 @@ from jobs.demo.tamper import RANGE_TIMES
 from schema.factor import FLOW_GAS, FLOW_WATER
 
 DAY, WEEK = 24, 168
-SUNDAY_FIRST_DAY = 6
 
 
 def ultra_low(made: Emissions, row: int, span: slice, rng: np.random.Generator) -> None:
@@ -63,6 +62,9 @@ def daylight_maintenance(made: Emissions, row: int, span: slice, rng: np.random.
     """Three hours of maintenance every fifth morning, never at night."""
     for begin in range(span.start + 9, span.stop - 3, 5 * DAY):
         part = slice(begin, begin + 3)
+        day = slice(begin // DAY * DAY, begin // DAY * DAY + DAY)
+        if np.isin(made.flag[row, day], (MAINTAINED, CALIBRATED)).any() or not made.present[row, day].all():
+            continue
         made.flag[row, part] = np.where(made.flag[row, part] == NORMAL, MAINTAINED, made.flag[row, part])
 
 

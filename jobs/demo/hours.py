@@ -10,6 +10,7 @@ from jobs.demo.emissions import Emissions
 from schema.factor import FLAGS
 
 KG_PER_MG, SECONDS = 1e-6, 3600
+NEAR = 0.86  # share of a ceiling from which a mean on the maximum lies at it
 SWING = 0.05  # usual distance of the extremes of an hour from its mean, as a share of it
 
 
@@ -35,7 +36,8 @@ def extras(made: Emissions, rng: np.random.Generator) -> Extras:
         steps = np.where(gas, np.maximum(np.rint(away), 1.0), 0.0)
         out[rows] = np.where(value == 0.0, 0.0, np.rint(value * scale + sign * steps) / scale)
     for row, span, ceiling in made.ceilings:
-        high[row, span] = np.minimum(high[row, span], ceiling)
+        near = made.value[row, span] >= NEAR * ceiling  # the rest of the hour went beyond
+        high[row, span] = np.where(near, ceiling, np.minimum(high[row, span], ceiling))
     flow = made.value[made.series["flow"].to_numpy()[rows]]
     amount[rows] = np.maximum(np.round(value * flow * (SECONDS * KG_PER_MG), 4), 0.0)
     return Extras(low, high, amount)

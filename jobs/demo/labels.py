@@ -20,7 +20,10 @@ TITLES = {STOPPED: "停运", MAINTAINED: "维护", CALIBRATED: "校准"}
 WHO = ("运维员甲", "运维员乙", "环保专员")
 CAPPED = "4417"
 H = pd.Timedelta("1h")
-ABUSES = {  # kind: rule, and labels as (code, begins after h, lasts h, changes)
+Said = tuple[str, float, float, Mapping[str, object]]
+ABUSES: dict[
+    str, tuple[str, tuple[Said, ...]]
+] = {  # kind: rule, and labels as (code, begins after h, lasts h, changes)
     "stop_and_fault": ("B01", (("停运", 0, 20, {}), ("故障事故", 12, 6, {}))),
     "grid_after_fault": (
         "B02",
@@ -58,9 +61,9 @@ def labels(world: World, made: Emissions, before: list[Planted]) -> tuple[pd.Dat
     return table.assign(label_id=[f"BJ{n:05d}" for n in range(1, len(table) + 1)], made_by=who), planted
 
 
-def _honest(world: World, made: Emissions, own: pd.DataFrame) -> list[dict[str, object]]:
+def _honest(world: World, made: Emissions, own: pd.DataFrame) -> list[dict[str, Any]]:
     """Stops of some hours, upkeep and calibrations, labelled in time and with proof, as the flags of the outlet say."""
-    out: list[dict[str, object]] = []
+    out: list[dict[str, Any]] = []
     start = world.scale.start
     for line in own.itertuples():
         pollutant = made.of_outlet(line.outlet_id)
@@ -76,8 +79,8 @@ def _honest(world: World, made: Emissions, own: pd.DataFrame) -> list[dict[str, 
 
 
 def _label(
-    line: pd.Series, begin: pd.Timestamp, lasts_h: float, code: str, more: dict[str, object]
-) -> dict[str, object]:
+    line: pd.Series, begin: pd.Timestamp, lasts_h: float, code: str, more: Mapping[str, object]
+) -> dict[str, Any]:
     """One label: manual and made after two hours, unless ``more`` says otherwise."""
     at = {
         name: begin + float(str(more[f"{name}_h"])) * H

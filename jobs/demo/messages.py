@@ -8,6 +8,7 @@ import pandas as pd
 from jobs.demo.emissions import NORMAL, Emissions
 from jobs.demo.roster import World
 from jobs.demo.scale import END
+from jobs.demo.sectors import NMHC
 from jobs.demo.truth import Planted
 
 DAYS = 10
@@ -47,7 +48,7 @@ def _resent(log: Log, rng: np.random.Generator) -> Log:
 
 def _again(log: Log, part: slice, later_s: int, times: float) -> Log:
     copy = {name: values[part].copy() for name, values in log.items()}
-    copy["value"] = np.round(copy["value"] * times, 1)
+    copy["value"] = np.round(copy["value"] * times, 2)
     for name in ("received_at", "sent_at"):
         copy[name] = copy[name] + np.timedelta64(later_s, "s")
     return {name: np.concatenate((log[name], copy[name])) for name in log}
@@ -68,7 +69,7 @@ def messages(world: World, made: Emissions, before: list[Planted]) -> tuple[pd.D
     rng, series = world.rng(37), made.series
     last = slice(made.value.shape[1] - HOURS, None)
     calm = (made.flag[:, last] == NORMAL).mean(axis=1) > 0.96
-    able = calm & (series["decimals"] == 1) & series["limit"].notna() & (series["medium"] == "gas")
+    able = calm & (series["factor"] == NMHC)
     able &= ~series["site_id"].isin({p.site_id for p in before})
     parts, planted = [], []
     for (kind, is_problem, rules, change), row in zip(

@@ -21,7 +21,7 @@ SIZE = DAYS * 24 * HOUR
 WOBBLE = {
     NOX: 0.02,
     O2: 0.004,
-    FLOW_GAS: 0.008,
+    FLOW_GAS: 0.045,
     FURNACE: 0.003,
 }  # standard deviation within the hour, as a share
 LEVELS = (0.42, 0.8)  # median share of the limit: a fall by a third of the limit must be possible
@@ -48,7 +48,7 @@ class Stack:
 
 
 def _constant(at: Stack) -> slice:
-    span = slice(at.begin, at.begin + 150)
+    span = slice(at.begin // HOUR * HOUR, at.begin // HOUR * HOUR + 2 * HOUR)
     at.value[span] = at.value[at.begin]
     return span
 
@@ -80,8 +80,8 @@ def _contradicts(at: Stack) -> slice:
 
 
 def _plateau(at: Stack) -> slice:
-    """Honest: 25 minutes of span gas, flagged as calibration."""
-    span = slice(at.begin // HOUR * HOUR + 5, at.begin // HOUR * HOUR + 30)
+    """Honest: 12 minutes of span gas, flagged as calibration; 48 minutes are left to the hour."""
+    span = slice(at.begin // HOUR * HOUR + 5, at.begin // HOUR * HOUR + 17)
     at.value[span], at.flag[span] = 0.8 * RANGE_TIMES * at.limit[span], CALIBRATED
     return span
 

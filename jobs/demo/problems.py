@@ -54,6 +54,9 @@ def _place(
     suits = series["factor"].isin(recipe.factors) & series["site_id"].isin(free)
     if recipe.processes:
         suits &= world.outlets["process_key"].iloc[series["outlet"]].isin(recipe.processes).to_numpy()
+    if recipe.trades:
+        trade = world.sites["industry_code"].iloc[world.outlets["site"].iloc[series["outlet"]]]
+        suits &= trade.isin(recipe.trades).to_numpy()
     if recipe.cycle_h:
         suits &= series["cycle_h"] == recipe.cycle_h
     if recipe.after_correction:
@@ -81,7 +84,7 @@ def _span(recipe: Recipe, hours: int, rng: np.random.Generator) -> slice | None:
 
 def _fits(recipe: Recipe, made: Emissions, row: int, span: slice) -> bool:
     """The outlet works before and during the span, at a level that suits the recipe."""
-    around = slice(max(0, span.start - 8 * DAY), span.stop)
+    around = slice(max(0, span.start - recipe.past_h), span.stop)
     if (made.flag[row, around] != STOPPED).mean() < (0.5 if recipe.hours == FOREVER else RUNNING):
         return False
     if recipe.hours != FOREVER and (made.flag[row, span] == NORMAL).mean() < UNDISTURBED:

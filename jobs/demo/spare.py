@@ -8,6 +8,7 @@ from jobs.demo.messages import SCENES as OF_MESSAGES
 from jobs.demo.minutes import DAYS, LEVELS, NOX
 from jobs.demo.minutes import SCENES as OF_MINUTES
 from jobs.demo.roster import World
+from jobs.demo.sectors import NMHC
 from jobs.demo.truth import Planted
 from schema.factor import FURNACE
 
@@ -20,12 +21,14 @@ def spare_sites(world: World, made: Emissions, before: list[Planted]) -> set[str
     free &= (made.flag == NORMAL).mean(axis=1) > 0.9
     free &= (made.flag[:, -DAYS * 24 :] == NORMAL).mean(axis=1) > 0.97
     nox = np.flatnonzero(free & (series["factor"] == NOX).to_numpy() & ~industry.isin(INDUSTRIES).to_numpy())
-    level = np.array([np.nanmedian(made.value[r] * made.ratio(r)) / made.number(r, "limit") for r in nox])
+    level = np.array(
+        [np.nanmedian(made.value[r] * made.ratio(r)) / made.number(r, "limit") for r in nox.tolist()]
+    )
     high = nox[(level > LEVELS[0]) & (level < LEVELS[1])]
     kept: set[str] = set()
     for rows, count in (
         (high, len(OF_MINUTES)),
-        (nox, len(OF_MESSAGES)),
+        (np.flatnonzero(free & (series["factor"] == NMHC).to_numpy()), len(OF_MESSAGES)),
         (np.flatnonzero(free & (series["factor"] == FURNACE).to_numpy()), 1),
         (np.flatnonzero(free & (industry == CAPPED).to_numpy()), 1),
         (np.flatnonzero(free & industry.isin(INDUSTRIES).to_numpy()), len(ABUSES)),

@@ -102,7 +102,7 @@ def clipped_peaks(made: Emissions, row: int, span: slice, rng: np.random.Generat
     """A ceiling cuts the hourly maxima of every day."""
     top = float(np.nanquantile(made.value[row, ordinary(made, row, span)], 0.6))
     ceiling = float(rounded(made, row, top))
-    low = np.minimum(made.value[row, span], ceiling * rng.uniform(0.86, 0.985, span_length(span)))
+    low = np.minimum(made.value[row, span], ceiling * rng.uniform(0.87, 0.985, span_length(span)))
     made.value[row, span] = rounded(made, row, low)
     made.ceilings.append((row, span, ceiling))
 

@@ -8,12 +8,17 @@ import pytest
 from demo_pieces import loads, world
 
 from jobs.demo.air import _clouds, _gaussian, air, grid_rows, wind_rows
+from jobs.demo.curves import curves
 from jobs.demo.daily import day_rows
-from jobs.demo.devices import LEAD, PER_DAY, PURGE, Line, _cycler, _line, _off_long, devices, power_rows
+from jobs.demo.devices import devices, power_rows
 from jobs.demo.emissions import emissions
+from jobs.demo.hours import extras
+from jobs.demo.inputs import input_rows
+from jobs.demo.permits import permits
 from jobs.demo.records import area_rows, inspections, penalties, petitions, positive_list, teams
-from jobs.demo.roster import REGIME_TITLES, outlet_limits, permits, roster
+from jobs.demo.roster import REGIME_TITLES, outlet_limits, roster
 from jobs.demo.scale import END, SCALES, scaled
+from jobs.demo.scenes import LEAD, PER_DAY, PURGE, SCENES, Line, cycler, line_of, off_long
 from jobs.demo.sectors import PROCESSES, SECTORS
 from jobs.demo.stations import station_rows, stations
 from jobs.demo.truth import Planted, write
@@ -30,7 +35,7 @@ def day_line(on=(8, 17), days=12):
     share = np.zeros(days * PER_DAY)
     for day in range(days):
         share[day * PER_DAY + on[0] * 12 : day * PER_DAY + on[1] * 12] = 0.9
-    return _line(share)
+    return line_of(share)
 
 
 def test_treatment_leads_and_purges():
@@ -42,7 +47,7 @@ def test_treatment_leads_and_purges():
 
 def test_off_spells_lie_within_production():
     line = day_line()
-    _off_long(line, RNG(0))
+    off_long(line, RNG(0))
     assert len(line.spans) == 3
     for begin, stop in line.spans:
         assert line.runs[begin:stop].all() and not line.treats[begin:stop].any()
@@ -51,7 +56,7 @@ def test_off_spells_lie_within_production():
 
 def test_the_cycle_is_eighty_off_and_twenty_on():
     line = day_line(on=(6, 18))
-    _cycler(line, RNG(0))
+    cycler(line, RNG(0))
     begin, stop = line.spans[0]
     pattern = line.treats[begin:stop]
     assert not pattern[:16].any() and pattern[16:20].all() and not pattern[20:36].any()
@@ -59,7 +64,7 @@ def test_the_cycle_is_eighty_off_and_twenty_on():
 
 def test_a_line_without_production_has_nothing_planted():
     idle = Line(np.zeros(PER_DAY * 12, bool), np.zeros(PER_DAY * 12, bool), np.ones(PER_DAY * 12, bool), [])
-    _off_long(idle, RNG(0))
+    off_long(idle, RNG(0))
     assert not idle.spans
 
 
@@ -68,9 +73,44 @@ def test_device_rows_match_their_table():
     rows = power_rows(found)
     assert len(rows) == len(found.table) * world().scale.device_days * PER_DAY
     assert found.table["device_id"].is_monotonic_increasing
-    assert set(found.table["role"]) == {"prod", "treat"} and found.table["is_spare"].any()
+    assert set(found.table["role"]) == {"prod", "treat", "other"} and found.table["is_spare"].any()
     assert {p.device_id for p in planted} <= set(found.table["device_id"])
     assert (rows["power_kw"].isna() == ~rows["is_online"]).all()
+
+
+@pytest.mark.parametrize("scene", [s for s in SCENES if s.kind], ids=lambda s: s.kind)
+def test_every_scene_says_when_it_happens(scene):
+    line = day_line(days=28)
+    before = [v.copy() for v in (line.treats, line.online, line.level, line.metered, line.helped)]
+    scene.change(line, RNG(1))
+    after = (line.treats, line.online, line.level, line.metered, line.helped)
+    changed = np.zeros(len(line.runs), bool)
+    for old, new in zip(before, after, strict=True):
+        changed |= old != new
+    if changed.any():
+        inside = np.zeros(len(line.runs), bool)
+        for begin, stop in line.spans:
+            inside[begin - LEAD : stop + PURGE] = True
+        assert inside[changed].all()
+    assert line.spans or not scene.is_problem
+
+
+def test_one_treatment_serves_two_lines_and_a_reversed_meter_counts_backwards():
+    found, planted = devices(world(), loads(), [])
+    at = {p.kind: found.table.index[found.table["device_id"] == p.device_id][0] for p in planted}
+    assert found.table["line_id"][at["shared_treatment"]].count(";") == 1
+    assert np.nanmax(found.power[at["reversed_meter"]]) <= 0
+    pumps = found.table[found.table["companion_of"].notna()]
+    assert set(pumps["companion_of"]) <= set(found.table["device_id"]) and set(pumps["equipment"]) == {"pump"}
+
+
+def test_inputs_follow_production_but_of_the_starved_burner():
+    found, planted = devices(world(), loads(), [])
+    rows = input_rows(world(), found, planted)
+    assert not rows.duplicated(["device_id", "input_kind", "day"]).any() and rows["device_id"].nunique() == 8
+    for record in (p for p in planted if p.kind == "short_of_gas"):
+        mine = rows[rows["device_id"] == record.device_id].set_index("day")["amount"]
+        assert mine[record.t_start :].median() < 0.65 * mine[: record.t_start].median()
 
 
 def test_plumes_move_downwind():
@@ -106,7 +146,9 @@ def test_night_workers_keep_their_permit():
     planted = [p for p in cast_workers(fresh) if p.is_problem]
     mine = fresh.sites[fresh.sites["site_id"].isin([p.site_id for p in planted])]
     assert set(mine["regime"]) == {"night"} and set(mine["permit_regime"]) == {"单班"}
-    assert not permits(fresh).set_index("site_id").loc[mine["site_id"], "night_permitted"].any()
+    kept = emissions(fresh, curves(fresh))
+    rows = permits(fresh, kept, extras(kept, RNG(0)), []).set_index("site_id")
+    assert not rows.loc[mine["site_id"], "night_permitted"].any()
 
 
 def test_limits_follow_each_other_without_a_gap():
@@ -129,7 +171,7 @@ def test_petitions_name_no_person_and_gather_at_planted_sites():
 
 def test_papers_have_keys_of_their_own():
     assert penalties(world(), [])["case_no"].is_unique
-    assert inspections(world())["record_id"].is_unique
+    assert inspections(world(), [])["record_id"].is_unique
     rows = positive_list(world())
     assert not rows.duplicated(list(POSITIVE.key)).any()
     assert (rows["valid_to"] > END).all()

@@ -6,13 +6,15 @@ import pytest
 from demo_pieces import loads, made, world
 
 from analytics import tou
-from jobs.demo import plant
+from jobs.demo import honest, plant, tamper
 from jobs.demo.curves import STOPPED as STILL
 from jobs.demo.curves import category, curves, load_rows, meter_rows
 from jobs.demo.daily import day_rows
-from jobs.demo.emissions import CALIBRATED, FAULT, NORMAL, STOPPED, Emissions, correct, emissions, hour_rows
+from jobs.demo.emissions import CALIBRATED, FAULT, NORMAL, STOPPED, Emissions, correct, emissions
+from jobs.demo.hours import Extras, extras, hour_rows
 from jobs.demo.incidents import add_incidents
-from jobs.demo.problems import RECIPES, plant_all
+from jobs.demo.problems import plant_all
+from jobs.demo.recipes import RECIPES
 from jobs.demo.roster import roster
 from jobs.demo.scale import END, scaled
 from jobs.demo.truth import Planted
@@ -35,12 +37,21 @@ def two_series(hours=240, limit=100.0):
             "decimals": [2, 1],
             "o2_base": [np.nan, 3.5],
             "o2": [-1, 0],
+            "flow": -1,
+            "detection": [np.nan, 2.0],
             "cycle_h": 1,
         }
     )
     value = np.vstack([np.full(hours, 6.5), np.full(hours, 40.0)])
     flag = np.full(value.shape, NORMAL, np.uint8)
-    return Emissions(table, value, np.full(value.shape, np.nan), flag, np.ones(value.shape, bool))
+    return Emissions(
+        table,
+        value,
+        np.full(value.shape, np.nan),
+        flag,
+        np.ones(value.shape, bool),
+        np.arange(hours) // 24 % 7,
+    )
 
 
 RNG = np.random.default_rng
@@ -120,11 +131,52 @@ def test_incidents_are_honest():
 def test_hour_rows_are_in_key_order_and_without_what_was_not_sent():
     one = two_series(48)
     one.present[1, 5] = False
-    rows = hour_rows(one, pd.Timestamp("2026-11-01"), range(0, 2))
+    nothing = np.full(one.value.shape, np.nan)
+    rows = hour_rows(one, Extras(nothing, nothing, nothing), pd.Timestamp("2026-11-01"), range(0, 2))
     assert len(rows) == 95
     keys = rows[["outlet_id", "factor", "hour"]].astype({"outlet_id": "str", "factor": "str"})
     assert keys.equals(keys.sort_values(list(keys)).reset_index(drop=True))
     assert set(rows["flag"].astype("str")) == {"N"}
+
+
+def test_extremes_surround_the_mean_and_the_mass_is_concentration_times_flow():
+    found = made()
+    more = extras(found, RNG(0))
+    own = found.series["limit"].notna().to_numpy()
+    value = found.value[own]
+    known = ~np.isnan(value)
+    assert (more.low[own][known] <= value[known] + 1e-9).all() and (
+        more.high[own][known] >= value[known] - 1e-9
+    ).all()
+    gas = own & (found.series["medium"] == "gas").to_numpy() & (found.flag == NORMAL).all(axis=1)
+    assert (more.low[gas] < more.high[gas]).all()
+    row = int(np.flatnonzero(own)[0])
+    flow = found.value[int(found.number(row, "flow"))]
+    assert np.allclose(more.amount_kg[row], found.value[row] * flow * 3.6e-3, atol=1e-4, equal_nan=True)
+
+
+def test_a_ceiling_cuts_the_maxima_only():
+    one = two_series()
+    one.value[1] += RNG(1).normal(0, 3, 240)
+    tamper.clipped_peaks(one, 1, slice(100, 148), RNG(0))
+    (row, span, ceiling), high = one.ceilings[0], extras(one, RNG(0)).high[1]
+    assert row == 1 and (high[span] == ceiling).sum() >= 24 and high[span].max() == ceiling
+    assert (one.value[1, span] < ceiling).all()
+
+
+def test_gaps_come_after_values_near_the_limit():
+    one = two_series(960)
+    tamper.gap_near_limit(one, 1, slice(200, 900), RNG(0))
+    lost = np.flatnonzero(~one.present[1])
+    level = one.value[1] * one.ratio(1) / 100
+    assert len(lost) >= 20 and (level[lost - 1] >= 0.8).all()
+
+
+def test_an_honest_start_has_the_oxygen_of_air_for_an_hour():
+    one = two_series(240)
+    one.flag[:, :48], one.flag[:, 100:120] = STOPPED, STOPPED
+    honest.start_up(one, 1, slice(0, 240), RNG(0))
+    assert np.flatnonzero(one.value[0] > 19).tolist() == [48, 120]
 
 
 def test_stopped_outlets_are_flagged_and_cold():
@@ -143,13 +195,13 @@ def test_every_series_has_a_known_factor():
 def test_recipes_are_planted_on_sites_of_their_own():
     fresh = emissions(world(), loads())
     night = Planted("night_production", True, ("N01",), fresh.text(0, "site_id"), world().scale.start, END)
-    planted = plant_all(world(), fresh, [night])
+    planted = plant_all(world(), fresh, [night], set())
     sites = [p.site_id for p in planted]
     assert len(sites) == len(set(sites)) and night.site_id not in sites
 
 
 def test_a_demo_too_short_for_a_pattern_does_without_it():
-    kinds = {p.kind for p in plant_all(world(), emissions(world(), loads()), [])}
+    kinds = {p.kind for p in plant_all(world(), emissions(world(), loads()), [], set())}
     assert "stably_low" not in kinds and "set_point" in kinds
     assert {r.kind for r in RECIPES} > kinds
 
