@@ -1,5 +1,8 @@
 """Labels that operators put on their data: honest ones over stops and upkeep, and every kind of abuse."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from jobs.demo.emissions import CALIBRATED, MAINTAINED, STOPPED, Emissions
