@@ -21,6 +21,7 @@ from jobs import alarms, backtest, check, demo, exporting, hotspots, importing, 
 from jobs.commandline import parser
 from jobs.output import output
 from jobs.progress import Progress, terminal
+from jobs.report import command as report
 from jobs.worker import Worker
 from schema import clue, hotspot_cell, plan_left_out, plan_visit, target
 from schema.catalogue import datasets
@@ -274,6 +275,7 @@ COMMANDS = {
     "targets": _targets,
     "plan": _plan,
     "backtest": _backtest,
+    "report": lambda settings, given: report(*open_stores(settings), given),
     "rules": _rules,
     "datasets": _datasets,
     "check": _check,

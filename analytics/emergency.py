@@ -99,10 +99,11 @@ def grace(block: Block, p: CutParams) -> np.ndarray:
 
 
 def verdicts(block: Block, p: CutParams) -> pd.DataFrame:
-    """One row per site or line and stretch of an alert: what was asked, what was done, and a word for it."""
+    """One row per graded or listed site or line and stretch of an alert: what was asked, what was done, a word for it."""
     found = assess(block, p)
     segment = block["segment"]
-    rows = np.flatnonzero((segment >= 0) & (block["measure"] > NONE - 1))
+    listed = (block["measure"] > NONE) | (block.each("alert_grade") != "")
+    rows = np.flatnonzero((segment >= 0) & (block["measure"] >= NONE) & listed)
     first = rows[np.append(True, segment[rows][1:] != segment[rows][:-1])] if len(rows) else rows
     hours = np.bincount(segment[rows], minlength=segment.max(initial=0) + 1)[segment[first]]
     series = np.searchsorted(block.starts, first, side="right") - 1

@@ -78,6 +78,13 @@ def _analysing(add: Add) -> None:
     planned.add_argument("--seconds", type=float, default=2.0, help="求解用的 CPU 秒数")
     for command in (chosen, planned):
         command.add_argument("--date", type=date.fromisoformat, required=True)
+    told = add("report", "按区县生成报告：night 夜间生产，alert 应急减排核查")
+    told.add_argument("kind", choices=("night", "alert"))
+    told.add_argument(
+        "--to", dest="end", type=date.fromisoformat, metavar="DATE", help="截止日（不含），默认到最新数据"
+    )
+    told.add_argument("--days", type=int, default=30, help="统计天数")
+    told.add_argument("--out", type=Path, required=True, help="xlsx、csv、parquet 或 json")
     for command in (screened, hot, chosen, planned):
         command.add_argument("--out", type=Path, help="同时写成 csv、parquet、xlsx、geojson 或 json")
 

@@ -15,7 +15,7 @@ DAY_Q, NIGHT_FIRST, NIGHT_LAST = 96, 22 * 4, 30 * 4  # night 22:00-06:00 of the 
 DAY_FIRST = 6 * 4
 NIGHT_MIN, DAY_MIN = 8 * 60, 24 * 60
 ENOUGH = 0.75  # share of quarter hours a mean needs
-UNKNOWN = dict.fromkeys(PERIODS, np.nan)
+SIDES = {"peak": ("super_peak", "peak"), "valley": ("valley",)}
 REGISTERS = ("super_peak_kwh", "peak_kwh", "valley_kwh")
 
 
@@ -23,7 +23,8 @@ def meter_nights(frames: Frames) -> Block:
     """One series per account, one row per night; a row's time is 22:00 and it stands for eight hours.
 
     Columns: ``night_kw``, ``day_kw`` (06-22), ``low_kw`` and ``high_kw`` (P05, P95 of 30 days), ``night`` kW of its 32
-    quarter hours, registers ``peak_kwh`` and ``valley_kwh`` with the hours ``peak_h`` and ``valley_h`` of these periods.
+    quarter hours, energy ``peak_kwh`` and ``valley_kwh`` (registers, else the curve) with the hours ``peak_h``
+    and ``valley_h`` of these periods.
     Lazy: ``petitions`` received nearby and ``hotspot`` (``analytics/blocks/surroundings.py``).
     """
     rows = frame_of(frames, "load_15min", ("account_no", "site_id", "at", "load_kw"))
@@ -43,7 +44,7 @@ def meter_nights(frames: Frames) -> Block:
         "high_kw": high.ravel(),
         "night": night.reshape(-1, night.shape[2]),
     }
-    columns |= _registers(frames, keys, grid)
+    columns |= _registers(frames, keys, grid, by_day)
     times = grid.steps * DAY_MIN + NIGHT_FIRST * 15
     lazy = {
         "petitions": lambda: petitions_near(keys, grid, frames),
@@ -102,8 +103,8 @@ def _tariff_class(accounts: pd.DataFrame, frames: Frames) -> pd.Series:
     return accounts["account_no"].astype(str).map(last).astype(object).fillna("").astype(str)
 
 
-def _registers(frames: Frames, keys: pd.DataFrame, grid: Grid) -> dict[str, np.ndarray]:
-    """Energy of the peak and valley registers with the hours of these periods on that day; NaN where unread."""
+def _registers(frames: Frames, keys: pd.DataFrame, grid: Grid, by_day: np.ndarray) -> dict[str, np.ndarray]:
+    """Energy in the peak and valley periods with their hours on that day; ``by_day`` is the load curve."""
     rows = frame_of(frames, "meter_day", ("account_no", "day", *REGISTERS))
     out = {n: np.full(grid.starts[-1], np.nan) for n in ("peak_kwh", "valley_kwh")}
     series = places(rows["account_no"], pd.Index(keys["device_id"]))
@@ -112,15 +113,29 @@ def _registers(frames: Frames, keys: pd.DataFrame, grid: Grid) -> dict[str, np.n
     place = grid.starts[series[known]] + offset[known]
     out["peak_kwh"][place] = (numbers(rows["super_peak_kwh"]) + numbers(rows["peak_kwh"]))[known]
     out["valley_kwh"][place] = numbers(rows["valley_kwh"])[known]
+    return _by_tariff(frames, keys, grid, (by_day, out))
+
+
+def _by_tariff(
+    frames: Frames, keys: pd.DataFrame, grid: Grid, given: tuple[np.ndarray, dict[str, np.ndarray]]
+) -> dict[str, np.ndarray]:
+    """The registers with the hours of their periods; days that nobody read are taken from the load curve."""
+    by_day, read = given
     days = [d.date() for d in pd.to_datetime(grid.begin[0] + np.arange(grid.length[0]), unit="D")]
-    hours = {"peak_h": np.empty(len(out["peak_kwh"])), "valley_h": np.empty(len(out["peak_kwh"]))}
+    out = {n: np.full(by_day.shape[:2], np.nan) for n in ("peak_kwh", "valley_kwh", "peak_h", "valley_h")}
     province = keys["adcode"].str[:2].to_numpy()
     known = tou.tariffs(frame_of(frames, "tou_window", DATASET.names))
     for code in np.unique(province):
+        here = np.flatnonzero(province == code)
         found = [tou.tariff(code, day, known) for day in days]
-        table = [UNKNOWN if each is None else tou.hours(each) for each in found]
-        here = np.repeat(province == code, grid.length)
-        count = int((province == code).sum())
-        hours["peak_h"][here] = np.tile([h["super_peak"] + h["peak"] for h in table], count)
-        hours["valley_h"][here] = np.tile([h["valley"] for h in table], count)
-    return out | hours
+        for tariff in {each for each in found if each is not None}:
+            when = np.flatnonzero([each == tariff for each in found])
+            for side, periods in SIDES.items():
+                quarters = np.isin(tou.periods(tariff), [PERIODS.index(p) for p in periods])
+                part = np.ix_(here, when)
+                out[f"{side}_h"][part] = quarters.sum() / 4
+                if quarters.any():
+                    mean = _mean(by_day[part][:, :, quarters]).reshape(len(here), len(when))
+                    out[f"{side}_kwh"][part] = mean * quarters.sum() / 4
+    flat = {name: values.ravel() for name, values in out.items()}
+    return flat | {n: np.where(np.isnan(values), flat[n], values) for n, values in read.items()}
