@@ -58,6 +58,11 @@ class Asked:
         """Rules that write clues, then rules in shadow."""
         return (*self.rules.on, *self.rules.shadow)
 
+    @property
+    def rules_key(self) -> str:
+        """Text that changes when another rule runs, one with another parameter, or one in another mode."""
+        return f"{rules_key(self.rules.on)}-{rules_key(self.rules.shadow)}"
+
 
 def run(
     store: Store,
@@ -85,7 +90,7 @@ def run(
     exempt = exemptions(casework)
     known = replace(known, shared={**known.shared, ALARM.name: exempt})
     said = digest([exempt.to_csv()])
-    key = f"{rules_key(asked.all_rules)}-{said}"
+    key = f"{asked.rules_key}-{said}"
     as_of = known.as_of
     batches = screened(store, known, names)  # what comes in from here on is new to the next run
     new = changes(store, known, names, state.seen(key)) if asked.is_nightly else _span(known, asked)
@@ -106,7 +111,7 @@ def run(
     if asked.is_nightly:
         state.set_seen(key, batches)
     else:  # clues of other parameters, or of data cut off at the end, are not those of a nightly run
-        state.forget_seen(None if asked.end else rules_key(_asked(casework, {}).all_rules))
+        state.forget_seen(None if asked.end else _asked(casework, {}).rules_key)
     state.forget_parts()
     progress.advance(len(found))
     own = settled.standing["rule"].isin([rule.code for rule in asked.rules.on])
