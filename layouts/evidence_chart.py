@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from layouts.charts import Figure, Trace, band, figure, line, night, time_axis, value_axis
-from layouts.evidence import Bars, Curve, Evidence, Lane, Look, Pane, Period, Span, Tube, Values
-from layouts.series import FLAG_COLOURS, span_bars
+from layouts.evidence import Bars, Curve, Evidence, Look, Pane, Tube, Values
+from layouts.evidence_lanes import gap_bars, lane_axis, lane_bars
 from layouts.text import t
 from layouts.theme import ACCENT, BAD, INK, MUTED, SERIES, WARN
 
@@ -29,14 +29,6 @@ STYLES: dict[Look, dict[str, Any]] = {
     Look.PALE: {"color": "#c9d3d5", "width": 1.0},
     Look.HOT: {"color": BAD, "width": 1.0},
 }
-COLOURS = FLAG_COLOURS | {
-    "operating": "#5b8db8", "device": "#b08d2e", "inspection": "#5b4b8a", "record": "#3d9a8b", "stop": "#7f8c8d",
-    "on": "#3d6ea5", "off": "#dfe5e6", "unknown": "#9aa5a8", "yellow": "#d9a400", "orange": "#d96b00",
-    "red": "#a3241a", "breach": "#a33a4a",
-}  # fmt: skip
-HATCHED = frozenset({"unknown"})
-PALE = frozenset({"off", "yellow"})  # dark words stand on these
-HATCH = {"shape": "/", "size": 6, "solidity": 0.18, "fgcolor": "#6d7a7e", "bgcolor": "rgba(255,255,255,0)"}
 LEFT, RIGHT, BOTTOM = 60, 54, 40  # px
 PANE, LANE, GAP = 112, 20, 16  # px
 NARROWEST, KEY, LETTER = (
@@ -63,11 +55,11 @@ def chart(evidence: Evidence) -> Figure:
         axes |= _pane_axes(pane, i, share)
     below = _axis(2 * len(panes) + 1)
     if lanes:
-        data += _lanes(lanes, below)
-        axes[_key(below)] = _lane_axis(lanes, strip)
+        data += lane_bars(lanes, below)
+        axes[_key(below)] = lane_axis(lanes, strip)
     if evidence.gaps and panes:
         over = _axis(2 * len(panes) + 2)
-        data.append(_gaps(evidence.gaps, over))
+        data.append(gap_bars(evidence.gaps, over))
         axes[_key(over)] = {"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True}
     shapes, notes = _over(evidence, shares)
     _say_once(data)
@@ -225,54 +217,6 @@ def _tube(tube: Tube, axis: str) -> list[Trace]:
             "fillcolor": "rgba(91,107,112,.22)",
         },
     ]
-
-
-def _lanes(lanes: Sequence[Lane], axis: str) -> list[Trace]:
-    """Bars lane by lane, one trace per lane and kind; the word stands on the bar where it fits."""
-    drawn = []
-    for place, lane in enumerate(lanes):
-        for kind in dict.fromkeys(p[2] for p in lane.periods):
-            periods = [p for p in lane.periods if p[2] == kind]
-            drawn.append(_lane(periods, kind, len(lanes) - 1 - place) | {"yaxis": axis, "name": lane.title})
-    return drawn
-
-
-def _lane(periods: list[Period], kind: str, place: int) -> Trace:
-    colour = COLOURS.get(kind, MUTED)
-    bars = span_bars([(start, end, said) for start, end, _, said in periods], place, colour)
-    marker = {"color": colour, "line": {"color": colour, "width": 1}}
-    if kind in HATCHED:
-        marker = {"pattern": HATCH, "color": "rgba(0,0,0,0)", "line": {"color": colour, "width": 1}}
-    return bars | {
-        "marker": marker,
-        "text": [said.split("\n", maxsplit=1)[0] for *_, said in periods],
-        "textposition": "inside",
-        "insidetextanchor": "start",
-        "textangle": 0,
-        "constraintext": "inside",
-        "insidetextfont": {"size": 10, "color": INK if kind in PALE or kind in HATCHED else "#fff"},
-    }
-
-
-def _lane_axis(lanes: Sequence[Lane], share: list[float]) -> dict[str, Any]:
-    return {
-        "domain": share,
-        "range": [-0.5, len(lanes) - 0.5],
-        "tickvals": list(range(len(lanes))),
-        "ticktext": [lane.title for lane in reversed(lanes)],
-        "showgrid": False,
-        "fixedrange": True,
-        "ticks": "",
-        "tickfont": {"size": 10, "color": INK},
-    }
-
-
-def _gaps(gaps: Sequence[Span], axis: str) -> Trace:
-    """Hatching over the times that nothing was reported for."""
-    bars = span_bars([(start, end, t("缺数")) for start, end in gaps], 0.5, MUTED, width=1)
-    clear = "rgba(0,0,0,0)"
-    marker = {"pattern": HATCH, "color": clear, "line": {"width": 0, "color": clear}}
-    return bars | {"yaxis": axis, "name": t("缺数"), "showlegend": True, "marker": marker}
 
 
 def _over(

@@ -1,6 +1,8 @@
 """What is gathered behind a clue: what its rule looked at, within what the viewer may see, small enough for one answer."""
 
 import json
+from copy import deepcopy
+from dataclasses import replace
 
 import builders
 import numpy as np
@@ -36,9 +38,14 @@ END, OFFICER, NEIGHBOUR = builders.END, builders.OFFICER, builders.NEIGHBOUR
 HOUR, DAY = pd.Timedelta("1h"), pd.Timedelta("1D")
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    return builders.services(tmp_path_factory.mktemp("home"))
+
+
 @pytest.fixture
-def services(tmp_path):
-    return builders.services(tmp_path)
+def services(made):
+    return replace(made, store=deepcopy(made.store))
 
 
 def clue(rule="C01", **change):
