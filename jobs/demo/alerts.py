@@ -75,11 +75,12 @@ def cast_alert(world: World, before: list[Planted]) -> tuple[Alerted, list[Plant
     sites["alert_grade"] = pd.Series([None] * len(sites), dtype=object)
     taken = {p.site_id for p in before}
     able = sites["adcode"].str.startswith(CITY[:4]) & sites["has_load"] & ~sites["site_id"].isin(taken)
-    able &= (sites["regime"] == "three") & (world.scale.start + pd.Timedelta("10D") < SHUT)
+    able &= sites["regime"] == "three"
     free = list(rng.permutation(np.flatnonzero(able)))
     chosen: list[tuple[int, Role]] = []
+    known = world.scale.start + pd.Timedelta("10D") < SHUT  # the work before the standstill is in the data
     for role in ROLES:
-        for _ in range(role.count):
+        for _ in range(role.count if known or role.kind != "already_stopped" else 0):
             suits = [s for s in free if sites["industry_code"].iat[s].startswith(role.industries or ("",))]
             if suits:
                 free.remove(suits[0])

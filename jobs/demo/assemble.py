@@ -133,11 +133,11 @@ def _cast(world: World) -> tuple[Cast, list[Planted]]:
     made = emissions(world, found)
     add_incidents(made, world.rng(16))
     planted += plant_all(world, made, planted, spare_sites(world, made, planted))
+    said, of_labels = labels(world, made, planted)
+    planted += of_labels
     fine, of_minutes = minutes(world, made, planted)
     frames, of_messages = messages(world, made, planted + of_minutes)
     planted += of_minutes + of_messages
-    said, of_labels = labels(world, made, planted)
-    planted += of_labels
     machines, planted_devices = devices(world, found, planted)
     return Cast(alerted, found, made, Papers(fine, frames, said), machines, sky), planted + planted_devices
 

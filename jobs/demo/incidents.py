@@ -22,6 +22,7 @@ def add_incidents(made: Emissions, rng: np.random.Generator) -> None:
             begin = int(rng.integers(24, hours - 24))
             _fault(made, rng.choice(pollutants), slice(begin, begin + int(rng.integers(2, 5))))
         lost = np.flatnonzero(rng.uniform(size=hours) < 0.002)
+        lost = lost[np.diff(lost, prepend=-2) > 1]  # one at a time
         made.present[np.ix_(rows, lost)] = False
         if rng.uniform() < 0.1:
             begin = int(rng.integers(24, hours - 24))

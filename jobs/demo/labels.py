@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from jobs.demo.emissions import CALIBRATED, MAINTAINED, STOPPED, Emissions
+from jobs.demo.emissions import CALIBRATED, CUT_OFF, MAINTAINED, STOPPED, Emissions
 from jobs.demo.journal import spells
 from jobs.demo.roster import World
 from jobs.demo.scale import END
@@ -19,7 +19,7 @@ INDUSTRIES = (
     "7820",
 )  # that have to label (公告2022年第21号), waste-to-energy included
 LEAST_H = 4  # a stop shorter than this is not labelled
-TITLES = {STOPPED: "停运", MAINTAINED: "维护", CALIBRATED: "校准"}
+TITLES = {STOPPED: "停运", MAINTAINED: "维护", CALIBRATED: "校准", CUT_OFF: "通讯中断"}
 WHO = ("运维员甲", "运维员乙", "环保专员")
 CAPPED = "4417"
 H = pd.Timedelta("1h")
@@ -54,7 +54,7 @@ def labels(world: World, made: Emissions, before: list[Planted]) -> tuple[pd.Dat
             continue
         line = able.iloc[0]
         free = free[free["site_id"] != line["site_id"]]
-        begin = END - pd.Timedelta(days=int(rng.integers(11, 14))) + 6 * H
+        begin = END - pd.Timedelta(days=min(int(rng.integers(11, 14)), world.scale.days - 1)) + 6 * H
         found = [_label(line, begin + after * H, lasts, code, more) for code, after, lasts, more in said]
         rows += found
         end = max(row["ended_at"] for row in found)

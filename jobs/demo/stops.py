@@ -21,7 +21,8 @@ def cast_stops(world: World, found: Curves, before: list[Planted]) -> list[Plant
     able = sites["has_load"] & (sites["regime"] == "three") & ~sites["site_id"].isin(taken)
     planted = []
     for site in rng.permutation(np.flatnonzero(able))[: round(COUNT * world.scale.factor)]:
-        begin = END - pd.Timedelta(days=int(rng.integers(*BEGIN_D))) + pd.Timedelta("8h")
+        ago = min(int(rng.integers(*BEGIN_D)), world.scale.days - 1)
+        begin = END - pd.Timedelta(days=ago) + pd.Timedelta("8h")
         end = begin + pd.Timedelta(hours=int(rng.integers(*LONG_H)))
         planted.append(Planted(KIND, True, ("P11",), str(sites["site_id"].iat[site]), begin, end))
     return planted
