@@ -126,6 +126,46 @@ class World:
         rows = pd.DataFrame({"account_no": f"{site}-M", "site_id": site, "at": at, "load_kw": kw.round(1)})
         return rows[~self._spells(n, 3, 300)]
 
+    def lines(self) -> list[Batch]:
+        """Two production lines of the first site with their treatment, by the quarter hour, over all days."""
+        n = self.days * 96
+        at = T0 + pd.to_timedelta(np.arange(n) * 15, unit="min")
+        devices, power = [], []
+        for line in ("L0", "L1"):
+            works = ~self._spells(n, 40, 300)
+            for role, rated in (("prod", 200.0), ("treat", 50.0)):
+                name = f"S0-{line}-{role}"
+                on = works if role == "prod" else works & ~self._spells(n, 60, 30)
+                kw = np.where(on, 0.7, 0.01) * rated * np.exp(self.rng.normal(0, 0.05, n))
+                there = ~self._spells(n, 10, 100)
+                devices.append(
+                    {
+                        "device_id": name,
+                        "site_id": "S0",
+                        "line_id": line,
+                        "role": role,
+                        "name": name,
+                        "rated_kw": rated,
+                    }
+                )
+                rows = {
+                    "device_id": name,
+                    "site_id": "S0",
+                    "at": at,
+                    "power_kw": kw.round(2),
+                    "is_online": True,
+                }
+                power.append(pd.DataFrame(rows)[there])
+        return [("device", pd.DataFrame(devices)), ("device_power", pd.concat(power))]
+
+    def daily(self) -> Batch:
+        """Daily means as the outlets report them."""
+        rows = self.hours.assign(day=self.hours["hour"].dt.normalize())
+        grouped = rows[rows["flag"] == "N"].groupby(["outlet_id", "site_id", "factor", "day"])["value"]
+        out = grouped.agg(["mean", "size"]).reset_index()
+        out = out.assign(value=out["mean"].round(2), valid_hours=out["size"], flag="N")
+        return "cems_day", out.drop(columns=["mean", "size"])
+
     def history(self, days: int) -> list[Batch]:
         """Descriptions, and everything of the first ``days`` days."""
         end = T0 + pd.Timedelta(days=days)
