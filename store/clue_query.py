@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import Column, ColumnElement, and_, func, or_, select, true
 
 from schema.clue import DATASET as CLUE
 from store.casework import SqlCasework, seen_by
@@ -47,14 +48,20 @@ def page(
 ) -> pd.DataFrame:
     """The wanted rows ``part[0]`` to ``part[1]`` (exclusive), by (column, ascending) and then worst first."""
     columns = TABLES[CLUE.name].c
-    given = [columns[n].asc() if up else columns[n].desc() for n, up in (*order, *WORST_FIRST)]
+    given = [_sorted(columns[n], up) for n, up in (*order, *WORST_FIRST)]
     return casework.select(
         CLUE,
         viewer,
         where=condition(casework, viewer, wanted),
-        order=[o.nulls_last() for o in given],
+        order=given,
         part=part,
     )
+
+
+def _sorted(column: Column[Any], up: bool) -> ColumnElement[Any]:
+    """The column in this direction, what is missing last; a column that is never empty may use its index."""
+    given = column.asc() if up else column.desc()
+    return given.nulls_last() if column.nullable else given
 
 
 def counts(casework: SqlCasework, viewer: Viewer, wanted: Wanted) -> Counts:

@@ -60,7 +60,7 @@ def test_filter_list_evidence_rule_back_and_link(page, base):
     page.wait_for_selector("#clues-chart .main-svg")
     assert page.locator(".panel").inner_text().count("XS-2") and "q=S1-M1" in page.url, "the worst is open"
     page.click("#clues-rule-open")
-    page.wait_for_selector("text=触发条件")
+    page.wait_for_selector("text=触发条件 >> visible=true")
     page.keyboard.press("Escape")
     page.go_back()
     page.wait_for_selector(".count:has-text('符合条件 42 条')")

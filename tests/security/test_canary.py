@@ -6,7 +6,7 @@ from doors import HOSTILE, answers, foreign, post, signed_in, words
 
 pytestmark = pytest.mark.slow
 
-OURS = ("clues", "shell", "export/clues")  # answered in plain words whatever is asked
+OURS = ("clues", "rules", "shell", "export/clues")  # answered in plain words whatever is asked
 ROUTES = (
     "/clues",
     "/clues?id=XS-1",
@@ -14,6 +14,9 @@ ROUTES = (
     "/site?id=S1",
     "/site?id=S2",
     "/tomorrow?day=2026-11-21",
+    "/rules?id=C01",
+    "/rules?view=load",
+    "/rules?view=silences",
     "/export/clues.csv",
     "/export/clues.xlsx?area=320506",
     "/export/clues.csv?q=CANARY",
