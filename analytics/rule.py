@@ -64,6 +64,8 @@ class Fact:
     digits: int = 1
     titles: tuple[str, ...] = ()  # when given, the number is an index into these
     key: str = ""  # when given, the number is a series of the block, and this key of it is what is told
+    unit: str = ""  # written after the number, when there is one
+    absent: str = "—"  # said where nothing is known
 
 
 @dataclass(frozen=True, slots=True)

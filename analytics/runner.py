@@ -70,7 +70,7 @@ class Span:
         values = self.flags.extra[fact.column] if fact.column in self.flags.extra else self.block[fact.column]
         values = np.asarray(values[self.rows], np.float64)
         present = values[~np.isnan(values)]
-        if not len(present):
+        if not len(present) and fact.how is not Summary.COUNT:
             return float("nan")
         return float(REDUCE[fact.how](present))
 
@@ -185,9 +185,14 @@ def _facts(span: Span, key: dict[str, object]) -> dict[str, str]:
         "hours": number(span.hours, 0 if span.block.step >= 60 else 1),
     }
     for fact in span.rule.facts:
-        value = span.summary(fact)
-        told = fact.titles or (span.block.keys[fact.key] if fact.key else ())
-        facts[fact.name] = (
-            str(told[int(value)]) if len(told) and np.isfinite(value) else number(value, fact.digits)
-        )
+        facts[fact.name] = _told(span, fact)
     return facts
+
+
+def _told(span: Span, fact: Fact) -> str:
+    """A fact in words: a title or a key of a series, a number with its unit, or what is said where nothing is known."""
+    value = span.summary(fact)
+    if not np.isfinite(value):
+        return fact.absent
+    told = fact.titles or (span.block.keys[fact.key] if fact.key else ())
+    return str(told[int(value)]) if len(told) else f"{number(value, fact.digits)} {fact.unit}".rstrip()
