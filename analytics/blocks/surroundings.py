@@ -2,10 +2,11 @@
 
 import numpy as np
 import pandas as pd
+from scipy.spatial import cKDTree
 
 from analytics.blocks.grid import Frames, Grid, column, frame_of, steps_of
 from geo.cells import from_hex, of_points, resolution
-from geo.crs import distance_m
+from geo.crs import EARTH_RADIUS_M
 
 NEAR_M, PETITION_DAYS, HOTSPOT_DAYS = 500.0, 90, 30  # DOSSIER C.3: petitions within 500 m in 90 days
 PETITION = ("petition_id", "received_at", "lon_wgs84", "lat_wgs84")
@@ -14,16 +15,30 @@ PETITION = ("petition_id", "received_at", "lon_wgs84", "lat_wgs84")
 def petitions_near(keys: pd.DataFrame, grid: Grid, frames: Frames) -> np.ndarray:
     """Petitions of the last 90 days within 500 m, by account and day; float64, shape (rows,)."""
     rows = frame_of(frames, "petition", PETITION).dropna(subset=["lon_wgs84", "lat_wgs84"])
-    lon, lat = column(keys, "lon_wgs84"), column(keys, "lat_wgs84")
     change = np.zeros(len(grid.steps) + 1)
-    received = steps_of(pd.to_datetime(rows["received_at"]), "D")
-    for day, x, y in zip(received, column(rows, "lon_wgs84"), column(rows, "lat_wgs84"), strict=True):
-        near = np.flatnonzero(distance_m(lon, lat, x, y) <= NEAR_M)
-        first = np.clip(day - grid.begin[near], 0, grid.length[near])
-        last = np.clip(day + PETITION_DAYS - grid.begin[near], 0, grid.length[near])
-        np.add.at(change, grid.starts[near] + first, 1.0)
-        np.add.at(change, grid.starts[near] + last, -1.0)
-    return np.cumsum(change)[:-1]
+    day = steps_of(pd.to_datetime(rows["received_at"]), "D")
+    known = np.flatnonzero(~np.isnan(column(keys, "lon_wgs84") + column(keys, "lat_wgs84")))
+    if not len(known) or not len(rows):
+        return change[:-1]
+    end = int((grid.begin + grid.length).max())
+    rows = rows[(day < end) & (day + PETITION_DAYS > int(grid.begin.min()))]
+    day = steps_of(pd.to_datetime(rows["received_at"]), "D")
+    places = cKDTree(_on_sphere(column(rows, "lon_wgs84"), column(rows, "lat_wgs84")))
+    own = _on_sphere(column(keys, "lon_wgs84")[known], column(keys, "lat_wgs84")[known])
+    found = places.query_ball_point(own, 2 * np.sin(NEAR_M / EARTH_RADIUS_M / 2))
+    account = np.repeat(known, [len(near) for near in found])
+    received = day[np.concatenate([np.asarray(near, np.int64) for near in found])]
+    first = np.clip(received - grid.begin[account], 0, grid.length[account])
+    last = np.clip(received + PETITION_DAYS - grid.begin[account], 0, grid.length[account])
+    np.add.at(change, grid.starts[account] + first, 1.0)
+    np.add.at(change, grid.starts[account] + last, -1.0)
+    return np.asarray(np.cumsum(change)[:-1])
+
+
+def _on_sphere(lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
+    """Points on the unit sphere, shape (points, 3), whose straight distances order as the great-circle ones do."""
+    x, y = np.radians(lon), np.radians(lat)
+    return np.column_stack((np.cos(y) * np.cos(x), np.cos(y) * np.sin(x), np.sin(y)))
 
 
 def in_hotspot(keys: pd.DataFrame, grid: Grid, frames: Frames) -> np.ndarray:
