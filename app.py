@@ -53,7 +53,7 @@ def create_app(settings: Settings, store: Store, casework: SqlCasework) -> Dash:
 def open_stores(settings: Settings) -> tuple[Warehouse, SqlCasework]:
     """The stores of a home, made when they are not there."""
     settings.home.mkdir(parents=True, exist_ok=True)
-    return Warehouse(settings.warehouse), SqlCasework(settings.database)
+    return Warehouse(settings.warehouse_address), SqlCasework(settings.database)
 
 
 def build_demo(settings: Settings, given: Mapping[str, Any], progress: Progress) -> None:
@@ -75,7 +75,9 @@ def build_demo(settings: Settings, given: Mapping[str, Any], progress: Progress)
 
 
 def needs_demo(settings: Settings) -> bool:
-    """True for a home without data, and for one whose demo was interrupted."""
+    """True for a home without data, and for one whose demo was interrupted; never where the data lie elsewhere."""
+    if settings.warehouse_address != str(settings.warehouse):
+        return False
     return (settings.home / UNFINISHED).exists() or not any(settings.warehouse.glob("*/manifest.json"))
 
 

@@ -20,6 +20,11 @@ class Settings:
         return self.home / "warehouse"
 
     @property
+    def warehouse_address(self) -> str:
+        """Where the warehouse is opened: the folder of the home, or ``JINGWEI_WAREHOUSE``, any address fsspec opens."""
+        return os.environ.get("JINGWEI_WAREHOUSE", str(self.warehouse))
+
+    @property
     def database(self) -> str:
         """URL of the casework database: SQLite in the home, or ``JINGWEI_DATABASE``."""
         return os.environ.get("JINGWEI_DATABASE", f"sqlite+pysqlite:///{self.home / 'casework.db'}")

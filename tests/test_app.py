@@ -177,3 +177,14 @@ def test_the_program_starts_as_a_script():
     done = subprocess.run([sys.executable, str(ROOT / "app.py"), "--help"], capture_output=True, text=True)
     assert done.returncode == 0
     assert "hotspots" in done.stdout
+
+
+def test_the_warehouse_may_lie_at_an_address(tmp_path, monkeypatch):
+    monkeypatch.setenv("JINGWEI_WAREHOUSE", "memory://jingwei/warehouse")
+    settings = Settings(home=tmp_path)
+    store, casework = app.open_stores(settings)
+    row = {"site_id": "S1", "name": "甲厂", "adcode": "330206", "lon_wgs84": 121.8, "lat_wgs84": 29.9}
+    store.append(site.DATASET, pd.DataFrame([row]), source="test")
+    assert len(app.open_stores(settings)[0].read(site.DATASET, SYSTEM)) == 1
+    assert not app.needs_demo(settings) and not (tmp_path / "warehouse").exists()
+    casework.close()

@@ -145,7 +145,8 @@ def test_a_cluster_gives_the_clues_of_one_process_also_when_a_worker_is_killed(
         screen.run(Warehouse(home), casework, cluster=cluster.address)
         pd.testing.assert_frame_equal(casework.read(CLUE, SYSTEM), expected)
         again = SqlCasework(url(tmp_path, "again"))
-        screen.run(Warehouse(home), again, cluster=cluster.address, progress=At(1, cluster.kill_a_worker))
+        by_address = Warehouse(f"file://{home}")
+        screen.run(by_address, again, cluster=cluster.address, progress=At(1, cluster.kill_a_worker))
         pd.testing.assert_frame_equal(again.read(CLUE, SYSTEM), expected)
         again.close()
     with pytest.raises(ValueError, match="连不上集群"):
