@@ -148,7 +148,7 @@ def test_night_workers_keep_their_permit():
     assert set(mine["regime"]) == {"night"} and set(mine["permit_regime"]) == {"单班"}
     kept = emissions(fresh, curves(fresh))
     rows = permits(fresh, kept, extras(kept, RNG(0)), []).set_index("site_id")
-    assert not rows.loc[mine["site_id"], "night_permitted"].any()
+    assert len(rows) == len(fresh.sites) and not rows.loc[mine["site_id"], "night_permitted"].any()
 
 
 def test_limits_follow_each_other_without_a_gap():
