@@ -72,6 +72,14 @@ def off_at_night(line: Line, rng: np.random.Generator) -> None:
         stop = begin + 7 * PER_HOUR
         line.treats[begin:stop] = False
         line.spans.append((begin, stop))
+    still_off(line, rng)
+
+
+def still_off(line: Line, rng: np.random.Generator) -> None:
+    """The last night has only begun when the data end: an alarm that is still open, before or after the regulator's time."""
+    begin = len(line.runs) - int(rng.choice((9, 16, 26)))
+    line.treats[begin:] = False
+    line.spans.append((begin, len(line.runs)))
 
 
 def cycler(line: Line, rng: np.random.Generator) -> None:
