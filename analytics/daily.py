@@ -7,6 +7,8 @@ from analytics.blocks.emission import STOPPED
 from analytics.kernels.rolling import rolling_sum
 from schema.factor import PH
 
+MOST_SHARE = 0.999  # of equal days: with all of them equal no run would be too long
+
 
 def spread(block: Block, name: str, days: int, at_least: int) -> tuple[np.ndarray, np.ndarray]:
     """Mean and coefficient of variation of the last ``days`` values of a column, float64, shape (rows,).
@@ -35,6 +37,42 @@ def short_of_hours(block: Block, hours: int) -> np.ndarray:
     """Days on which the plant was not at a standstill and fewer than ``hours`` of 24 were valid or idle; bool."""
     short = block["missing"] | (block["valid_hours"] + block["idle_hours"] < hours)
     return np.asarray(short & block["due"] & (block["running_day"] != STOPPED))
+
+
+def shown(values: np.ndarray, decided: np.ndarray, hit: np.ndarray, block: Block) -> np.ndarray:
+    """``values`` on deciding rows, and on hits the value of the row that decided them later; NaN elsewhere.
+
+    A window may be decided on a day that is not itself part of the suspicion: its days still say by how much.
+    """
+    row = np.arange(block.rows)
+    coming = np.minimum.accumulate(np.where(decided, row, block.rows)[::-1])[::-1]
+    own = (decided | hit) & (coming < np.repeat(block.starts[1:], np.diff(block.starts)))
+    return np.where(own, values[np.where(own, coming, 0)], np.nan)
+
+
+def own_share(equal: np.ndarray, pairs: np.ndarray, added: float, floor: float) -> np.ndarray:
+    """Share of equal pairs of days, with ``added`` of each kind so that few equal pairs are not taken for none."""
+    return np.clip((equal + added) / (pairs + 2 * added), floor, MOST_SHARE)
+
+
+def from_day_before(values: np.ndarray, block: Block) -> tuple[np.ndarray, np.ndarray]:
+    """Value of the day before, and ratio of the day to it (NaN unless that is above zero); float64, shape (rows,)."""
+    before = block.lagged(values, 1)
+    return before, np.divide(values, before, out=np.full(block.rows, np.nan), where=before > 0)
+
+
+def unexplained(block: Block, changed: np.ndarray) -> np.ndarray:
+    """Rows whose change from the day before neither the load nor, where that is unknown, a day off explains; bool.
+
+    Parameters
+    ----------
+    changed : bool, shape (rows,)
+        The load changed so much that it explains the change.
+    """
+    known = ~np.isnan(block["load_kwh"] + block.lagged(block["load_kwh"], 1))
+    workday = block["workday"].astype(np.float64)
+    turn = workday != block.lagged(workday, 1)
+    return np.asarray(~np.where(known, changed, turn))
 
 
 def by_mass(block: Block) -> np.ndarray:

@@ -222,9 +222,13 @@ class Days:
 
     @cached_property
     def _counts(self) -> np.ndarray:
-        """Days whose mean counts: at most four running hours lost, and not at a standstill."""
+        """Days whose mean counts: at most four running hours lost, and not at a standstill.
+
+        A mean of zero of which nothing says that the plant ran is a standstill as plants write it.
+        """
         lost = self.valid_hours + self.idle_hours < VALID_H
-        return ~lost & (self.running_day != STOPPED)
+        idle = (self.x <= 0) & (self.running_day != RUNNING)
+        return ~lost & ~idle & (self.running_day != STOPPED)
 
     @cached_property
     def x_valid(self) -> np.ndarray:

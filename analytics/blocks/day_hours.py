@@ -95,9 +95,13 @@ class HourDays:
 
     @cached_property
     def raw_mean(self) -> np.ndarray:
-        """Mean of what the limit is compared with over all hours with a value, whatever their flag, standstill left out."""
+        """Mean of what the limit is compared with over all hours with a value, whatever their flag.
+
+        Standstill is left out, and so are hours of start and stop: their oxygen content inflates the corrected value.
+        """
         z = self.of("z")
-        return mean(z, ~np.isnan(z) & self.table(self.hours["running"] != STOPPED, False))
+        counted = (self.hours["running"] != STOPPED) & ~(self.hours["o2"] >= O2_STOP)
+        return mean(z, ~np.isnan(z) & self.table(counted, False))
 
     @cached_property
     def flag_share(self) -> np.ndarray:

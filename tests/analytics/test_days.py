@@ -134,7 +134,7 @@ def test_bod_above_cod_is_told_of_the_bod_series():
     from analytics.catalogue import catalogue
 
     rule = catalogue()["D18"]
-    case = {"values": "20*5 41 20*5", "factor": "w01017", "daily": True, "beside": {"w01018": "40"}}
+    case = {"values": "20*5 41 20*5", "factor": "w01017", "daily": True, "beside": {"w01018": "39"}}
     block = block_of(case | WATER, DAYS)
     hit = rule.flag(block, rule.params).hit
     assert block.each("factor")[hit].tolist() == ["w01017"] and np.flatnonzero(hit).tolist() == [11 + 5]

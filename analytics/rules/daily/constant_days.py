@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.block import Block, BlockKind, Flags
-from analytics.daily import above
+from analytics.daily import above, own_share
 from analytics.kernels.runs import constant_run, equal_share
 from analytics.rule import Fact, Group, Innocent, Rule, Summary, param
 
@@ -21,6 +21,13 @@ class Params:
     added: float = param(1.0, "估计重复率时各加的数据对", "对", source="重复很少时不低估重复率")
     least_pairs: int = param(90, "重复率可信所需的数据对数", "对", source="不足时按 short_share 计")
     short_share: float = param(0.5, "历史不足时假定的重复率", "", source="历史不足时从宽")
+    coarse: float = param(
+        10.0,
+        "数值与显示分辨率之比，低于此值时所需天数按比例延长",
+        "倍",
+        source="读数只有几个显示步长时，取整后本就多日不变",
+    )
+    most_d: int = param(180, "所需天数上限", "d", source="半年不变的日均值，自身重复率再高也须说明")
 
 
 def flag(block: Block, p: Params) -> Flags:
@@ -29,9 +36,11 @@ def flag(block: Block, p: Params) -> Flags:
     length = constant_run(values, block.starts).astype(np.float64)
     lags = np.ones(len(block.keys), np.int64)
     share, pairs = equal_share(values, block.starts, lags, p.window_d)
-    share = (np.nan_to_num(share) * pairs + p.added) / (pairs + 2 * p.added)
-    share = np.clip(np.where(pairs >= p.least_pairs, share, p.short_share), p.floor, 0.999)
+    share = own_share(np.nan_to_num(share) * pairs, pairs, p.added, p.floor)
+    share = np.where(pairs >= p.least_pairs, share, p.short_share)
     need = np.maximum(p.days, np.ceil(1 + np.log(p.chance / p.window_d) / np.log(share)))
+    few_steps = p.coarse * block["rho"] / np.where(values > 0, values, np.inf)
+    need = np.minimum(need * np.fmax(1.0, few_steps), p.most_d)
     hit = (length >= need) & above(values, block["lod"])
     return Flags(hit, length, need, extra={"share": share * 100, "held": values})
 
@@ -53,11 +62,11 @@ RULE = Rule(
     unit="d",
     summary=Summary.MAX,
     join_min=0,
-    memory_h=10224,
+    memory_h=13824,
     is_default=False,
     condition="日均值连续多天完全相同，天数超过该因子自身重复率所能解释的长度（至少 3 天）。",
     formula="RL(日均值相等，x > LOD) ≥ n_req；n_req = max(3, ⌈1 + ln(0.01/365) / ln(p_eq)⌉)，"
-    "p_eq 为此前 365 天相邻日均值相等的占比（各加一对，下限 0.001）",
+    "p_eq 为此前 365 天相邻日均值相等的占比（各加一对，下限 0.001）；x < 10ρ 时 n_req 乘以 10ρ/x；n_req 不超过 180 d",
     why="日均值由二十几个小时平均得出，连着几天一样到末位，提示数据由人填写或者输出被保持。",
     message="{outlet} {factor}自 {start} 至 {end} 日均值连续 {value} 天为 {held}"
     "（按自身重复率 {share} % 推算的阈值为 {threshold} 天），疑似日均值恒值。",
@@ -69,5 +78,5 @@ RULE = Rule(
     ),
     basis="三值分析法：重复值；按日均值运行。固定 3 天在分辨率 1 时会触发 375/400 个诚实排放口，故按自身重复率推算。",
     legal=("O19-20", "PERMIT34"),
-    excludes=("不高于检出限的数值", "标记不是正常、有效小时不足或已知停产的日子"),
+    excludes=("不高于检出限的数值", "标记不是正常、有效小时不足、已知停产，或为零而运行情况不明的日子"),
 )

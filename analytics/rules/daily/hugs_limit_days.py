@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.block import Block, BlockKind, Flags
-from analytics.daily import counted_days
+from analytics.daily import counted_days, shown
 from analytics.kernels.cover import cover
 from analytics.rule import Fact, Group, Innocent, Rule, Summary, param
 
@@ -27,7 +27,7 @@ def flag(block: Block, p: Params) -> Flags:
     decided = (count >= p.days) & (counted_days(z > limit, block, p.window_d) == 0)
     hit = cover(decided, near, block.starts, p.window_d)
     extra = {"limit": limit}
-    return Flags(hit, np.where(decided, count, np.nan), np.full(block.rows, float(p.days)), extra=extra)
+    return Flags(hit, shown(count, decided, hit, block), np.full(block.rows, float(p.days)), extra=extra)
 
 
 RULE = Rule(

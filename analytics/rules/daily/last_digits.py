@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.block import Block, BlockKind, Flags
-from analytics.daily import above
+from analytics.daily import above, shown
 from analytics.kernels.cover import cover
 from analytics.kernels.rolling import rolling_sum
 from analytics.rule import Fact, Group, Innocent, Rule, Summary, param
@@ -32,7 +32,7 @@ class Params:
 
 def flag(block: Block, p: Params) -> Flags:
     """True for days of a year whose last digits are far from even, where the display is fine enough to tell."""
-    step = np.repeat(np.fmin.reduceat(block["step"], block.starts[:-1]), np.diff(block.starts))
+    step = block["step"]
     fit = (step >= p.fine - EXACT) & (step <= p.coarse + EXACT)
     values = np.where(fit & above(block["x_valid"], block["lod"], p.lod), block["x_valid"], np.nan)
     digit = np.mod(np.rint(values / step), DIGITS)
@@ -46,8 +46,8 @@ def flag(block: Block, p: Params) -> Flags:
     low, high = (block.rolling("x_valid", p.window_d, q, p.least_d) for q in (0.05, 0.95))
     decided = (chi > p.chi_square) & (high - low >= p.steps * step) & ~(block["rho"] > step + EXACT)
     hit = cover(decided, known, block.starts, p.window_d)
-    extra = {"count": np.where(decided, count, np.nan)}
-    return Flags(hit, np.where(decided, chi, np.nan), np.full(block.rows, p.chi_square), extra=extra)
+    extra = {"count": shown(count, decided, hit, block)}
+    return Flags(hit, shown(chi, decided, hit, block), np.full(block.rows, p.chi_square), extra=extra)
 
 
 RULE = Rule(

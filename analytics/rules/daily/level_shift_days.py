@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.block import Block, BlockKind, Flags
+from analytics.daily import shown
 from analytics.kernels.cover import cover
 from analytics.rule import Fact, Group, Innocent, Rule, Summary, param
 
@@ -29,8 +30,8 @@ def flag(block: Block, p: Params) -> Flags:
     moved = np.abs(effort - 1) > p.load
     decided = (ratio <= p.ratio) & (before > p.share * block["limit"]) & ~moved
     hit = cover(decided, ~np.isnan(block["x_valid"]), block.starts, p.window_d // 2)
-    extra = {"before": np.where(decided, before, np.nan), "now": np.where(decided, now, np.nan)}
-    return Flags(hit, np.where(decided, ratio, np.nan), np.full(block.rows, p.ratio), extra=extra)
+    extra = {"before": shown(before, decided, hit, block), "now": shown(now, decided, hit, block)}
+    return Flags(hit, shown(ratio, decided, hit, block), np.full(block.rows, p.ratio), extra=extra)
 
 
 def levels(block: Block, name: str, p: Params) -> tuple[np.ndarray, np.ndarray]:

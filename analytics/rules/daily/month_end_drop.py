@@ -24,7 +24,7 @@ class Params:
 
 
 def flag(block: Block, p: Params) -> Flags:
-    """True for the low days before the end of a month that end with it or within days, the load not lower."""
+    """True for the low days before the end of a month that are over within days of it, the load not lower."""
     near = block["to_month_end"] < p.most
     back = np.where(near, p.most - block["to_month_end"], block["since_month_end"] + 1 + p.most)
     usual, effort = (before(block, name, back, p) for name in ("x_valid", "load_kwh"))
@@ -32,7 +32,9 @@ def flag(block: Block, p: Params) -> Flags:
     low = (block["x_valid"] <= (1 - p.drop) * usual) & (usual >= p.share * block["limit"]) & ~idle
     total = run_length(low, block.starts, 0)
     fits = near & low & (total <= p.most)
-    ends = cover(fits & (block["to_month_end"] == 0), fits, block.starts, p.most)
+    usual_again = ~near & ~low & ~np.isnan(block["x_valid"]) & (block["since_month_end"] < p.most)
+    over = cover(usual_again, block["to_month_end"] == 0, block.starts, p.most + 1)
+    ends = cover(fits & over, fits, block.starts, p.most)
     hit = ends & (run_length(ends, block.starts, 0) >= p.least)
     share = np.divide(block["x_valid"], usual, out=np.full(block.rows, np.nan), where=low)
     extra = {"usual": np.where(hit, usual, np.nan), "now": np.where(hit, block["x_valid"], np.nan)}
@@ -79,5 +81,10 @@ RULE = Rule(
     ),
     basis="三值分析法：异常值；按日均值运行。",
     legal=("O19-20", "PERMIT34"),
-    excludes=("用电降到七成以下的日子", "没有限值的因子", "只低一两天的月末"),
+    excludes=(
+        "用电降到七成以下的日子",
+        "没有限值的因子",
+        "只低一两天的月末",
+        "此后五天内没有恢复的下降",
+    ),
 )

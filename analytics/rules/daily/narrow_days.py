@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.block import Block, BlockKind, Flags
-from analytics.daily import above, by_mass, spread
+from analytics.daily import above, by_mass, shown, spread
 from analytics.kernels.cover import cover
 from analytics.rule import Fact, Group, Innocent, Rule, Summary, param
 
@@ -30,8 +30,8 @@ def flag(block: Block, p: Params) -> Flags:
     told = above(mean, block["lod"], p.lod) & above(mean, block["rho"], p.steps)
     decided = (cv <= p.cv) & told & ~held & by_mass(block)
     hit = cover(decided, ~np.isnan(block["x_valid"]), block.starts, p.window_d)
-    extra = {"mean": np.where(decided, mean, np.nan)}
-    return Flags(hit, np.where(decided, cv * 100, np.nan), np.full(block.rows, p.cv * 100), extra=extra)
+    extra = {"mean": shown(mean, decided, hit, block)}
+    return Flags(hit, shown(cv * 100, decided, hit, block), np.full(block.rows, p.cv * 100), extra=extra)
 
 
 RULE = Rule(

@@ -51,7 +51,7 @@ RULE = Rule(
     formula="同一因子：日均值（取四位小数）与同一排放口相等，10 天内 ≥ 5 天；日均值须由 ≥ 20 个有效小时、≥ 8 个不同数值得出，"
     "同一数值不多于 16 个排放口共有",
     why="由二十几个小时算出的日均值碰巧相同一次已属少见，反复与同一处相同提示日报数据被照抄。",
-    message="{outlet} {factor}在 {start} 至 {end} 的日均值 10 天内有 {value} 天（阈值 {threshold} 天）与{twin}完全相同，疑似日均值雷同。",
+    message="{outlet} {factor}在 {start} 至 {end} 的日均值 10 天内有 {value} 天（阈值 {threshold} 天）与 {twin} 完全相同，疑似日均值雷同。",
     facts=(Fact("twin", "twin", Summary.FIRST, key="place"),),
     innocents=(
         Innocent(
@@ -62,6 +62,10 @@ RULE = Rule(
     ),
     basis="广东日均值三值分析：重复值；数值为自定。",
     legal=("O19-20", "PERMIT34"),
-    excludes=("有效小时不足 20 个或不同数值少于 8 个的日子", "多于 16 个排放口共有的数值（默认值）"),
+    excludes=(
+        "有效小时不足 20 个或不同数值少于 8 个的日子",
+        "多于 16 个排放口共有的数值（默认值）",
+        "只上报日均值的排放口（位数少，容易碰巧相同）",
+    ),
     is_default=False,
 )

@@ -52,7 +52,7 @@ RULE = Rule(
     formula="30 d：n(有效小时 + 停产小时 < 20) ≥ 3",
     why="有效小时不足 20 的日均值无效；反复不足使这些日子无法判定达标，需要查明原因。",
     message="{outlet} {factor}在 {start} 至 {end} 期间 30 天内有 {value} 天有效小时不足 20 小时（阈值 {threshold} 天），"
-    "最少的一天 {fewest} 小时，疑似数据缺失未说明。",
+    "最少的一天 {fewest} 小时，疑似有效数据反复不足。",
     facts=(Fact("fewest", "fewest", Summary.MIN, 0),),
     innocents=(
         Innocent("设备故障或维护，已按规定标记", "查标记、维修和运维记录"),

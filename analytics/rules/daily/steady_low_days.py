@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.block import Block, BlockKind, Flags
-from analytics.daily import above, spread
+from analytics.daily import above, shown, spread
 from analytics.kernels.cover import cover
 from analytics.rule import Fact, Group, Innocent, Rule, Summary, param
 
@@ -28,9 +28,9 @@ def flag(block: Block, p: Params) -> Flags:
     told = above(mean, block["lod"]) & above(mean, block["rho"], p.steps)
     decided = (high <= p.share * block["limit"]) & (cv <= p.cv) & told
     hit = cover(decided, ~np.isnan(block["x_valid"]), block.starts, p.window_d)
-    share = np.divide(high, block["limit"], out=np.full(block.rows, np.nan), where=decided)
-    extra = {"cv": np.where(decided, cv * 100, np.nan)}
-    return Flags(hit, share * 100, np.full(block.rows, p.share * 100), extra=extra)
+    share = np.divide(high, block["limit"], out=np.full(block.rows, np.nan), where=decided) * 100
+    extra = {"cv": shown(cv * 100, decided, hit, block)}
+    return Flags(hit, shown(share, decided, hit, block), np.full(block.rows, p.share * 100), extra=extra)
 
 
 RULE = Rule(

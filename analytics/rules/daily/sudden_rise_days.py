@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.block import Block, BlockKind, Flags
+from analytics.daily import from_day_before, unexplained
 from analytics.rule import Fact, Group, Innocent, Rule, Summary, param
 
 
@@ -14,13 +15,19 @@ class Params:
 
     ratio: float = param(3.0, "与前一天日均值之比", "倍", source="领域资料 B.2b D04")
     share: float = param(0.2, "变化量与限值之比的下限", "", source="领域资料 B.2b D04")
+    load: float = param(1.4, "用电量与前一天之比的上限", "倍", source="与 D05 对应：负荷同步上升时属增产")
 
 
 def flag(block: Block, p: Params) -> Flags:
-    """True for days whose mean is three times the day before, by a fifth of the limit or more."""
-    now, before = block["x_valid"], block.lagged(block["x_valid"], 1)
-    ratio = np.divide(now, before, out=np.full(block.rows, np.nan), where=before > 0)
-    hit = (ratio >= p.ratio) & (np.abs(now - before) >= p.share * block["limit"])
+    """True for days whose mean is three times the day before, by a fifth of the limit or more, the load not risen."""
+    now = block["x_valid"]
+    before, ratio = from_day_before(now, block)
+    _, load = from_day_before(block["load_kwh"], block)
+    hit = (
+        (ratio >= p.ratio)
+        & (np.abs(now - before) >= p.share * block["limit"])
+        & unexplained(block, load > p.load)
+    )
     extra = {"before": before, "now": now}
     return Flags(hit, ratio, np.full(block.rows, p.ratio), extra=extra)
 
@@ -33,7 +40,7 @@ RULE = Rule(
     group=Group.CHANGE,
     block=BlockKind.EMISSION_DAY,
     columns=("x_valid", "limit"),
-    needs=("cems_hour", "cems_day", "outlet", "outlet_limit", "load_15min"),
+    needs=("cems_hour", "cems_day", "outlet", "outlet_limit", "load_15min", "workday"),
     params=Params(),
     flag=flag,
     evidence="C",
@@ -44,8 +51,8 @@ RULE = Rule(
     join_min=0,
     memory_h=792,
     is_default=False,
-    condition="日均值升到前一天的 3 倍以上，升幅不低于限值的五分之一。",
-    formula="x_d / x_{d−1} ≥ 3 ∧ |x_d − x_{d−1}| ≥ 0.2 L",
+    condition="日均值升到前一天的 3 倍以上，升幅不低于限值的五分之一；用电已知时没有相应上升。",
+    formula="x_d / x_{d−1} ≥ 3 ∧ |x_d − x_{d−1}| ≥ 0.2 L ∧ (用电未知 ∨ 用电比 ≤ 1.4)",
     why="日均值一天内升到三倍，多由治理设施停用、工况骤变或者读数失真引起，需要查明原因。",
     message="{outlet} {factor}在 {start} 至 {end} 的日均值由 {before} 升到 {now} {factor_unit}，为前一天的 {value} {unit}"
     "（阈值 {threshold} {unit}），疑似治理设施停用或读数异常。",
@@ -57,5 +64,11 @@ RULE = Rule(
     ),
     basis="三值分析法：异常值（突升）；按日均值运行。",
     legal=("O19-20",),
-    excludes=("前一天没有有效日均值的日子", "没有限值的因子"),
+    excludes=(
+        "前一天没有有效日均值的日子",
+        "为零而运行情况不明的日子",
+        "没有用电数据时工作日与休息日之间的变化",
+        "用电量随之大幅上升的日子",
+        "没有限值的因子",
+    ),
 )

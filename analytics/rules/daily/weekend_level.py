@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.block import Block, BlockKind, Flags
-from analytics.daily import above
+from analytics.daily import above, shown
 from analytics.kernels.cover import cover
 from analytics.kernels.ranks import ranked
 from analytics.kernels.rolling import rolling_quantile
@@ -41,10 +41,10 @@ def flag(block: Block, p: Params) -> Flags:
     hit = cover(decided, member, block.starts, p.window_d)
     times = np.where(higher, ratio, np.divide(1.0, ratio, out=np.full(block.rows, np.nan), where=ratio > 0))
     extra = {
-        "side": np.where(decided, higher, np.nan),
-        "effort": np.where(decided, effort, np.nan),
+        "side": shown(higher.astype(np.float64), decided, hit, block),
+        "effort": shown(effort, decided, hit, block),
     }
-    return Flags(hit, np.where(decided, times, np.nan), np.full(block.rows, p.ratio), extra=extra)
+    return Flags(hit, shown(times, decided, hit, block), np.full(block.rows, p.ratio), extra=extra)
 
 
 def _levels(block: Block, name: str, off: np.ndarray, p: Params) -> tuple[np.ndarray, np.ndarray]:
