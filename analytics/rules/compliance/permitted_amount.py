@@ -26,7 +26,7 @@ def flag(block: Block, p: Params) -> Flags:
     over = share > p.exceed
     threshold = np.where(over, p.exceed, p.warn) * 100
     extra = {name: np.where(share >= p.warn, block[name], np.nan) for name in ("mass_t", "permitted_t")}
-    extra |= {"coverage": block["coverage"] * 100}
+    extra |= {"coverage": block["coverage"] * 100, "over": np.where(share >= p.warn, over, np.nan)}
     severity = np.where(over, EXCEED, WARN)
     return Flags(share >= p.warn, share * 100, threshold, severity=severity, extra=extra)
 
@@ -52,11 +52,12 @@ RULE = Rule(
     condition="点位全部自动监控排放口自 1 月 1 日起的累计排放量达到许可年排放量的 90 %（预警），或超过 100 %。",
     formula="Σ Cou / 许可量 ≥ 0.9 预警，> 1 超出；缺排放量的小时以实测浓度 × 流量计算，超标时段的排放同样计入",
     why="许可证限定全年排放总量；临近年底前用完，须尽早提醒或核查。",
-    message="{factor}在 {start} 至 {end} 自 1 月 1 日起累计排放 {mass_t} t，占许可年排放量 {permitted_t} t 的 {value} {unit}"
-    "（阈值 {threshold} {unit}），自动监控数据覆盖 {coverage} % 的小时，疑似接近或超过许可排放量。",
+    message="全部排放口的{factor}在 {start} 至 {end} 自 1 月 1 日起累计排放 {mass_t} t，占许可年排放量 {permitted_t} t 的 {value} {unit}"
+    "（阈值 {threshold} {unit}），自动监控数据覆盖 {coverage} % 的小时，疑似{state}许可排放量。",
     facts=(
         Fact("mass_t", "mass_t", Summary.MAX, 3),
         Fact("permitted_t", "permitted_t", Summary.MAX, 3),
+        Fact("state", "over", Summary.MAX, titles=("接近", "超过")),
         Fact("coverage", "coverage", Summary.MAX, 0),
     ),
     innocents=(

@@ -10,6 +10,8 @@ from analytics.exceed import exceeding_days
 from analytics.kernels.cover import cover
 from analytics.rule import Fact, Group, Innocent, Rule, Summary, param
 
+LONG = ("", "，且小时均值连续超标达到时长阈值")
+
 
 @dataclass(frozen=True, slots=True)
 class Params:
@@ -30,10 +32,7 @@ def flag(block: Block, p: Params) -> Flags:
     decided = day & (count >= p.days)
     long = day & (block["exceed_run"] >= p.hours)
     hit = cover(decided, day, block.starts, p.window_d) | long
-    extra = {
-        "run": np.where(hit, np.nan_to_num(block["exceed_run"]), np.nan),
-        "long": np.full(block.rows, float(p.hours)),
-    }
+    extra = {"run": np.where(long, block["exceed_run"], np.nan), "long": long.astype(np.float64)}
     return Flags(
         hit, np.where(decided | long, count, np.nan), np.full(block.rows, float(p.days)), extra=extra
     )
@@ -60,9 +59,8 @@ RULE = Rule(
     condition="30 天内有 3 天以上超标（废气有小时均值超标的日子，废水日均值超标的日子），或者废气连续 24 小时以上超标。",
     formula="30 d：n(超标日) ≥ 3，或 RL(超标小时) ≥ 24 h",
     why="一次超标可能是偶然；反复或连续超标说明治理能力不足或者没有正常运行。",
-    message="{outlet} {factor}在 {start} 至 {end} 期间 30 天内有 {value} 天超标（阈值 {threshold} 天），"
-    "最长连续 {run} 小时（阈值 {long} 小时），涉嫌反复或连续超标排放。",
-    facts=(Fact("run", "run", Summary.MAX, 0), Fact("long", "long", Summary.FIRST, 0)),
+    message="{outlet} {factor}在 {start} 至 {end} 期间 30 天内有 {value} 天超标（阈值 {threshold} 天）{long}，涉嫌反复或连续超标排放。",
+    facts=(Fact("run", "run", Summary.MAX, 0), Fact("long", "long", Summary.MAX, titles=LONG)),
     innocents=(
         Innocent("治理设施故障，正在维修并已报告", "查异常情况报告和维修记录"),
         Innocent("启停炉、烘炉时段按规定豁免", "核对启停炉标记和许可证豁免条款"),

@@ -8,7 +8,7 @@ from analytics.block import Block, BlockKind, Flags
 from analytics.exceed import exceeding_days
 from analytics.rule import Fact, Group, Innocent, Rule, Summary, param
 
-REASONS = ("超标", "标记为故障")
+REASONS = ("超标", "设备故障标记超过报告时限", "超标，且设备故障标记超过报告时限")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,10 @@ def flag(block: Block, p: Params) -> Flags:
     begin = np.concatenate(([0], np.flatnonzero(first)))
     hit = event & ~told[matter] & (block["passed_h"][begin[matter]] >= p.duty_h)
     days = np.bincount(matter, minlength=len(begin)).astype(np.float64)[matter]
-    extra = {"fault": np.where(hit, block["fault_run"], np.nan), "reason": np.where(exceeds, 0.0, 1.0)}
+    extra = {
+        "fault": np.where(hit, block["fault_run"], np.nan),
+        "reason": np.where(fault, 1.0 + exceeds, 0.0),
+    }
     extra |= {"days": np.where(hit, days, np.nan)}
     return Flags(hit, block["passed_h"][begin[matter]], np.full(block.rows, float(p.duty_h)), extra=extra)
 
@@ -65,11 +68,11 @@ RULE = Rule(
     condition="超标，或者故障标记连续超过 12 小时，而前一天至其后 12 小时内没有异常情况报告或故障报告。",
     formula="(C01 ∨ C02 ∨ RL(D) > 12 h) ∧ 无 anomaly_report / fault_report 记录",
     why="监测数据异常和设备故障须在 12 小时内报告；没有报告记录，说明疑似没有履行报告义务。",
-    message="{outlet} {factor}在 {start} 至 {end} 有 {days} 天{reason}（故障标记最长连续 {fault} 小时），"
+    message="{outlet} {factor}在 {start} 至 {end} 有 {days} 天{reason}，"
     "至数据截止已过 {value} 小时仍没有异常或故障报告记录（期限 {threshold} 小时），疑似异常未报告。",
     facts=(
         Fact("days", "days", Summary.MAX, 0),
-        Fact("reason", "reason", Summary.FIRST, titles=REASONS),
+        Fact("reason", "reason", Summary.MAX, titles=REASONS),
         Fact("fault", "fault", Summary.MAX, 0),
     ),
     innocents=(
