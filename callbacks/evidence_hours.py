@@ -82,14 +82,16 @@ def concentration(case: Case, parts: Parts, window: Window, known: pd.DataFrame)
     own = parts.get(factor.code)
     curves = [] if own is None else measured(own)
     beside, notes = compared(case, parts, window)
+    acidity = ph_range(case, window)
     found = limit_steps(case.services, case.viewer, (case.site_id, case.outlet_id, factor.code), window)
     asked = case.level
     is_limit = asked is not None and any(abs(asked - value) < 1e-9 for *_, value in found)
-    curves += [*beside, *steps(t("限值"), Look.LIMIT, found), *ph_range(case, window)]
+    curves += [*beside, *steps(t("限值"), Look.LIMIT, found), *acidity]
     if not is_limit:
         curves += level(t("规则阈值"), Look.THRESHOLD, asked, window)
     bounds, said = instrument_bounds(case, own, window, known)
-    notes = [*case.threshold_note(asked is not None), *notes, *said]
+    is_drawn = asked is not None or bool(acidity)
+    notes = [*case.threshold_note(is_drawn), *notes, *said]
     low = own is None or not (own["value"] < 0).any()
     return Pane(title(factor), [*curves, *bounds], weight=1.9, from_zero=low and factor.code != PH), notes
 

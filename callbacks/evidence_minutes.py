@@ -26,12 +26,13 @@ def minutes(case: Case) -> Evidence:
     step = spacing(own)
     hourly = case.rows(cems_hour.DATASET, window, outlet_id=case.outlet_id, factor=code)
     means = by_hour(hourly, window)
+    spread = means["value"].reindex(own.index, method="ffill")  # every minute knows the mean of its hour
     known = parameters(case)
     marks = parameter_changes(known, window)
     name = title(case.factor) if case.factor else ""
     curves = [
         curve(t("分钟值"), Look.MAIN, own["value"], 5),
-        curve(t("小时均值"), Look.MEAN, means["value"], 5, stepped=True),
+        curve(t("小时均值"), Look.MEAN, spread, 5, stepped=True),
         *reference(case, window),
     ]
     return Evidence(
@@ -48,7 +49,7 @@ def minutes(case: Case) -> Evidence:
         as_of=case.as_of,
         grid=table(
             case,
-            {f"{name} {t('分钟值')}": own["value"], t("小时均值"): means["value"], t("标记"): own["flag"]},
+            {f"{name} {t('分钟值')}": own["value"], t("小时均值"): spread, t("标记"): own["flag"]},
             t("时间"),
         ),
         missing=missing(window, cems_minute.DATASET, cems_hour.DATASET),

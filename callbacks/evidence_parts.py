@@ -122,11 +122,12 @@ class Case:
         if drawn or threshold is None:
             return []
         unit = "" if self.clue["unit"] is None or pd.isna(self.clue["unit"]) else t(str(self.clue["unit"]))
-        said = {"value": significant(value, 4), "threshold": significant(threshold, 4), "unit": unit}
+        told = [f"{significant(number, 4)} {unit}".strip() for number in (value, threshold)]
         return [
             t(
-                "触发：数值 {value} {unit}，规则阈值 {threshold} {unit}（不是曲线的刻度，图中不画线）。",
-                **said,
+                "触发：数值 {value}，规则阈值 {threshold}（不是曲线的刻度，图中不画线）。",
+                value=told[0],
+                threshold=told[1],
             )
         ]
 
@@ -193,15 +194,14 @@ def table(case: Case, columns: Mapping[str, pd.Series], head: str, by_day: bool 
     first = max(0, min(int(index.searchsorted(case.start)) - lead, len(frame) - NUMBERS))
     part = frame.iloc[first : first + NUMBERS]
     when = pd.DatetimeIndex(part.index).strftime("%Y-%m-%d" if by_day else "%Y-%m-%d %H:%M")
-    body = [
-        [at, *(cell if isinstance(cell, str) else said(cell) for cell in row)]
-        for at, row in zip(when, part.itertuples(index=False), strict=True)
-    ]
+    body = [list(row) for row in zip(when, *(said(part[title]) for title in part), strict=True)]
     return Grid([head, *frame.columns], body, len(frame))
 
 
-def said(value: Any) -> str:
-    """A number of the table; a dash when missing."""
-    if value is None or pd.isna(value):
-        return number(None)
-    return number(float(value), 1 if abs(value) >= 1000 else 2) if value % 1 else number(float(value))
+def said(column: pd.Series) -> list[str]:
+    """A column of the table as words: whole numbers plainly, others with two decimals, a dash when missing."""
+    if not pd.api.types.is_numeric_dtype(column):
+        return [number(None) if pd.isna(value) else str(value) for value in column]
+    known = column.dropna()
+    digits = 0 if (known % 1 == 0).all() else 2
+    return [number(None if pd.isna(value) else float(value), digits) for value in column]

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from layouts.charts import Figure, Trace, band, figure, line, night, time_axis, value_axis
@@ -30,7 +31,8 @@ STYLES: dict[Look, dict[str, Any]] = {
     Look.HOT: {"color": BAD, "width": 1.0},
 }
 LEFT, RIGHT, BOTTOM = 60, 54, 40  # px
-PANE, LANE, GAP = 112, 20, 16  # px
+HEADROOM = 1.5
+PANE, LANE, GAP = 112, 25, 16  # px
 NARROWEST, KEY, LETTER = (
     416,
     48,
@@ -53,6 +55,8 @@ def chart(evidence: Evidence) -> Figure:
     for i, (pane, share) in enumerate(zip(panes, shares, strict=True)):
         data += _pane(pane, _axis(2 * i + 1), _axis(2 * i + 2))
         axes |= _pane_axes(pane, i, share)
+    if evidence.tiers and panes:  # room for their words over the curve
+        axes["yaxis"]["range"] = [0, HEADROOM * highest(panes[0])]
     below = _axis(2 * len(panes) + 1)
     if lanes:
         data += lane_bars(lanes, below)
@@ -78,7 +82,8 @@ def chart(evidence: Evidence) -> Figure:
             "font": {"size": 11},
         },
         hoversubplots="axis",
-        uniformtext={"minsize": 9, "mode": "hide"},
+        modebar={"orientation": "v", "bgcolor": "rgba(255,255,255,.7)"},
+        uniformtext={"minsize": 8, "mode": "hide"},
         xaxis=time_axis(
             range=list(evidence.window), anchor=below if lanes else _axis(2 * len(panes) - 1), **look
         ),
@@ -90,6 +95,11 @@ def chart(evidence: Evidence) -> Figure:
         },
         **axes,
     )
+
+
+def highest(pane: Pane) -> float:
+    """The largest value of a pane, 1 without any."""
+    return max((v for curve in pane.curves for v in curve.values if v is not None), default=1.0)
 
 
 def _say_once(data: list[Trace]) -> None:
@@ -192,13 +202,13 @@ def _alone(values: Values) -> bool:
 
 
 def _bars(bars: Bars, axis: str) -> Trace:
+    half = timedelta(hours=bars.hours / 2)  # a bar stands on the middle of its time, as hovering looks for it
     return {
         "type": "bar",
-        "x": bars.times,
+        "x": [(datetime.fromisoformat(at) + half).isoformat(timespec="minutes") for at in bars.times],
         "y": bars.values,
         "name": bars.name,
         "yaxis": axis,
-        "offset": 0,
         "width": bars.hours * HOUR_MS * 0.9,
         "marker": {"color": STYLES[bars.look]["color"], "opacity": 0.75},
     }

@@ -31,7 +31,7 @@ def lane_bars(lanes: Sequence[Lane], axis: str) -> list[Trace]:
 
 def _lane(periods: list[Period], kind: str, place: int) -> Trace:
     colour = COLOURS.get(kind, MUTED)
-    bars = span_bars([(start, end, said) for start, end, _, said in periods], place, colour)
+    bars = span_bars([(start, end, said) for start, end, _, said in periods], place, colour, width=0.84)
     marker = {"color": colour, "line": {"color": colour, "width": 1}}
     if kind in HATCHED:
         marker = {"pattern": HATCH, "color": "rgba(0,0,0,0)", "line": {"color": colour, "width": 1}}
