@@ -23,6 +23,11 @@ class Params:
         "表示非计划停运的用词",
         source="标记理由的常用写法",
     )
+    denied: tuple[str, ...] = param(
+        ("无故障", "未发生故障", "非故障", "无事故", "未发生事故", "非事故"),
+        "表示没有故障的用词",
+        source="标记理由的常用写法",
+    )
 
 
 def flag(block: Block, p: Params) -> Flags:
@@ -30,8 +35,14 @@ def flag(block: Block, p: Params) -> Flags:
     wait = block["after_fault_min"]
     hit = (block["code"] == GRID) & (wait <= p.within_min)
     said = pd.Series(block["reason"] + "；" + block["fault_reason"], dtype="str")
-    unplanned = said.str.contains("|".join(map(re.escape, p.words)))
+    said = said.str.replace(_any(p.denied), "", regex=True)
+    unplanned = said.str.contains(_any(p.words))
     return Flags(hit & unplanned.to_numpy(bool), wait, np.full(block.rows, float(p.within_min)))
+
+
+def _any(words: tuple[str, ...]) -> str:
+    """Pattern of any of the words."""
+    return "|".join(map(re.escape, words))
 
 
 RULE = Rule(
@@ -63,6 +74,6 @@ RULE = Rule(
     ),
     basis="标记规则试点解读案例二：故障后的启动过程属于“故障/事故”，不属于“并网/供能”。",
     legal=("MARK22", "O19-19"),
-    excludes=("理由没有写明非计划的标记", "故障事故标记尚未结束的时段"),
+    excludes=("理由没有写明非计划，或者写明没有故障的标记", "故障事故标记尚未结束的时段"),
     is_default=False,
 )
