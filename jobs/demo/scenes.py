@@ -77,7 +77,7 @@ def off_at_night(line: Line, rng: np.random.Generator) -> None:
 
 def still_off(line: Line, rng: np.random.Generator) -> None:
     """The last night has only begun when the data end: an alarm that is still open, before or after the regulator's time."""
-    begin = len(line.runs) - int(rng.choice((9, 16, 26)))
+    begin = len(line.runs) - int(rng.choice((9, 26, 16)))
     line.treats[begin:] = False
     line.spans.append((begin, len(line.runs)))
 
