@@ -9,7 +9,7 @@ from analytics.block import BlockKind
 from analytics.rule import Rule
 from analytics.screening import BASE, needed
 from analytics.series_day import MEMORY_H as DAY_MEMORY_H
-from jobs.screening_read import Known, Task, is_bundled
+from jobs.screening_read import AROUND, Known, Task, is_bundled
 from schema.catalogue import datasets
 from schema.core import Dataset
 from store.base import Store
@@ -144,7 +144,7 @@ def _touched(store: Store, known: Known, dataset: Dataset, batches: Sequence[str
     None when all has to be screened: rows of no time that belong to no site, or that hide others.
     """
     times = [c.name for c in dataset.columns if c.dtype in ("date", "timestamp")]
-    of_site = "site_id" in dataset.names
+    of_site = "site_id" in dataset.names and dataset.name not in AROUND
     by_time = bool(dataset.partition) or not of_site or dataset.name in EVENTS
     everywhere = first_days(known).index
     found = []

@@ -17,8 +17,8 @@ from store.subjects import subject_columns
 from store.viewer import SYSTEM
 
 HOUR_COLUMNS = ("outlet_id", "factor", "hour", "value", "corrected", "flag")
-SHARED_COLUMNS = {  # every part carries them, and a petition has words that no rule reads
-    "petition": ("petition_id", "received_at", "lon_wgs84", "lat_wgs84"),
+AROUND = {  # what lies around a site may belong to no site: every part reads all of it, but only these columns
+    "petition": ("petition_id", "site_id", "received_at", "lon_wgs84", "lat_wgs84"),
     "hotspot_cell": ("cell", "day", "is_top10"),
 }
 SELDOM = ("value_min", "value_max", "amount_kg")
@@ -39,7 +39,7 @@ class Known:
     series: Mapping[str, pd.DataFrame]  # of each dataset divided by time: key, site_id, first, last, rows
     until: Mapping[str, pd.Timestamp]  # time of its newest row
     shared: Mapping[str, pd.DataFrame]  # datasets that belong to no site
-    of_sites: tuple[str, ...]  # datasets of sites that are not divided by time
+    of_sites: tuple[str, ...]  # datasets of sites that are not divided by time, and what lies around them
 
     @property
     def as_of(self) -> pd.Timestamp:
@@ -93,7 +93,9 @@ def survey(store: Store, names: Iterable[str], end: Instant) -> Known:
     known, series, until, shared, of_sites = datasets(), {}, {}, {}, []
     for name in sorted(names):
         dataset = known[name]
-        if dataset.partition and "site_id" in dataset.names:
+        if name in AROUND:
+            of_sites.append(name)
+        elif dataset.partition and "site_id" in dataset.names:
             found = store.subjects(dataset)
             if end is not None:
                 found = found[found["first"] < end].reset_index(drop=True)
@@ -102,10 +104,7 @@ def survey(store: Store, names: Iterable[str], end: Instant) -> Known:
         elif "site_id" in dataset.names:
             of_sites.append(name)
         else:
-            columns = SHARED_COLUMNS.get(name, ())
-            shared[name] = (
-                table(store, dataset) if is_bundled(dataset) else store.read(dataset, SYSTEM, columns)
-            )
+            shared[name] = table(store, dataset) if is_bundled(dataset) else store.read(dataset, SYSTEM)
     return Known(series, until, shared, tuple(of_sites))
 
 
@@ -119,7 +118,10 @@ def frames_of(store: Store, task: Task) -> dict[str, pd.DataFrame]:
     of the span, to the end of all data."""
     known, out = datasets(), dict(task.shared)
     for name in task.of_sites:
-        out[name] = store.read(known[name], SYSTEM, site_id=task.sites)
+        if name in AROUND:
+            out[name] = store.read(known[name], SYSTEM, AROUND[name])
+        else:
+            out[name] = store.read(known[name], SYSTEM, site_id=task.sites)
     for name, series in task.series.items():
         dataset = known[name]
         if not len(series):

@@ -46,9 +46,7 @@ def table(source: str | BinaryIO, query: Query, names: list[str], filters: set[s
     for name in wanted:
         if name not in here:
             found = found.append_column(name, pa.nulls(found.num_rows, TYPES[dataset[name].dtype]))
-    if filters:
-        found = found.filter(_expression(query, filters))
-    return found.select(names)
+    return _kept(found, _mask(found, query, filters)).select(names)
 
 
 def frame(dataset: Dataset, found: pa.Table) -> pd.DataFrame:
@@ -110,23 +108,48 @@ def _categorical(values: pa.ChunkedArray) -> pd.Categorical:
     return pd.Categorical.from_codes(rank[codes], categories=categories, validate=False)
 
 
-def _expression(query: Query, filters: set[str]) -> pc.Expression:
-    expression = pc.scalar(True)
+def _mask(found: pa.Table, query: Query, filters: set[str]) -> np.ndarray:
+    """True for the rows that pass; a text is compared once per entry of a dictionary, not once per row."""
+    mask = np.ones(found.num_rows, bool)
     time = query.dataset.partition
     if time in filters:
-        if query.start is not None:
-            expression &= pc.field(time) >= _scalar(query.dataset[time], query.start)
-        if query.end is not None:
-            expression &= pc.field(time) < _scalar(query.dataset[time], query.end)
+        for bound, passes in ((query.start, pc.greater_equal), (query.end, pc.less)):
+            if bound is not None:
+                mask &= _bools(passes(found[time], _scalar(query.dataset[time], bound)))
     for name, values in query.equals.items():
-        if name not in filters:
-            continue
-        column = query.dataset[name]
-        wanted = [_scalar(column, v) for v in values if v is not None]
-        kind = pa.string() if column.dtype == "text" else TYPES[column.dtype]
-        hit = pc.field(name).isin(pa.array([w.as_py() for w in wanted], kind))
-        expression &= hit | pc.field(name).is_null() if None in values else hit
-    return expression
+        if name in filters:
+            hit = _among(found[name], query.dataset[name], [v for v in values if v is not None])
+            mask &= hit | _bools(found[name].is_null()) if None in values else hit
+    return mask
+
+
+def _among(values: pa.ChunkedArray, column: Column, wanted: list[object]) -> np.ndarray:
+    """True for the rows whose value is one of the wanted ones."""
+    if column.dtype != "text":
+        kinds = pa.array([_scalar(column, v).as_py() for v in wanted], TYPES[column.dtype])
+        return _bools(pc.is_in(values, kinds))
+    texts = pa.array(wanted, pa.string())
+    parts = [np.empty(0, bool)]
+    for chunk in values.chunks:
+        good = np.append(_bools(pc.is_in(chunk.dictionary, texts)), False)  # the last stands for no text
+        parts.append(good[chunk.indices.fill_null(-1).to_numpy()])
+    return np.concatenate(parts)
+
+
+def _bools(values: pa.ChunkedArray | pa.Array) -> np.ndarray:
+    return (
+        np.asarray(pc.fill_null(values, False).to_numpy(zero_copy_only=False), bool)
+        if len(values)
+        else np.empty(0, bool)
+    )
+
+
+def _kept(found: pa.Table, mask: np.ndarray) -> pa.Table:
+    """The rows of the mask; neighbouring ones, as files in key order have them, are not copied."""
+    rows = np.flatnonzero(mask)
+    if len(rows) and len(rows) == rows[-1] - rows[0] + 1:
+        return found.slice(rows[0], len(rows))
+    return found.filter(pa.array(mask))
 
 
 def _scalar(column: Column, value: object) -> pa.Scalar:
