@@ -30,3 +30,9 @@ def rows_per_sample(block: Block) -> np.ndarray:
     cycle = block.keys["sample_cycle_h"].to_numpy(np.float64)
     gas = (block.keys["medium"] == "gas").to_numpy()
     return np.repeat(np.where(gas, 1.0, np.maximum(cycle, 1.0)), np.diff(block.starts))
+
+
+def hours_needed(block: Block, hours: float, cycles: float) -> np.ndarray:
+    """``hours``, for water at least ``cycles`` sampling cycles, float64, shape (rows,); an unknown cycle counts as an hour."""
+    cycle = np.nan_to_num(rows_per_sample(block), nan=1.0)
+    return np.where(block["is_gas"], float(hours), np.maximum(float(hours), cycles * cycle))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.block import Block, BlockKind, Flags
+from analytics.companions import share_of_limit
 from analytics.decisions import of_decision
 from analytics.kernels.cover import cover
 from analytics.kernels.rolling import rolling_sum
@@ -31,8 +32,7 @@ class Params:
 
 def flag(block: Block, p: Params) -> Flags:
     """True for hours in which a calibration or maintenance begins after a high value, where that is no chance."""
-    limit = np.where(block["limit"] > 0, block["limit"], np.nan)
-    share = np.where(block["o2"] >= p.o2_stop_pct, np.nan, block["z_valid"]) / limit
+    share = share_of_limit(block, p.o2_stop_pct)
     prior = block.lagged(share, 1)
     upkeep = np.isin(block["flag"], (CALIBRATION, MAINTENANCE))
     begins = upkeep & ~np.isnan(prior)  # the hour before was valid, hence not upkeep

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.block import NO_FLAG, Block, BlockKind, Flags
+from analytics.block import Block, BlockKind, Flags
+from analytics.companions import begun
+from analytics.days import DAY_MIN, by_day
 from analytics.rule import Group, Innocent, Rule, Summary, param
 from schema.factor import FLAGS
 
-DAY_H, DAY_MIN, STOP = 24, 24 * 60, FLAGS.index("F")
+DAY_H, STOP = 24, FLAGS.index("F")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +29,10 @@ def flag(block: Block, p: Params) -> Flags:
     Hours before the first report of the series do not count; nor do hours of unknown state that a label explains.
     """
     flagged = block["flag"]
-    known = flagged != NO_FLAG
-    reports = np.cumsum(known)
-    begun = reports > np.repeat(reports[block.starts[:-1]] - known[block.starts[:-1]], np.diff(block.starts))
     explained = (flagged == STOP) | block["labelled"]
     runs = (block["running"] == 1) | ((block["running"] < 0) & ~explained)
-    lost = begun & runs & (np.isnan(block["x"]) | (flagged != FLAGS.index("N")))
-    day = block.time // DAY_MIN
-    first = np.diff(day, prepend=day[0] - 1) != 0
-    first[block.starts[:-1]] = True
-    of_day = np.cumsum(first) - 1
-    count = np.bincount(of_day, weights=lost)[of_day]
+    lost = begun(block) & runs & (np.isnan(block["x"]) | (flagged != FLAGS.index("N")))
+    count = by_day(block, lost, np.add)
     hit = lost & (count > DAY_H - p.valid_h)
     return Flags(hit, count, np.full(block.rows, float(DAY_H - p.valid_h)))
 

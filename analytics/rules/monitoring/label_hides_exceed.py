@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.block import Block, BlockKind, Flags
+from analytics.companions import calibration_gas, share_of_limit
 from analytics.kernels.cover import cover
 from analytics.kernels.rolling import rolling_sum
 from analytics.kernels.runs import run_length
@@ -24,15 +25,22 @@ class Params:
     window_h: int = param(720, "统计时段", "h", source="30 天")
     severe_h: int = param(24, "连续时长达到即最严重", "h", source="领域资料 B.2 Y27")
     o2_stop_pct: float = param(19.0, "视为启停的含氧量", "%", source="领域资料 B.6 启停折算放大")
+    gas_h: int = param(2, "通标准气体校准的最长时长", "h", source="领域资料 B.6 校准气平台")
+    near: float = param(0.8, "校准前一小时与限值之比，低于此值不是掩盖", "", source="同 Y16")
+    routine_d: tuple[int, ...] = param(
+        (1, 7), "此前这些天同一时刻也在校准即为例行", "d", source="定时校准本身是正常的（Y16）"
+    )
 
 
 def flag(block: Block, p: Params) -> Flags:
     """True for hours above the limit with a flag or label that excuses them, where the two go together within 30 days.
 
-    Start-up and stop labels excuse nothing here: exceeding then is what their rule foresees.
+    Start-up and stop labels excuse nothing here: exceeding then is what their rule foresees. Short calibrations read a gas.
     """
+    near = share_of_limit(block, p.o2_stop_pct) >= p.near
     running = (block["running"] != 0) & ~(block["o2"] >= p.o2_stop_pct)
     labelled = running & (np.isin(block["flag"], LABELS) | block["label_excuse"])
+    labelled &= ~calibration_gas(block, p.gas_h, near, p.routine_d)
     high = labelled & (block["z"] > block["limit"])
     usual, usual_high = block["valid"], block["valid"] & (block["z"] > block["limit"])
     counts = [
@@ -92,5 +100,11 @@ RULE = Rule(
     ),
     basis="合肥氮氧化物连续 243 小时标记 D 的案例形态；数值为自定。",
     legal=("MARK22", "O19-20", "PERMIT34"),
-    excludes=("已知停产的小时", "含氧量不低于 19 % 的启停小时", "启炉、停炉等工况标记", "没有限值的因子"),
+    excludes=(
+        "已知停产的小时",
+        "含氧量不低于 19 % 的启停小时",
+        "启炉、停炉等工况标记",
+        "不超过 2 小时、例行或不在高值之后的校准（读到的是标准气体；见 Y16）",
+        "没有限值的因子",
+    ),
 )

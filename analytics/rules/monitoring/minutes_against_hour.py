@@ -5,10 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.block import Block, BlockKind, Flags
+from analytics.days import by_day
 from analytics.rule import Fact, Group, Innocent, Rule, Summary, param
 from schema.factor import FLAGS
-
-DAY_MIN = 1440
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +26,7 @@ def flag(block: Block, p: Params) -> Flags:
     allowed = np.maximum(p.share * np.abs(value), p.steps * block["rho"])
     full = block["minutes"] >= p.capture * block["minutes_expected"]
     off = (block["flag"] == FLAGS.index("N")) & full & (np.abs(mean - value) > allowed)
-    day = block.time // DAY_MIN
-    first = np.diff(day, prepend=day[:1] - 1) != 0
-    first[block.starts[:-1]] = True
-    of_day = np.cumsum(first) - 1
-    hit = off & (np.bincount(of_day, weights=off)[of_day] >= p.hours)
+    hit = off & (by_day(block, off, np.add) >= p.hours)
     return Flags(hit, np.abs(mean - value), allowed, extra={"hourly": value, "mean": mean})
 
 

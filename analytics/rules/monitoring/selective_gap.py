@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.block import NO_FLAG, Block, BlockKind, Flags
+from analytics.companions import begun
+from analytics.days import hours_needed
 from analytics.kernels.runs import run_length
 from analytics.rule import Fact, Group, Innocent, Rule, Summary, param
 from schema.factor import FLAGS
@@ -22,14 +24,17 @@ class Params:
 
 
 def flag(block: Block, p: Params) -> Flags:
-    """True for hours of a gap of one factor, not explained by a flag, while others report and nothing shows a stop."""
+    """True for hours of a gap of one factor, not explained by flag or label, while others report and nothing shows a stop.
+
+    Hours before the first report of the factor do not count: its analyser may have been installed later.
+    """
     silent = np.isnan(block["x"]) & np.isin(block["flag"], UNEXPLAINED)
     missing = silent & (block["others"] >= p.others) & (block["running"] != 0)
+    missing &= begun(block) & ~block["labelled"]
     length = run_length(missing, block.starts, 0)
-    cycle = np.nan_to_num(block.each("sample_cycle_h"), nan=1.0)
-    need = np.where(block["is_gas"], p.hours, np.maximum(p.hours, p.cycles * cycle))
+    need = hours_needed(block, p.hours, p.cycles)
     extra = {"others": np.where(missing, block["others"], np.nan)}
-    return Flags(missing & (length >= need), length.astype(float), need.astype(float), extra=extra)
+    return Flags(missing & (length >= need), length.astype(float), need, extra=extra)
 
 
 RULE = Rule(
@@ -40,7 +45,7 @@ RULE = Rule(
     group=Group.MISSING,
     block=BlockKind.EMISSION_HOUR,
     columns=("others", "running"),
-    needs=("cems_hour", "outlet", "load_15min"),
+    needs=("cems_hour", "outlet", "load_15min", "cems_label"),
     params=Params(),
     flag=flag,
     evidence="B",
@@ -49,8 +54,9 @@ RULE = Rule(
     unit="h",
     summary=Summary.MAX,
     join_min=3 * 60,
+    memory_h=2160,
     condition="同一排放口其他因子有数据，而某一因子连续 6 小时以上没有数据，也没有标记说明原因。",
-    formula="RL(x_f 缺失且无标记 ∧ 其他因子数 ≥ 1 ∧ 未停产) ≥ 6 h（水：且不少于 2 个采样周期）",
+    formula="RL(x_f 缺失且无标记 ∧ 已开始上报 ∧ 其他因子数 ≥ 1 ∧ 未停产) ≥ 6 h（水：且不少于 2 个采样周期）",
     why="通信中断会使全部因子同时缺失；只缺一个因子，可能是该因子数据被选择性拦截或分析仪被单独停用。",
     message="{outlet} {factor}自 {start} 至 {end} 连续缺失 {value} 小时（阈值 {threshold} 小时），"
     "同期另有 {others} 个因子正常上传，疑似选择性缺失。",
@@ -62,5 +68,10 @@ RULE = Rule(
     ),
     basis="三值分析法：缺失值。",
     legal=("O19-19", "O19-20"),
-    excludes=("带有停运、维护、故障、校准标记的小时", "已知停产的小时", "全部因子同时缺失（见 Q02）"),
+    excludes=(
+        "带停运、维护、故障、校准等标记，或有企业标记覆盖的小时",
+        "已知停产的小时",
+        "该因子首次上报之前的小时",
+        "全部因子同时缺失（见 Q02）",
+    ),
 )

@@ -6,6 +6,7 @@ import numpy as np
 
 from analytics.block import Block, BlockKind, Flags
 from analytics.companions import first_of_run, lead, of_factor, sound
+from analytics.days import hours_needed
 from analytics.kernels.runs import run_length
 from analytics.rule import Fact, Group, Innocent, Rule, Summary, param
 
@@ -34,13 +35,12 @@ def flag(block: Block, p: Params) -> Flags:
     """True for water hours that break one of five rules of chemistry or of the sampling point."""
     water = ~block["is_gas"] & sound(block)
     x = block["x"]
-    cycle = np.nan_to_num(block.each("sample_cycle_h").astype(np.float64), nan=1.0)
     slow = (
         water & of_factor(block, "w21003") & (x > p.nitrogen * block["nitrogen"]),
         water & of_factor(block, "w01018") & (block["bod"] > x),
         _changing(block, water, p),
     )
-    need = np.maximum(p.hours, p.cycles * cycle)
+    need = hours_needed(block, p.hours, p.cycles)
     ammonia, oxygen, changing = (part & (run_length(part, block.starts, 0) >= need) for part in slow)
     warmth = block["water_temperature"]
     which = [

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.block import Block, BlockKind, Flags
+from analytics.companions import before_run
+from analytics.days import hours_needed
 from analytics.kernels.runs import run_length
 from analytics.rule import Fact, Group, Innocent, Rule, Summary, param
 
@@ -28,19 +30,10 @@ def flag(block: Block, p: Params) -> Flags:
     """
     zero = (block["x_valid"] == 0) & (block["running"] == 1) & (block["stack"] != 0)
     length = run_length(zero, block.starts, 0)
-    cycle = np.nan_to_num(block.each("sample_cycle_h"), nan=1.0)
-    need = np.where(block["is_gas"], p.hours, np.maximum(p.hours, p.cycles * cycle))
+    need = hours_needed(block, p.hours, p.cycles)
     usual = before_run(block, zero, block.rolling("x_valid", p.past_h, p.usual, p.hours))
     below = np.nan_to_num(usual, nan=0.0) <= block["lod"]
     return Flags(zero & (length >= need) & ~below, length.astype(np.float64), need, extra={"usual": usual})
-
-
-def before_run(block: Block, run: np.ndarray, values: np.ndarray) -> np.ndarray:
-    """``values`` of the row before the run each row belongs to; NaN where the run begins the series."""
-    begins = run & ~np.concatenate(([False], run[:-1]))
-    begins[block.starts[:-1]] = True
-    begin = np.maximum.accumulate(np.where(begins, np.arange(block.rows), 0))
-    return block.lagged(values, 1)[begin]
 
 
 RULE = Rule(
@@ -64,9 +57,9 @@ RULE = Rule(
     condition="用电负荷、含氧量、烟温或流量显示正在生产，而某污染物小时均值连续 6 小时以上为零。",
     formula="RL(x = 0 ∧ run) ≥ 6 h（废水且不少于 2 个采样周期）；全部工况参数处于停产水平的不计；此前 P95 ≤ LOD 的因子不计",
     why="其他参数处于运行水平，只有这一因子为零，要么分析仪故障未报，要么采样被切断、数据被置零。",
-    message="{outlet} {factor}自 {start} 至 {end} 连续 {value} 小时为零（阈值 {threshold} 小时），此前常见高值 {usual}，"
+    message="{outlet} {factor}自 {start} 至 {end} 连续 {value} 小时为零（阈值 {threshold} 小时），此前 30 天的常见高值（P95）{usual}，"
     "而同期工况显示正在生产，疑似数据置零或采样中断。",
-    facts=(Fact("usual", "usual", Summary.FIRST, 1),),
+    facts=(Fact("usual", "usual", Summary.FIRST, 1, absent="无数据"),),
     innocents=(
         Innocent("浓度低于检出限，按零上报", "核对检出限和低值修约方式"),
         Innocent("分析仪故障或零点校准未标记", "查故障、校准记录和分析仪本机读数"),
