@@ -13,12 +13,16 @@ def previous_median(block: Block, name: str) -> np.ndarray:
     return block.lagged(block.rolling(name, DAY_H, 0.5, LEAST), 1)
 
 
-def same_process(block: Block, flow_share: float, o2_points: float) -> np.ndarray:
-    """True where flow and oxygen are known and stayed near their medians of the last day; water needs flow only."""
-    usual = previous_median(block, "flow")
-    flow = np.abs(np.divide(block["flow"], usual, out=np.full(block.rows, np.nan), where=usual > 0) - 1.0)
+def same_process(block: Block, flow_share: float, o2_points: float, load_share: float) -> np.ndarray:
+    """True where flow and oxygen are known and stayed near their medians of the last day; water needs flow only.
+
+    The load must have stayed too where it is known and speaks about this outlet: the only one of its medium.
+    """
+    flow, load = (previous_median(block, name) for name in ("flow", "load"))
+    stayed = (flow > 0) & (np.abs(block["flow"] - flow) <= flow_share * flow)
     oxygen = np.abs(block["o2"] - previous_median(block, "o2"))
-    return (flow <= flow_share) & ((oxygen <= o2_points) | ~block["is_gas"])
+    worked = (np.abs(block["load"] - load) > load_share * load) & (block.each("alike_of_site") == 1)
+    return stayed & ((oxygen <= o2_points) | ~block["is_gas"]) & ~worked
 
 
 def jump(block: Block) -> tuple[np.ndarray, np.ndarray]:

@@ -17,6 +17,12 @@ class Params:
     window_h: int = param(168, "前后比对的时段", "h", source="领域资料 B.2 Y12")
     least_h: int = param(84, "时段内最少有效小时", "h", source="时段的一半")
     ratio: float = param(0.5, "后段与前段中位数之比", "", source="领域资料 B.2 Y12")
+    apart: float = param(
+        0.1,
+        "后段这一高分位须不高于前段同样的低分位",
+        "",
+        source="参数改动是整体下移；缓慢起伏的序列前后段重叠",
+    )
     load: float = param(0.15, "用电负荷允许变化", "", source="领域资料 B.2 Y12：负荷比 0.85 至 1.15")
     share: float = param(0.2, "前段中位数与限值之比的下限", "", source="领域资料 B.2 Y12")
 
@@ -28,21 +34,24 @@ def flag(block: Block, p: Params) -> Flags:
     """
     now, before = levels(block, "x_valid", p)
     ratio = np.divide(now, before, out=np.full(block.rows, np.nan), where=before > 0)
+    top, _ = levels(block, "x_valid", p, 1 - p.apart)
+    _, bottom = levels(block, "x_valid", p, p.apart)
     effort = np.full(block.rows, np.nan)
     for name in ("flow", "load"):
         after, prior = levels(block, name, p)
         known = (prior > 0) & ~np.isnan(after)
         effort[known] = after[known] / prior[known]
     decided = (ratio <= p.ratio) & (np.abs(effort - 1) <= p.load) & (before > p.share * block["limit"])
-    hit = cover(decided, block["valid"], block.starts, p.window_h // 2)
+    decided &= top <= bottom
+    hit = cover(decided, block["valid"], block.starts, p.window_h)
     value = of_decision(decided, ratio)
     extra = {"before": of_decision(decided, before), "now": of_decision(decided, now)}
     return Flags(hit, value, np.full(block.rows, p.ratio), extra=extra)
 
 
-def levels(block: Block, name: str, p: Params) -> tuple[np.ndarray, np.ndarray]:
-    """Median of the window that ends at each row, and of the window before it."""
-    now = block.rolling(name, p.window_h, 0.5, p.least_h)
+def levels(block: Block, name: str, p: Params, quantile: float = 0.5) -> tuple[np.ndarray, np.ndarray]:
+    """Quantile of the window that ends at each row, and of the window before it."""
+    now = block.rolling(name, p.window_h, quantile, p.least_h)
     return now, block.lagged(now, p.window_h)
 
 
@@ -65,10 +74,11 @@ RULE = Rule(
     join_min=24 * 60,
     memory_h=1104,
     condition="一周中位数降到前一周的一半以下并保持，而用电负荷基本未变。",
-    formula="med168(t) / med168(t−168) ≤ 0.5 ∧ 负荷比 ∈ [0.85, 1.15]（无负荷时用流量）∧ 前段中位数 > 0.2 L",
+    formula="med168(t) / med168(t−168) ≤ 0.5 ∧ 负荷比 ∈ [0.85, 1.15]（无负荷时用流量）∧ 前段中位数 > 0.2 L"
+    " ∧ 后段 P90 ≤ 前段 P10",
     why="生产强度不变而浓度整体下移，提示斜率、截距、量程或稀释比被改动。",
     message="{outlet} {factor}自 {start} 前后水平下移，一周中位数由 {before} 降至 {now}，为前一周的 {value} {unit}"
-    "（阈值 {threshold} {unit}），同期负荷基本未变，疑似参数改动。",
+    "（阈值 {threshold} {unit}），同期负荷或流量基本未变，疑似参数改动。",
     facts=(Fact("before", "before", Summary.MAX, 1), Fact("now", "now", Summary.MIN, 1)),
     innocents=(
         Innocent("治理设施改造或换用新催化剂、新滤袋", "查改造和更换台账的日期"),
@@ -78,5 +88,10 @@ RULE = Rule(
     ),
     basis="三值分析法：异常值（水平位移，参数改动特征）。",
     legal=("O19-20", "PERMIT34"),
-    excludes=("负荷和流量都缺失的序列", "前段水平不足限值 20 % 的序列", "没有限值的因子"),
+    excludes=(
+        "负荷和流量都缺失的序列",
+        "前段水平不足限值 20 % 的序列",
+        "前后两段数值重叠的缓慢起伏",
+        "没有限值的因子",
+    ),
 )

@@ -6,7 +6,7 @@ import numpy as np
 
 from analytics.block import Block, BlockKind, Flags
 from analytics.rule import Fact, Group, Innocent, Rule, Summary, param
-from analytics.samples import samples
+from analytics.samples import Samples, samples
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,15 @@ class Params:
     median_share: float = param(
         0.10, "波动幅度与中位数之比", "", source="领域资料 B.2 R03、B.6：缺此条件误报多"
     )
-    cv: float = param(0.08, "同期流量变异系数", "", source="领域资料 B.2 R03")
+    cv: float = param(
+        0.08, "同期流量（或用电负荷）变异系数", "", source="领域资料 B.2 R03；负荷同样说明工况在变"
+    )
+    follows: float = param(
+        0.95,
+        "折算值与实测值变异系数之比",
+        "倍",
+        source="领域资料 B.6：按折算值设定值调节时，折算值比实测值更平稳",
+    )
     steps: float = param(5.0, "允许幅度与显示分辨率之比", "倍", source="低于此值时，取整本身就决定了幅度")
     above: float = param(2.0, "最大值与检出限之比", "倍", source="领域资料 B.2 R03")
 
@@ -33,17 +41,24 @@ def flag(block: Block, p: Params) -> Flags:
     taken = samples(block)
     high, low, middle = (taken.rolling("x_valid", p.window, q, p.least) for q in (1.0, 0.0, 0.5))
     spread = high - low
+    load = np.where(block.each("alike_of_site") == 1, block["load"], np.nan)
     allowed = p.range_share * block["fs"][taken.row]
-    flow = np.where(block["valid"], block["flow"], np.nan)[taken.row]
-    cv = taken.variation(flow, p.window)
+    cv = np.fmax(varied(taken, block["flow"], p), varied(taken, load, p))
+    x, z = varied(taken, block["x"], p), varied(taken, block["z"], p)
     lod = np.nan_to_num(block["lod"][taken.row], nan=0.0)
     decided = taken.known & (spread <= allowed) & (spread <= p.median_share * middle) & (cv >= p.cv)
     band_max = np.minimum(allowed, p.median_share * middle)
+    decided &= (x > 0) & ~(z < p.follows * x)
     decided &= (high > p.above * lod) & (band_max >= p.steps * block["rho"][taken.row])
     band = np.where(decided, np.array([spread, band_max, low, high, cv * 100]), np.nan)
     value, threshold, low, high, cv = band[:, taken.of_row]
     extra = {"low": low, "high": high, "cv": cv}
     return Flags(taken.covered(decided, p.window), value, threshold, extra=extra)
+
+
+def varied(taken: Samples, values: np.ndarray, p: Params) -> np.ndarray:
+    """Coefficient of variation of valid hours over the window of each sample."""
+    return taken.variation(np.where(taken.block["valid"], values, np.nan)[taken.row], p.window)
 
 
 RULE = Rule(
@@ -64,11 +79,12 @@ RULE = Rule(
     summary=Summary.MIN,
     join_min=24 * 60,
     memory_h=2496,
-    condition="连续 72 小时（废水为 72 个采样周期）的数值都在量程的 2 % 且中位数的 10 % 以内，而流量变异系数不低于 8 %。",
-    formula="72 个样本：max − min ≤ 2 % FS ∧ max − min ≤ 10 % 中位数 ∧ CV(流量) ≥ 8 % ∧ max > 2 LOD ∧ 允许幅度 ≥ 5 ρ",
+    condition="连续 72 小时（废水为 72 个采样周期）的数值都在量程的 2 % 且中位数的 10 % 以内，而流量或用电负荷的变异系数不低于 8 %。",
+    formula="72 个样本：max − min ≤ 2 % FS ∧ max − min ≤ 10 % 中位数 ∧ CV(流量或负荷) ≥ 8 % ∧ CV(z) ≥ 0.95 CV(x) ∧ "
+    "max > 2 LOD ∧ 允许幅度 ≥ 5 ρ",
     why="工况在变，浓度却只在一条窄带里摆动，提示在固定值上叠加小幅随机数，或采样气被稀释、封闭循环。",
     message="{outlet} {factor}在 {start} 至 {end} 期间只在 {low} 至 {high} 之间波动，幅度最小 {value} {unit}"
-    "（阈值 {threshold} {unit}），同期流量变异系数 {cv} %，疑似窄幅波动。",
+    "（阈值 {threshold} {unit}），同期流量或负荷变异系数 {cv} %，疑似窄幅波动。",
     facts=(
         Fact("low", "low", Summary.MIN, 2),
         Fact("high", "high", Summary.MAX, 2),
@@ -86,7 +102,8 @@ RULE = Rule(
     excludes=(
         "量程不明的因子",
         "最大值不高于 2 倍检出限的时段",
-        "没有流量的排放口",
+        "流量和用电负荷都没有的排放口",
+        "折算值比实测值平稳的时段（按折算值设定值调节的特征）",
         "没有备案采样周期的废水排放口",
     ),
 )

@@ -17,13 +17,16 @@ class Params:
     share: float = param(0.2, "变化量与限值之比的下限", "", source="领域资料 B.2 Y10")
     flow: float = param(0.15, "流量允许变化", "", source="领域资料 B.2 Y10：流量比 0.85 至 1.15")
     o2: float = param(1.5, "含氧量允许变化", "百分点", source="领域资料 B.2 Y10")
+    load: float = param(
+        0.15, "用电负荷允许变化", "", source="同 Y12；只有一个同类排放口且有用电数据时，负荷变化即是解释"
+    )
 
 
 def flag(block: Block, p: Params) -> Flags:
     """True for valid hours at three times their usual level or more while flow and oxygen stayed."""
     ratio, change = jump(block)
     moved = (ratio >= p.ratio) & (change >= p.share * block["limit"])
-    hit = moved & same_process(block, p.flow, p.o2)
+    hit = moved & same_process(block, p.flow, p.o2, p.load)
     extra = {"before": previous_median(block, "x_valid"), "now": block["x_valid"]}
     return Flags(hit, ratio, np.full(block.rows, p.ratio), extra=extra)
 
@@ -47,7 +50,7 @@ RULE = Rule(
     join_min=6 * 60,
     memory_h=792,
     condition="小时均值升到前 24 小时中位数的 3 倍以上，而流量和含氧量基本未变。",
-    formula="x_t / med24 ≥ 3 ∧ |x_t − med24| ≥ 0.2 L ∧ 流量比 ∈ [0.85, 1.15] ∧ |ΔO2| ≤ 1.5",
+    formula="x_t / med24 ≥ 3 ∧ |x_t − med24| ≥ 0.2 L ∧ 流量比 ∈ [0.85, 1.15] ∧ |ΔO2| ≤ 1.5；有负荷时负荷比 ∈ [0.85, 1.15]",
     why="工况未变而浓度突升，可能是治理设施停运，或此前的低值并不真实。",
     message="{outlet} {factor}在 {start} 至 {end} 突升，由 {before} 升至 {now}，为前 24 小时中位数的 {value} {unit}"
     "（阈值 {threshold} {unit}），同期流量、含氧量基本未变，疑似治理设施异常。",
@@ -59,5 +62,9 @@ RULE = Rule(
     ),
     basis="三值分析法：异常值（突升）。",
     legal=("AIR100", "WATER82"),
-    excludes=("流量或含氧量缺失的废气小时、流量缺失的废水小时", "没有限值的因子"),
+    excludes=(
+        "流量或含氧量缺失的废气小时、流量缺失的废水小时",
+        "用电负荷同时变化 15 % 以上的小时（只有一个同类排放口的厂区）",
+        "没有限值的因子",
+    ),
 )
