@@ -17,7 +17,12 @@ class Params:
 
     steps: float = param(1.0, "均值超出最值的容差", "个分辨率", source="末位修约")
     hours: int = param(6, "三值相等的连续时长（废气）", "h", source="领域资料 B.2 Y21")
-    coarse: float = param(10.0, "三值相等时数值至少为分辨率的倍数", "倍", source="显示太粗时相等属正常")
+    coarse: float = param(
+        50.0,
+        "三值相等时数值至少为分辨率的倍数",
+        "倍",
+        source="同 R10：低于此值时，平稳一小时的读数取整后本就相等",
+    )
 
 
 def flag(block: Block, p: Params) -> Flags:
@@ -54,7 +59,7 @@ RULE = Rule(
     memory_h=768,
     is_default=False,
     condition="有效小时均值不在同时上报的最小值与最大值之间，或废气最小值、均值、最大值连续 6 小时以上完全相等。",
-    formula="¬(min ≤ x ≤ max)，容差 1 个分辨率；或 min = x = max 连续 ≥ 6 h（废气，x > LOD，x ≥ 10ρ）",
+    formula="¬(min ≤ x ≤ max)，容差 1 个分辨率；或 min = x = max 连续 ≥ 6 h（废气，x > LOD，x ≥ 50ρ）",
     why="均值必在最小值与最大值之间；一小时内没有任何波动也不符合真实烟气，提示数据由人工或程序生成。",
     message="{outlet} {factor}在 {start} 至 {end} 连续 {value} 小时（阈值 {threshold} 小时）{kind}："
     "最小 {low}、均值 {mean}、最大 {high}，疑似改动或生成数据。",

@@ -20,6 +20,12 @@ class Params:
     share: float = param(0.5, "时段内最少有效小时占比", "", source="夜间、白天各自计算")
     high: float = param(2.0, "夜昼浓度比与夜昼负荷比之比的上限", "倍", source="领域资料 B.2 Y15")
     low: float = param(0.5, "夜昼浓度比与夜昼负荷比之比的下限", "倍", source="领域资料 B.2 Y15")
+    least: float = param(
+        0.05,
+        "夜昼浓度之差与限值之比的下限",
+        "",
+        source="远低于限值的微小差别没有意义；没有限值的因子不看此条",
+    )
     night: tuple[int, ...] = param(
         (22, 6), "夜间起止", "时", source="领域资料 B.2 Y15，环境噪声污染防治法夜间"
     )
@@ -43,7 +49,7 @@ def flag(block: Block, p: Params) -> Flags:
         effort[known] = dark[known] / light[known]
     alike = (effort > 0) & (effort >= p.calmest) & (effort * p.calmest <= 1)
     ratio = np.divide(night, day * effort, out=np.full(block.rows, np.nan), where=alike & (day > 0))
-    decided = (ratio >= p.high) | (ratio <= p.low)
+    decided = ((ratio >= p.high) | (ratio <= p.low)) & ~(np.abs(night - day) < p.least * block["limit"])
     hit = cover(decided, block["valid"] & parts[0], block.starts, p.days * 24)
     threshold = np.where(ratio <= p.low, p.low, p.high)
     extra = {"dark": night, "light": day, "effort": effort}
@@ -70,7 +76,7 @@ RULE = Rule(
     group=Group.CHANGE,
     block=BlockKind.EMISSION_HOUR,
     columns=("x", "flow", "load", "running"),
-    needs=("cems_hour", "outlet", "load_15min"),
+    needs=("cems_hour", "outlet", "outlet_limit", "load_15min"),
     params=Params(),
     flag=flag,
     evidence="C",
@@ -82,7 +88,7 @@ RULE = Rule(
     memory_h=1488,
     condition="30 天里夜间与白天的浓度中位数之比，是夜间与白天负荷之比的 2 倍以上或一半以下。",
     formula="30 d：(med_夜/med_昼)/(负荷_夜/负荷_昼) ≥ 2 或 ≤ 0.5，夜 22–06，昼 08–18，"
-    "负荷取用电，没有则取流量；负荷比须在 0.6 至 1/0.6 之间，使浓度不变时不会单凭负荷差触发",
+    "负荷取用电，没有则取流量；负荷比须在 0.6 至 1/0.6 之间，使浓度不变时不会单凭负荷差触发；|med_夜 − med_昼| ≥ 0.05 L",
     why="生产强度昼夜相近而浓度昼夜悬殊，提示夜间停用治理设施，或某一时段的数据并不真实。",
     message="{outlet} {factor}自 {start} 至 {end} 夜间中位数 {dark}、白天 {light} {factor_unit}，"
     "夜昼之比为负荷之比（{effort}）的 {value} {unit}（阈值 {threshold} {unit}），疑似昼夜异常。",
@@ -102,5 +108,6 @@ RULE = Rule(
         "负荷和流量都缺失的序列",
         "夜昼负荷比不在 0.6 至 1.67 之间的序列",
         "夜间或白天有效小时不足一半的时段",
+        "夜昼之差不足限值 5 % 的低浓度",
     ),
 )
