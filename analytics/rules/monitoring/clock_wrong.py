@@ -9,6 +9,8 @@ from analytics.kernels.cover import cover
 from analytics.kernels.rolling import rolling_sum
 from analytics.rule import Fact, Group, Innocent, Rule, Summary, param
 
+DATES = ("数据时间未见异常", "数据时间超前或不在整点整分")
+
 
 @dataclass(frozen=True, slots=True)
 class Params:
@@ -22,15 +24,14 @@ class Params:
 
 def flag(block: Block, p: Params) -> Flags:
     """True for hours with a wrong clock or wrong data times in weeks in which a tenth of the hours have one."""
-    apart = block["clock_s"] >= p.seconds
     misdated = block["misdated"] > 0
-    off = apart | misdated
+    off = (block["clock_s"] >= p.seconds) | misdated
     heard = ~np.isnan(block["clock_s"]) | ~np.isnan(block["misdated"])
     bad, hours = (rolling_sum(r.astype(np.float64), block.starts, p.window_h)[0] for r in (off, heard))
     share = np.divide(bad, hours, out=np.full(block.rows, np.nan), where=hours >= p.least_h)
     decided = off & (share >= p.share)
     hit = cover(decided, off, block.starts, p.window_h)
-    extra = {"apart": np.where(apart, block["clock_s"], np.nan)}
+    extra = {"misdated": misdated.astype(np.float64)}
     return Flags(hit, np.where(decided, share * 100, np.nan), np.full(block.rows, p.share * 100), extra=extra)
 
 
@@ -57,8 +58,11 @@ RULE = Rule(
     formula="|QN − 接收时间| ≥ 300 s，或数据时间晚于接收时间，或数据时间未对齐；占比 ≥ 10 %（168 h，至少 24 h 有报文）",
     why="数据时间是判断超标、停产和标记的依据；时钟被拨动，可使超标数据落到别的时段。",
     message="{outlet} 在 {start} 至 {end} 有 {hours} 小时的报文时间异常，占 {value} {unit}（阈值 {threshold} {unit}），"
-    "时钟最多相差 {apart} 秒，疑似数采仪时钟不准或被改动。",
-    facts=(Fact("apart", "apart", Summary.MAX, 0),),
+    "收发时间之差（最大）{apart}，{misdated}，疑似数采仪时钟不准或被改动。",
+    facts=(
+        Fact("apart", "clock_s", Summary.MAX, 0, unit="s", absent="无数据"),
+        Fact("misdated", "misdated", Summary.MAX, 0, DATES, absent=DATES[0]),
+    ),
     innocents=(
         Innocent("数采仪电池老化或长期未校时", "查校时记录和现场时钟"),
         Innocent("网络拥塞，报文排队后才到达", "比对同线路其他企业的接收延迟"),

@@ -76,8 +76,11 @@ RULE = Rule(
     formula="RL(D ∨ 故障标记) > 120 h（只计工作日、不计已知停产的小时）；或故障开始后 12 h 内没有 fault_report 记录",
     why="设备故障应在 12 小时内报告、5 个工作日内修复；长期带故障标记使排放处于无人监控的状态。",
     message="{outlet} {factor}自 {start} 至 {end} 故障 {hours} 小时，{kind}：计 {value} 小时（阈值 {threshold} 小时），"
-    "其间读数最高 {level} {factor_unit}，涉嫌未按规定报告或修复。",
-    facts=(Fact("kind", "kind", Summary.FIRST, 0, KINDS), Fact("level", "level", Summary.MAX, 1)),
+    "其间最高读数（{factor_unit}）：{level}，涉嫌未按规定报告或修复。",
+    facts=(
+        Fact("kind", "kind", Summary.FIRST, 0, KINDS),
+        Fact("level", "level", Summary.MAX, 1, absent="无数据"),
+    ),
     innocents=(
         Innocent("已书面报告并批准延期，或启用备机、手工监测", "查故障报告、延期批复和手工监测数据"),
         Innocent("等待进口备件或厂家检修", "查备件订单和厂家服务记录"),

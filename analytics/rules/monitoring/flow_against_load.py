@@ -10,7 +10,7 @@ from analytics.kernels.runs import run_length
 from analytics.rule import Fact, Group, Innocent, Rule, Summary, param
 
 DAYS_30, WEEK_H = 720, 168
-KINDS = ("废气：用电负荷处于生产水平", "废水：外排泵在运行")
+KINDS = ("同期用电负荷处于生产水平", "同期外排泵在运行")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def flag(block: Block, p: Params) -> Flags:
     gas = own & block["is_gas"] & produces & (block["flow_share"] < p.flow)
     water = own & ~block["is_gas"] & (block["discharge_on"] >= p.pump) & (block["flow"] <= 0)
     hit = (gas | water) & (run_length(gas | water, block.starts, 0) >= p.hours)
-    share = block["flow_share"] * 100
+    share = np.where(water, 0.0, block["flow_share"] * 100)
     threshold = np.where(block["is_gas"], p.flow * 100, 0.0)
     extra = {"kind": np.where(gas, 0.0, 1.0), "load": block["load"]}
     return Flags(hit, share, threshold, extra=extra)
@@ -58,9 +58,12 @@ RULE = Rule(
     condition="用电负荷处于生产水平而废气流量不足设计流量的 5 %，或外排泵运行而废水流量为零，持续 3 小时以上。",
     formula="P ≥ 0.3 · P95_30d ∧ P ≥ p_on ∧ Q < 5 % Q_design 连续 ≥ 3 h；废水：外排泵开 ∧ Q = 0",
     why="生产必有废气、排水必有流量；流量归零会使排放量失真，也可能是废气、废水绕过了监测点。",
-    message="{outlet} 在 {start} 至 {end} 连续 {hours} 小时流量不足，最低为设计流量的 {value} {unit}"
-    "（阈值 {threshold} {unit}），而{kind}，同期负荷最高 {load} kW，疑似流量失真或绕过监测点排放。",
-    facts=(Fact("kind", "kind", Summary.FIRST, 0, KINDS), Fact("load", "load", Summary.MAX, 0)),
+    message="{outlet} 在 {start} 至 {end} 连续 {hours} 小时流量不足，流量最低为设计流量的 {value} {unit}"
+    "（阈值 {threshold} {unit}）；{kind}，负荷（最高）{load}，疑似流量失真或绕过监测点排放。",
+    facts=(
+        Fact("kind", "kind", Summary.FIRST, 0, KINDS),
+        Fact("load", "load", Summary.MAX, 0, unit="kW", absent="无数据"),
+    ),
     innocents=(
         Innocent("用电来自办公、保温、动力或不产生废气的工序", "核对产线计量和各工序用电"),
         Innocent("废气切换到另一排放口或备用设施", "查阀门状态、切换记录和其他排放口流量"),

@@ -30,8 +30,8 @@ def flag(block: Block, p: Params) -> Flags:
     threshold = np.where(changed, p.rewrite_h, p.late_h)
     extra = {
         "kind": changed.astype(np.float64),
-        "before": np.where(changed, block["rewritten_from"], np.nan),
-        "after": np.where(changed, block["rewritten_to"], np.nan),
+        "before": np.where(changed, block["rewritten_from"], block["x"]),
+        "after": np.where(changed, block["rewritten_to"], block["x"]),
     }
     return Flags(late | changed, value, threshold, extra=extra)
 
@@ -59,11 +59,11 @@ RULE = Rule(
     formula="recv − (ts + Δ) ≥ 24 h，RL ≥ 6 h；或同一时段多次上报且数值相差 > ρ，末次与首次接收相隔 ≥ 1 h",
     why="自动监控数据应当实时上传；隔日才到或到后再改，给了人为整理、替换数据的机会。",
     message="{outlet} {factor}自 {start} 至 {end} 有 {hours} 小时数据{kind}，距应报或首报时间最长 {value} 小时"
-    "（阈值 {threshold} 小时；改报的数值由 {before} 改为 {after}），疑似事后补报或修改数据。",
+    "（阈值 {threshold} 小时；首个小时先报 {before}、后为 {after}），疑似事后补报或修改数据。",
     facts=(
         Fact("kind", "kind", Summary.MAX, 0, KINDS),
-        Fact("before", "before", Summary.FIRST, 2),
-        Fact("after", "after", Summary.FIRST, 2),
+        Fact("before", "before", Summary.FIRST, 2, absent="无数值"),
+        Fact("after", "after", Summary.FIRST, 2, absent="无数值"),
     ),
     innocents=(
         Innocent(

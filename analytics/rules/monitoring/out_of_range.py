@@ -60,11 +60,11 @@ RULE = Rule(
     "FS 取分析仪参数，排放口只测这一种污染物时也可取排放口登记的量程",
     why="超出量程的浓度没有被测到，真实值只会更高；量程设得过小可以把超标压成顶格。",
     message="{outlet} {factor}在 {start} 至 {end} 有 {value} 小时{kind}（阈值 {threshold} 小时），"
-    "量程上限 {top} {factor_unit}，最高读数 {peak} {factor_unit}，疑似高浓度未被如实测得。",
+    "登记的量程上限（{factor_unit}）：{top}，最高读数（{factor_unit}）：{peak}，疑似高浓度未被如实测得。",
     facts=(
         Fact("kind", "kind", Summary.FIRST, 0, KINDS),
-        Fact("top", "top", Summary.FIRST, 1),
-        Fact("peak", "x", Summary.MAX, 1),
+        Fact("top", "top", Summary.FIRST, 1, absent="未登记"),
+        Fact("peak", "x", Summary.MAX, 1, absent="无数据"),
     ),
     innocents=(
         Innocent("双量程分析仪，平台只登记了低量程", "核对分析仪量程设置、切换记录和平台登记量程"),

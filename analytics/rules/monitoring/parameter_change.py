@@ -34,7 +34,14 @@ def flag(block: Block, p: Params) -> Flags:
     value = np.select(which, [1.0, slope, share], np.nan)
     bound = np.where(slope < p.slope_low, p.slope_low, p.slope_high)
     threshold = np.select(which, [np.ones(block.rows), bound, np.full(block.rows, p.intercept)], np.nan)
-    extra = {"kind": kind, "slope": slope, "intercept": block["intercept"], "range": block["fs"]}
+    told = np.where(silent, np.nan, threshold)
+    extra = {
+        "kind": kind,
+        "bound": told,
+        "slope": slope,
+        "intercept": block["intercept"],
+        "range": block["fs"],
+    }
     return Flags(silent | steep | shifted, value, threshold, extra=extra)
 
 
@@ -60,13 +67,14 @@ RULE = Rule(
     condition="量程、斜率或截距被改动而前后 2 小时没有运维工单，或斜率不在 0.8 至 1.2 之间，或截距超过量程的 5 %。",
     formula="i13001/i13007/i13008 改动 ∧ ±2 h 内无 work_order；或 slope ∉ [0.8, 1.2]；或 |intercept| > 5 % FS",
     why="斜率、截距和量程直接改变上报数值；没有工单的改动、偏离常规的取值提示擅自修改参数。",
-    message="{outlet} {factor}在 {start} 至 {end} {kind}（取值 {value}，参照值 {threshold}）："
-    "斜率 {slope}、截距 {intercept}、量程 {range}，疑似擅自修改参数。",
+    message="{outlet} {factor}在 {start} 至 {end} {kind}；"
+    "改动后斜率 {slope}、截距 {intercept}、量程上限 {range}（参照值：{bound}），疑似擅自修改参数。",
     facts=(
         Fact("kind", "kind", Summary.FIRST, 0, KINDS),
-        Fact("slope", "slope", Summary.FIRST, 2),
-        Fact("intercept", "intercept", Summary.FIRST, 2),
-        Fact("range", "range", Summary.FIRST, 0),
+        Fact("bound", "bound", Summary.FIRST, 2, absent="须有工单"),
+        Fact("slope", "slope", Summary.FIRST, 2, absent="未上报"),
+        Fact("intercept", "intercept", Summary.FIRST, 2, absent="未上报"),
+        Fact("range", "range", Summary.FIRST, 0, absent="未上报"),
     ),
     innocents=(
         Innocent("校准、比对后按规程调整，工单未录入", "查校准和比对记录、纸质运维记录"),

@@ -80,8 +80,11 @@ RULE = Rule(
     formula="|SampleTime_t − SampleTime_{t−1} − 周期| > 30 min 的占比 ≥ 10 %（30 d，≥ 20 次），或无 SampleTime 的占比 ≥ 10 %",
     why="采样间隔被拉长或挑时段采样，可以避开高浓度排放；没有采样时间则无法证明数据是哪一次水样测得。",
     message="{outlet} {factor}在 {start} 至 {end} 期间采样不按备案周期（{cycle} 小时），异常占 {value} {unit}"
-    "（阈值 {threshold} {unit}），最长间隔 {gap} 小时，疑似挑选采样时间。",
-    facts=(Fact("cycle", "cycle", Summary.FIRST, 1), Fact("gap", "gap", Summary.MAX, 1)),
+    "（阈值 {threshold} {unit}），最长采样间隔（小时）：{gap}，疑似挑选采样时间。",
+    facts=(
+        Fact("cycle", "cycle", Summary.FIRST, 1),
+        Fact("gap", "gap", Summary.MAX, 1, absent="没有采样时间"),
+    ),
     innocents=(
         Innocent("间歇排放，按流量触发采样", "核对流量曲线与采样时间"),
         Innocent("分析仪维护、换试剂推迟采样而未标记", "查运维记录和试剂更换时间"),

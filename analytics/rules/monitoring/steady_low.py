@@ -32,7 +32,7 @@ def flag(block: Block, p: Params) -> Flags:
     steady = (block["low_share"] <= p.level) & (block["low_cv"] <= p.cv) & (block["valid_7d"] >= p.least_h)
     decided = steady & ((times >= p.drop) | (peer >= p.peer))
     hit = cover(decided, block["valid_hours"] > 0, block.starts, WEEK)
-    told = {"times": times, "peer": peer, "cv": block["low_cv"] * 100}
+    told = {"low_by": 100 / times, "low_peer": 100 / peer, "cv": block["low_cv"] * 100}
     extra = {name: np.where(decided, values, np.nan) for name, values in told.items()}
     value = np.where(decided, block["low_share"] * 100, np.nan)
     return Flags(hit, value, np.full(block.rows, p.level * 100), extra=extra)
@@ -66,11 +66,11 @@ RULE = Rule(
     "同类其他排放口（≥ 8 个）30 天 z/L 中位数 / 现 z/L 中位数 ≥ 5）",
     why="治理改善会降低浓度，但生产不变时很难突然又低又稳；这种形态提示采样被稀释、堵塞或参数被改小。",
     message="{outlet} {factor}在 {start} 至 {end} 期间 7 天 P95 仅为限值的 {value} {unit}（阈值 {threshold} {unit}），"
-    "变异系数 {cv} %，此前 30 天中位数是现在的 {times} 倍，同类中位数是现在的 {peer} 倍（— 为无从比较），疑似稳定低值。",
+    "变异系数 {cv} %，现在的中位数与此前 30 天比：{times}，与同类比：{peer}，疑似稳定低值。",
     facts=(
         Fact("cv", "cv", Summary.MIN, 1),
-        Fact("times", "times", Summary.MAX, 1),
-        Fact("peer", "peer", Summary.MAX, 1),
+        Fact("times", "low_by", Summary.MIN, 1, unit="%", absent="无从比较"),
+        Fact("peer", "low_peer", Summary.MIN, 1, unit="%", absent="无从比较"),
     ),
     innocents=(
         Innocent(

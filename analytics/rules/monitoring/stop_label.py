@@ -73,11 +73,11 @@ RULE = Rule(
     formula="(标记 F ∨ 停运标记) ∧ [(O2 < 18 ∧ T > T_env + 20 ∧ 流量 > 10 % 设计) ∨ P ≥ p_on] 连续 ≥ 3 h",
     why="停运标记会使数据不参与超标判定；标记停运却仍在生产，两组数据直接矛盾。",
     message="{outlet} 在 {start} 至 {end} 标记停运，但连续 {value} 小时（阈值 {threshold} 小时）呈现生产特征："
-    "含氧量最低 {o2} %、烟温最高 {temperature} °C、负荷最高 {load} kW，疑似标停未停。",
+    "含氧量（最低）{o2}、烟温（最高）{temperature}、负荷（最高）{load}，疑似标停未停。",
     facts=(
-        Fact("o2", "o2", Summary.MIN, 1),
-        Fact("temperature", "temperature", Summary.MAX, 0),
-        Fact("load", "load", Summary.MAX, 0),
+        Fact("o2", "o2", Summary.MIN, 1, unit="%", absent="无数据"),
+        Fact("temperature", "temperature", Summary.MAX, 0, unit="°C", absent="无数据"),
+        Fact("load", "load", Summary.MAX, 0, unit="kW", absent="无数据"),
     ),
     innocents=(
         Innocent("停产检修期间动力、通风、照明或保温用电", "看负荷曲线是否为生产水平，查检修单"),
