@@ -29,9 +29,17 @@
   var dash = (window.dash_clientside = window.dash_clientside || {});
   var waiting = null;
 
-  function grid(callback) {
+  /* Call back with the grid once it is there; its script loads after the page. */
+  function grid(callback, tries) {
+    function later() {
+      if ((tries || 0) < 50 && document.getElementById("rules-grid")) {
+        window.setTimeout(grid, 120, callback, (tries || 0) + 1);
+      }
+    }
     if (window.dash_ag_grid) {
-      window.dash_ag_grid.getApiAsync("rules-grid").then(callback, function () {});
+      window.dash_ag_grid.getApiAsync("rules-grid").then(callback, later);
+    } else {
+      later();
     }
   }
 
@@ -68,10 +76,14 @@
     show: function (code) {
       fit();
       grid(function (api) {
-        var node = code && api.getRowNode(code);
-        if (node) {
-          api.ensureNodeVisible(node);
+        function visible() {
+          var node = code && !api.isDestroyed() && api.getRowNode(code);
+          if (node) {
+            api.ensureNodeVisible(node);
+          }
         }
+        visible();
+        api.addEventListener("firstDataRendered", visible);
       });
       return dash.no_update;
     },

@@ -7,6 +7,7 @@ from typing import Any
 from analytics.catalogue import catalogue
 from callbacks.clue_actions import person
 from callbacks.clue_list import named
+from callbacks.clue_panel import said
 from callbacks.services import Services
 from jobs.backtest import KIND, asked
 from layouts import rule_trial
@@ -111,8 +112,5 @@ def newest_trial(services: Services, viewer: Viewer, code: str) -> Trial | None:
 def in_words(code: str, params: Mapping[str, Any]) -> str:
     """Parameters that differ from the declaration, by title."""
     titles = {p.name: p.title for p in catalogue()[code].thresholds}
-    parts = [
-        f"{t(titles.get(n, n))} {'、'.join(map(str, v)) if isinstance(v, list) else v}"
-        for n, v in params.items()
-    ]
+    parts = [f"{t(titles.get(n, n))} {said(v)}" for n, v in params.items()]
     return "；".join(parts) or t("声明值")

@@ -92,11 +92,10 @@ def steps(app: Dash) -> None:
             [Output(Ids.SELECTED, "data"), Input(Ids.GRID, "selectedRows"), State(Ids.SELECTED, "data")],
         ),
         ("toast", [Input(Ids.TOAST, "children")]),
-        ("show", [Input(Ids.SELECTED, "data")]),
+        ("show", [Input(Ids.SELECTED, "data"), Input(Ids.GRID, "virtualRowData")]),
     )
     for name, wires in browser:
-        quiet = name != "show"
-        app.clientside_callback(ClientsideFunction("rules", name), *wires, prevent_initial_call=quiet)
+        app.clientside_callback(ClientsideFunction("rules", name), *wires, prevent_initial_call=True)
 
 
 def page(services: Services, viewer: Viewer, query: dict[str, str]) -> Component:

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Mapping
+from functools import cache
+from string import Formatter
 from typing import Any
 
 from analytics.catalogue import declared
@@ -9,12 +11,21 @@ from layouts.text import language, t
 
 
 def said(text: str, template: str | None, values: Mapping[str, Any]) -> str:
-    """The Chinese text as it was written, or the template in the reader's language with the same values."""
-    if language.get() == "zh" or not template:
+    """The Chinese text as it was written, or the template in the reader's language with the same values.
+
+    A text that an older template wrote, whose values do not fit the present one, is shown as it was written.
+    """
+    if language.get() == "zh" or not template or not places(template) <= set(values):
         return text
     return t(
         template, **{name: t(value) if isinstance(value, str) else value for name, value in values.items()}
     )
+
+
+@cache
+def places(template: str) -> frozenset[str]:
+    """Names of the places of a template."""
+    return frozenset(name for _, name, *_ in Formatter().parse(template) if name)
 
 
 def sentence(clue: Mapping[str, Any]) -> str:

@@ -129,9 +129,7 @@ def dismissal(s: Standing) -> dmc.Modal:
         Ids.DISMISS,
         t("排除线索"),
         [
-            html.P(
-                t("排除后线索不再进入目标和计划，可以随时恢复。理由用于统计规则的准确率。"), className="note"
-            ),
+            html.P(t("排除后线索不再进入目标和计划，可以随时恢复。理由记入操作记录。"), className="note"),
             dmc.Select(
                 id=given("code"),
                 label=t("排除理由"),

@@ -111,7 +111,7 @@ def lines() -> list[tuple[str, Any]]:
         (t("线索数"), lambda f, _: number(f["clues"])),
         (t("每天线索"), lambda f, _: number(f["clues"] / max(1, len(f["per_day"])), 2)),
         (t("涉及企业"), sites),
-        (t("线索最多的区域"), areas),
+        (t("辖区内线索最多的区域"), areas),
         (t("与其他规则重合"), lambda f, _: overlap(f["overlap"])),
         (t("查实率"), precision),
     ]
@@ -158,11 +158,12 @@ def chart(given: Mapping[str, Any], present: Mapping[str, Any] | None) -> Figure
 
 
 def per_day(traces: list[dict[str, Any]]) -> Figure:
-    """A figure of clues per day."""
+    """A figure of clues per day; whole numbers only."""
+    most = max((n for trace in traces for n in trace["y"]), default=0)
     return figure(
         traces,
         xaxis={"type": "date", "tickformat": "%m-%d", "hoverformat": "%Y-%m-%d", "nticks": 8},
-        yaxis=value_axis(t("每天线索"), tickformat=",d", nticks=5),
+        yaxis=value_axis(t("每天线索"), tickformat=",d", dtick=max(1, -(-most // 4))),
         margin={"l": 46, "r": 8, "t": 24, "b": 26},
         bargap=0.15,
     )

@@ -36,6 +36,10 @@ def test_a_rule_that_is_gone_keeps_its_chinese_sentence(english):
     assert sentence({"rule": "Z99", "message": "中文", "facts": "{}"}) == "中文"
 
 
+def test_a_sentence_of_an_older_template_stays_as_it_was_written(english):
+    assert sentence(row("C01") | {"facts": '{"outlet": "DA001"}'}) == "中文"
+
+
 def test_a_kept_sentence_has_its_own_template(english):
     facts = json.dumps({"template": "{team}，{at} 到达", "values": {"team": "甲组", "at": "08:30"}})
     assert kept("甲组，08:30 到达", None) == "甲组，08:30 到达"
