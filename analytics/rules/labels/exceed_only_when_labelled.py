@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.block import Block, BlockKind, Flags
+from analytics.companions import calibration_gas, share_of_limit
 from analytics.rule import Fact, Group, Innocent, Rule, Summary, param
 from analytics.rules.monitoring.label_hides_exceed import LABELS
 
@@ -16,13 +17,23 @@ class Params:
     share: float = param(0.8, "超过限值的小时中带标记的占比", "", source="领域资料 B.4 B07")
     hours: int = param(24, "一季度内超过限值的小时数", "h", source="领域资料 B.4 B07")
     o2_stop_pct: float = param(19.0, "视为启停的含氧量", "%", source="领域资料 B.6 启停折算放大")
+    gas_h: int = param(2, "通标准气体校准的最长时长", "h", source="领域资料 B.6 校准气平台")
+    near: float = param(0.8, "校准前一小时与限值之比，低于此值不是掩盖", "", source="同 Y16")
+    routine_d: tuple[int, ...] = param(
+        (1, 7), "此前这些天同一时刻也在校准即为例行", "d", source="定时校准本身是正常的（Y16）"
+    )
 
 
 def flag(block: Block, p: Params) -> Flags:
-    """True for labelled hours above the limit of a quarter in which they are most of all hours above it."""
+    """True for labelled hours above the limit of a quarter in which they are most of all hours above it.
+
+    As in Y27, labels of starting and stopping excuse nothing here.
+    """
     running = (block["running"] != 0) & ~(block["o2"] >= p.o2_stop_pct)
-    high = running & (block["z"] > block["limit"])
-    labelled = high & (np.isin(block["flag"], LABELS) | block["labelled"])
+    near = share_of_limit(block, p.o2_stop_pct) >= p.near
+    gas = calibration_gas(block, p.gas_h, near, p.routine_d)
+    high = running & (block["z"] > block["limit"]) & ~gas
+    labelled = high & (np.isin(block["flag"], LABELS) | block["label_excuse"])
     quarter = block.time.astype("datetime64[m]").astype("datetime64[M]").astype(np.int64) // 3
     series = np.repeat(np.arange(len(block.keys)), np.diff(block.starts))
     _, group = np.unique(series * 4000 + quarter, return_inverse=True)
@@ -53,11 +64,11 @@ RULE = Rule(
     summary=Summary.MAX,
     join_min=92 * 1440,
     condition="一个季度内高于限值的小时达到 24 个，其中八成以上带有标记。",
-    formula="自然季度：带标记且 z > L 的小时 / 全部 z > L 的小时 ≥ 0.8，后者 ≥ 24 h；标记 ∈ {D, M, C, F, B, S} 或企业标记",
+    formula="自然季度：带标记且 z > L 的小时 / 全部 z > L 的小时 ≥ 0.8，后者 ≥ 24 h；"
+    "标记 ∈ {D, M, C, F, B, S} 或企业的设备、故障、停运标记",
     why="设备故障与超标本应无关；几乎每次超标都恰好带标记，提示以标记规避超标判定。",
     message="{outlet} {factor}在 {start} 至 {end}，季度内 {total} 个高于限值的小时中有 {count} 个带标记，"
-    "占 {value} {unit}（阈值 {threshold} {unit}），"
-    "疑似以标记规避超标判定。请先核查喷氨量与氨逃逸、分析仪类型。",
+    "占 {value} {unit}（阈值 {threshold} {unit}），疑似以标记规避超标判定。请先核查喷氨量与氨逃逸、分析仪类型。",
     facts=(Fact("total", "total", Summary.MAX, 0), Fact("count", "count", Summary.MAX, 0)),
     innocents=(
         Innocent(
@@ -69,6 +80,12 @@ RULE = Rule(
     ),
     basis="Y27 按季度汇总；数值为自定。",
     legal=("MARK22", "O19-20", "PERMIT34"),
-    excludes=("已知停产的小时", "含氧量不低于 19 % 的启停小时", "没有限值的因子"),
+    excludes=(
+        "已知停产的小时",
+        "含氧量不低于 19 % 的启停小时",
+        "只有启炉、停炉等工况标记的小时",
+        "不超过 2 小时、例行或不在高值之后的校准（见 Y27）",
+        "没有限值的因子",
+    ),
     is_default=False,
 )
