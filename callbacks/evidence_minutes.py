@@ -44,7 +44,11 @@ def minutes(case: Case) -> Evidence:
         gaps=[(a, b) for a, b, gap in runs(own["value"].isna(), step) if gap]
         if own["value"].notna().any()
         else [],
-        notes=[*case.threshold_note(case.level is not None), *(f"{m.word}：{m.said}" for m in marks)],
+        notes=[
+            *([] if own["value"].notna().any() else [missing(window, cems_minute.DATASET)]),
+            *case.threshold_note(case.level is not None),
+            *(f"{m.word}：{m.said}" for m in marks),
+        ],
         sources=case.sources,
         as_of=case.as_of,
         grid=table(

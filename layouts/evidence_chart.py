@@ -210,6 +210,7 @@ def _bars(bars: Bars, axis: str) -> Trace:
         "name": bars.name,
         "yaxis": axis,
         "width": bars.hours * HOUR_MS * 0.9,
+        "hovertemplate": "%{y:,}",
         "marker": {"color": STYLES[bars.look]["color"], "opacity": 0.75},
     }
 

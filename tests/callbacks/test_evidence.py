@@ -246,6 +246,8 @@ def test_minutes_are_shown_close_with_their_hourly_means(services):
     assert found.window == ("2026-11-19T15:00", "2026-11-19T21:05")
     assert len(named(found)["分钟值"].times) == 365 and named(found)["小时均值"].stepped
     assert "规则阈值" not in named(found)
+    hourly = seen(services, row | {"t_start": END - 9 * HOUR, "t_end": END - 8 * HOUR})
+    assert not is_empty(hourly) and any("自动监控分钟数据未导入" in note for note in hourly.notes)
     silent = seen(services, row | {"outlet_id": "S9-DA001"})
     assert is_empty(silent) and "自动监控分钟数据" in silent.missing
 
