@@ -58,7 +58,7 @@ RULE = Rule(
     ),
     params=Params(),
     flag=flag,
-    evidence="B",
+    evidence="A",
     weight=0.5,
     severity=3,
     unit="h",
