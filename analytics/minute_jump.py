@@ -21,14 +21,20 @@ class JumpParams:
     o2: float = param(1.0, "含氧量允许变化", "百分点", source="领域资料 B.2 Y08：小于 1")
     flow: float = param(0.10, "流量允许变化", "", source="领域资料 B.2 Y08：小于 10 %")
     least_min: int = param(360, "判断波动水平所需的分钟数", "min", source="此前 24 小时的四分之一")
-    routine: int = param(12, "24 小时内同样幅度的变化次数上限", "次", source="更多即是切换采样点等常规过程")
+    routine: int = param(
+        4,
+        "平均每天同样幅度的变化次数上限",
+        "次",
+        source="每天三升三降以上即是反吹、投料、切换采样点等常规过程",
+    )
+    routine_d: int = param(7, "统计常规变化的时段", "d", source="一周都如此才算常规，不因一天的异常而放过")
 
 
 def jumps(block: Block, p: JumpParams, sign: int) -> tuple[np.ndarray, np.ndarray]:
     """Minutes that rise (``sign`` 1) or drop (-1) and stay while oxygen and flow do not move; and the change needed.
 
     The spread is the median size of the changes of the 24 hours before; a series that never moves has none and
-    says nothing. Changes of that size many times a day are a routine of the sampling.
+    says nothing. Changes of that size several times a day all week are a routine of the sampling or the process.
 
     Returns
     -------
@@ -38,9 +44,8 @@ def jumps(block: Block, p: JumpParams, sign: int) -> tuple[np.ndarray, np.ndarra
     spread = block.lagged(block.rolling("change_size", day, 0.5, p.least_min // block.step), 1)
     need = np.maximum(p.times * SIGMA * np.where(spread > 0, spread, np.nan), p.share * block["limit"])
     big = block["change_size"] >= need
-    usual = block.lagged(
-        block.rolling("change_size", day, 1 - p.routine / DAY_MIN, p.least_min // block.step), 1
-    )
+    often = block.rolling("change_size", p.routine_d * day, 1 - p.routine / day, p.least_min // block.step)
+    usual = block.lagged(often, 1)
     hit = big & (sign * block["change"] > 0) & (usual < need)
     before = block.lagged(block["x_valid"], 1)
     for rows in range(1, -(-p.stays_min // block.step)):
