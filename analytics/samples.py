@@ -55,7 +55,10 @@ def samples(block: Block) -> Samples:
     )
     length = np.diff(block.starts)
     rows = np.arange(block.rows)
-    begin = np.flatnonzero((rows - np.repeat(block.starts[:-1], length)) % np.repeat(cycle, length) == 0)
+    number = block.time // 60 // np.repeat(cycle, length)  # by the clock, wherever the series begins
+    fresh = np.diff(number, prepend=-1) != 0
+    fresh[block.starts[:-1][length > 0]] = True
+    begin = np.flatnonzero(fresh)
     of_row = np.repeat(np.arange(len(begin)), np.diff(begin, append=block.rows))
     last = np.maximum.reduceat(np.where(block["valid"], rows, -1), begin) if len(begin) else begin
     known = np.repeat(gas | ~np.isnan(stated), length)[begin]

@@ -9,7 +9,7 @@ from analytics.companions import lead, sound
 from analytics.kernels.runs import run_length
 from analytics.rule import Fact, Group, Innocent, Rule, Summary, param
 
-DAYS_30, WEEK_H = 720, 168
+PEAK = 0.95  # quantile of the load that stands for full load (DOSSIER B.2: P95)
 KINDS = ("同期用电负荷处于生产水平", "同期外排泵在运行")
 
 
@@ -20,13 +20,15 @@ class Params:
     load: float = param(0.3, "负荷与近 30 天 P95 之比", "", source="领域资料 B.2 Y24")
     flow: float = param(0.05, "废气流量占设计流量", "", source="领域资料 B.2 Y24")
     hours: int = param(3, "连续时长", "h", source="领域资料 B.2 Y24")
+    past_h: int = param(720, "统计负荷 P95 的时段", "h", source="领域资料 B.2 Y24：30 天")
+    least_h: int = param(168, "其中最少有效小时", "h", source="一周")
     pump: float = param(0.5, "外排泵开启占小时的比例", "", source="小时内大部分时间在排水")
 
 
 def flag(block: Block, p: Params) -> Flags:
     """True for hours of a spell with (almost) no flow at the only outlet of its medium while load or pump say otherwise."""
     own = (block.each("alike_of_site") == 1) & lead(block) & sound(block)
-    high = block.rolling("load", DAYS_30, 0.95, WEEK_H)
+    high = block.rolling("load", p.past_h, PEAK, p.least_h)
     produces = (block["load"] >= p.load * high) & (block["load"] >= block["p_on"])
     gas = own & block["is_gas"] & produces & (block["flow_share"] < p.flow)
     water = own & ~block["is_gas"] & (block["discharge_on"] >= p.pump) & (block["flow"] <= 0)

@@ -12,8 +12,8 @@ from analytics.kernels.runs import run_length
 from analytics.rule import Fact, Group, Innocent, Rule, Summary, param
 from analytics.steady import DAY_H, previous_median
 
+PEAK = 0.95  # quantile of the load that stands for full load (DOSSIER B.2: P95)
 KINDS = ("含氧量接近空气", "含氧量超出可能范围", "含氧量异常偏低而折算值同步下降")
-DAYS_30, WEEK_H = 720, 168
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,9 @@ class Params:
     most_pct: float = param(21.0, "含氧量可能的最大值", "%", source="空气含氧量")
     hours: int = param(3, "连续时长", "h", source="领域资料 B.2 Y22")
     below: float = param(2.0, "低于自身 P05 的幅度", "百分点", source="领域资料 B.2 Y22")
+    usual: float = param(0.05, "自身常见低值的分位", "", source="领域资料 B.2 Y22：P05")
+    past_h: int = param(720, "统计自身常见低值的时段", "h", source="领域资料 B.2 Y22：30 天")
+    least_h: int = param(168, "其中最少有效小时", "h", source="一周")
     fall: float = param(0.8, "折算值与前 24 小时中位数之比", "倍", source="“折算值同步下降”的取值")
     settle_h: int = param(6, "启停前后不判断的时长", "h", source="领域资料 B.6 启停时含氧量约 20 %")
     warm_c: float = param(45.0, "视为在燃烧的烟温", "°C", source="领域资料 B.2 Y26：环境温度加 20 °C")
@@ -38,7 +41,7 @@ def flag(block: Block, p: Params) -> Flags:
     air = steady & lead(block) & (o2 >= p.air_pct) & (o2 <= p.most_pct)
     air &= run_length(air, block.starts, 0) >= p.hours
     wrong = sound(block) & lead(block) & ((o2 > p.most_pct) | (o2 < 0))
-    usual = block.lagged(block.rolling("o2", DAYS_30, 0.05, WEEK_H), DAY_H)
+    usual = block.lagged(block.rolling("o2", p.past_h, p.usual, p.least_h), DAY_H)
     falls = block["z_valid"] <= p.fall * previous_median(block, "z_valid")
     low = steady & falls & (o2 <= usual - p.below) & (o2 >= 0)
     low &= run_length(low, block.starts, 0) >= p.hours
@@ -50,7 +53,7 @@ def flag(block: Block, p: Params) -> Flags:
 def _steady(block: Block, p: Params) -> np.ndarray:
     """Hours of a combustion outlet well inside a spell of operation, judged without its oxygen."""
     single = block.each("alike_of_site") == 1
-    high = block.rolling("load", DAYS_30, 0.95, WEEK_H)
+    high = block.rolling("load", p.past_h, PEAK, p.least_h)
     idle = single & (block["load"] < block["p_on"]) & (block["load"] < p.idle * high)
     known = ~np.isnan(block["temperature"]) & ~np.isnan(block["flow_share"])
     burning = (block["temperature"] >= p.warm_c) & (block["flow_share"] >= p.flow) & ~idle
