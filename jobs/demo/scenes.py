@@ -72,12 +72,12 @@ def off_at_night(line: Line, rng: np.random.Generator) -> None:
         stop = begin + 7 * PER_HOUR
         line.treats[begin:stop] = False
         line.spans.append((begin, stop))
-    still_off(line, rng)
+    still_off(line, PER_HOUR)
 
 
-def still_off(line: Line, rng: np.random.Generator) -> None:
-    """The last night has only begun when the data end: an alarm that is still open, before or after the regulator's time."""
-    begin = len(line.runs) - int(rng.choice((9, 26, 16)))
+def still_off(line: Line, steps: int) -> None:
+    """The newest spell has only begun when the data end: its alarm is still open."""
+    begin = len(line.runs) - steps
     line.treats[begin:] = False
     line.spans.append((begin, len(line.runs)))
 
@@ -88,6 +88,7 @@ def cycler(line: Line, rng: np.random.Generator) -> None:
         for cycle in range(4):
             line.treats[begin + cycle * 20 : begin + cycle * 20 + 16] = False
         line.spans.append((begin, begin + 76))
+    still_off(line, 2 * PER_HOUR + 2)
 
 
 def late_start(line: Line, rng: np.random.Generator) -> None:
