@@ -1,7 +1,8 @@
 """An outlet that the operator's label system calls stopped while its stack or meter shows that it runs."""
 
 from analytics.block import Block, BlockKind, Flags
-from analytics.rule import Fact, Group, Innocent, Rule, Summary
+from analytics.rule import Group, Rule, Summary
+from analytics.rules.monitoring.stop_label import RULE as SAME
 from analytics.rules.monitoring.stop_label import Params, producing, spell
 
 
@@ -33,16 +34,8 @@ RULE = Rule(
     why="停运标记会使数据不参与超标判定；标记停运却仍在生产，两组数据直接矛盾。",
     message="{outlet} 在 {start} 至 {end} 被企业标记为停运，但连续 {value} 小时（阈值 {threshold} 小时）呈现生产特征："
     "含氧量（最低）{o2}、烟温（最高）{temperature}、负荷（最高）{load}，疑似停运标记不实。",
-    facts=(
-        Fact("o2", "o2", Summary.MIN, 1, unit="%", absent="无数据"),
-        Fact("temperature", "temperature", Summary.MAX, 0, unit="°C", absent="无数据"),
-        Fact("load", "load", Summary.MAX, 0, unit="kW", absent="无数据"),
-    ),
-    innocents=(
-        Innocent("停产检修期间动力、通风、照明或保温用电", "看负荷曲线是否为生产水平，查检修单"),
-        Innocent("停炉后烟道余热和自然通风", "看含氧量是否接近 21 %、烟温是否持续下降"),
-        Innocent("同一厂区其他产线在生产，本排放口确已停", "核对各产线计量表和设备用电"),
-    ),
+    facts=SAME.facts,
+    innocents=SAME.innocents,
     basis="与 Y26 同一判据，只看企业在标记系统中的“停运”标记；数值为自定。",
     legal=("MARK22", "O19-20"),
     excludes=("多排放口厂区仅凭总负荷的情形", "烟气和用电数据都没有的排放口"),
