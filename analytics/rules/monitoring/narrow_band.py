@@ -28,7 +28,7 @@ class Params:
     )
     follows: float = param(
         0.95,
-        "折算值与实测值变异系数之比",
+        "折算值与实测值的相对幅度之比",
         "倍",
         source="领域资料 B.6：按折算值设定值调节时，折算值比实测值更平稳",
     )
@@ -44,11 +44,11 @@ def flag(block: Block, p: Params) -> Flags:
     load = np.where(block.each("alike_of_site") == 1, block["load"], np.nan)
     allowed = p.range_share * block["fs"][taken.row]
     cv = np.fmax(varied(taken, block["flow"], p), varied(taken, load, p))
-    x, z = varied(taken, block["x"], p), varied(taken, block["z"], p)
+    top, bottom, centre = (taken.rolling("z_valid", p.window, q, p.least) for q in (1.0, 0.0, 0.5))
     lod = np.nan_to_num(block["lod"][taken.row], nan=0.0)
     decided = taken.known & (spread <= allowed) & (spread <= p.median_share * middle) & (cv >= p.cv)
     band_max = np.minimum(allowed, p.median_share * middle)
-    decided &= (x > 0) & ~(z < p.follows * x)
+    decided &= ~((top - bottom) * middle < p.follows * spread * centre)
     decided &= (high > p.above * lod) & (band_max >= p.steps * block["rho"][taken.row])
     band = np.where(decided, np.array([spread, band_max, low, high, cv * 100]), np.nan)
     value, threshold, low, high, cv = band[:, taken.of_row]
@@ -80,7 +80,7 @@ RULE = Rule(
     join_min=24 * 60,
     memory_h=2496,
     condition="连续 72 小时（废水为 72 个采样周期）的数值都在量程的 2 % 且中位数的 10 % 以内，而流量或用电负荷的变异系数不低于 8 %。",
-    formula="72 个样本：max − min ≤ 2 % FS ∧ max − min ≤ 10 % 中位数 ∧ CV(流量或负荷) ≥ 8 % ∧ CV(z) ≥ 0.95 CV(x) ∧ "
+    formula="72 个样本：max − min ≤ 2 % FS ∧ max − min ≤ 10 % 中位数 ∧ CV(流量或负荷) ≥ 8 % ∧ 折算值相对幅度 ≥ 0.95 实测值相对幅度 ∧ "
     "max > 2 LOD ∧ 允许幅度 ≥ 5 ρ",
     why="工况在变，浓度却只在一条窄带里摆动，提示在固定值上叠加小幅随机数，或采样气被稀释、封闭循环。",
     message="{outlet} {factor}在 {start} 至 {end} 期间只在 {low} 至 {high} 之间波动，幅度最小 {value} {unit}"
