@@ -127,13 +127,8 @@ def _worker(settings: Settings, given: argparse.Namespace) -> None:
 
     table = JobTable(casework.database)
     threading.Thread(target=alarms.keep_up, args=(store, table, stop), daemon=True).start()
-    kinds = {
-        "plan": replan,
-        screen.KIND: screen.work(store, casework),
-        alarms.KIND: alarms.work(store, casework),
-        backtest.KIND: backtest.work(store, casework),
-    }
-    Worker(table, kinds).run(stop)
+    others = {job.KIND: job.work(store, casework) for job in (screen, alarms, backtest)}
+    Worker(table, {"plan": replan, **others}).run(stop)
 
 
 def _prepare(settings: Settings, given: argparse.Namespace) -> None:
