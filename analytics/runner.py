@@ -39,8 +39,8 @@ class Span:
 
     @property
     def deciding(self) -> int:
-        """Row (within the span) whose value and threshold stand for it."""
-        value = self.flags.value[self.rows]
+        """Row (within the span) whose value and threshold stand for it: one that hits, never one that was bridged."""
+        value = np.where(self.flags.hit[self.rows], self.flags.value[self.rows], np.nan)
         present = np.flatnonzero(~np.isnan(value))
         if not len(present):
             return 0

@@ -111,7 +111,7 @@ def test_declarations_refuse_what_is_not_a_suspicion():
 
 
 def test_unknown_codes_are_named():
-    with pytest.raises(ValueError, match="没有规则 X99；可用的规则：C01"):
+    with pytest.raises(ValueError, match="没有规则 X99；可用的规则：B01"):
         chosen(["C01", "X99"])
     assert [rule.code for rule in chosen(["Y27", "C01", "Y27"])] == ["Y27", "C01"]
 
@@ -126,3 +126,14 @@ def test_a_span_that_decides_nothing_has_a_missing_value():
     rule: Rule = replace(C01, flag=flag, facts=(), message="{value} {unit}，疑似")
     found = clues(block_of({"values": "40*2"}, C01.block), [rule], AS_OF)
     assert found["value"].isna().all() and "—" in found["message"].iloc[0]
+
+
+def test_a_bridged_row_never_stands_for_its_span():
+    def flag(block, params):
+        hit = np.zeros(block.rows, bool)
+        hit[[2, 4]] = True
+        return Flags(hit, np.array([9.0, 9, 60, 999, 50, 9]), np.full(block.rows, 40.0))
+
+    rule = replace(C01, flag=flag, join_min=120, facts=(), message="疑似 {value}")
+    found = clues(block_of({"values": "40*6"}, C01.block), [rule], AS_OF)
+    assert found["value"].tolist() == [60.0]
