@@ -13,4 +13,3 @@ def in_force(articles: pd.DataFrame, keys: Sequence[str], on: date) -> pd.DataFr
     held = articles[(articles["effective_from"] <= day) & (ends.isna() | (ends >= day))]
     held = held.assign(article_id=held["article_id"].astype(str)).set_index("article_id", drop=False)
     return held.loc[[key for key in keys if key in held.index]].reset_index(drop=True)
-

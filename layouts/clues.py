@@ -174,7 +174,15 @@ def columns() -> list[dict[str, Any]]:
         number_column("threshold", t("阈值"), 2, width=104, valueFormatter={"function": measured}),
         column("t_start", t("开始时间"), width=128),
         column("area", t("区域"), width=84, initialHide=True),
-        column("message", t("说明"), flex=4, minWidth=140, tooltipField="message", sortable=False, initialHide=True),
+        column(
+            "message",
+            t("说明"),
+            flex=4,
+            minWidth=140,
+            tooltipField="message",
+            sortable=False,
+            initialHide=True,
+        ),
         number_column("severity", t("严重程度"), 0, width=86, initialHide=True),
         column("state", t("状态"), width=84),
     ]

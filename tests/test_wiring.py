@@ -88,7 +88,9 @@ def test_every_page_can_be_shown_whole_for_checks(page):
     assert layout.PATH.startswith("/") and layout.TITLE
 
 
-@pytest.mark.parametrize("path", ["/", "/clues", "/site?id=S1", "/tomorrow", "/rules", "/rules?view=load", "/rules?view=silences"])
+@pytest.mark.parametrize(
+    "path", ["/", "/clues", "/site?id=S1", "/tomorrow", "/rules", "/rules?view=load", "/rules?view=silences"]
+)
 def test_stores_of_the_browser_hold_choices_not_rows(app, path):
     from doors import body_of, post, signed_in
 

@@ -240,7 +240,9 @@ def _named_lines(frames: Frames) -> set[tuple[str, str]]:
 def _described(keys: pd.DataFrame, frames: Frames) -> pd.DataFrame:
     sites = frames["site"].set_index("site_id")
     texts = {
-        name: keys["site_id"].map(sites[name].astype(object)).astype(object).fillna("").astype(str) if name in sites else ""
+        name: keys["site_id"].map(sites[name].astype(object)).astype(object).fillna("").astype(str)
+        if name in sites
+        else ""
         for name in ("adcode", "industry_code", "alert_grade")
     }
     return keys.assign(**texts)

@@ -48,6 +48,19 @@ def _finish(values: np.ndarray, first: int, rows: np.ndarray, n: int) -> None:
 
 
 @njit(cache=True, nogil=True)
+def _count(bits: np.ndarray, first: int, key: np.ndarray, rows: np.ndarray, counts: np.ndarray) -> None:
+    """Fill keys and row numbers of one series, and how often each digit of a key occurs."""
+    for d in range(DIGITS):
+        for b in range(BUCKETS):
+            counts[d, b] = 0
+    mask = np.uint32(BUCKETS - 1)
+    for i in range(key.shape[0]):
+        key[i], rows[i] = _key(bits[first + i]), i
+        for d in range(DIGITS):
+            counts[d, (key[i] >> np.uint32(DIGIT_BITS * d)) & mask] += 1
+
+
+@njit(cache=True, nogil=True)
 def _order(values: np.ndarray, bits: np.ndarray, starts: np.ndarray) -> np.ndarray:
     """Radix sort of each series by the upper half of its doubles, then by insertion; int32, shape (rows,)."""
     out = np.empty(values.shape[0], np.int32)
@@ -60,13 +73,7 @@ def _order(values: np.ndarray, bits: np.ndarray, starts: np.ndarray) -> np.ndarr
     mask = np.uint32(BUCKETS - 1)
     for s in range(starts.shape[0] - 1):
         first, n = starts[s], starts[s + 1] - starts[s]
-        for d in range(DIGITS):
-            for b in range(BUCKETS):
-                counts[d, b] = 0
-        for i in range(n):
-            key[i], rows[i] = _key(bits[first + i]), i
-            for d in range(DIGITS):
-                counts[d, (key[i] >> np.uint32(DIGIT_BITS * d)) & mask] += 1
+        _count(bits, first, key[:n], rows[:n], counts)
         for d in range(DIGITS):
             shift = np.uint32(DIGIT_BITS * d)
             if n == 0 or counts[d, (key[0] >> shift) & mask] == n:

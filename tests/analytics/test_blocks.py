@@ -130,7 +130,9 @@ def test_lines_use_the_reporting_step_of_their_devices():
     }
     block = block_of(case, BlockKind.LINE)
     assert block.step == 1 and (block["treat"][:30] == 0).all()
-    assert block.rows == 24 * 60 and (block["treat"][30:] == -1).all(), "whole days; what nobody sent is unknown"
+    assert block.rows == 24 * 60 and (block["treat"][30:] == -1).all(), (
+        "whole days; what nobody sent is unknown"
+    )
 
 
 def test_an_hourly_limit_goes_before_a_daily_one_and_water_falls_back_to_the_daily_one():

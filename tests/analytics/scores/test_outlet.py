@@ -58,7 +58,9 @@ def test_a_clue_counts_on_every_day_it_touches_and_midnight_is_not_a_touch():
 
 
 def test_set_aside_clues_meters_and_unknown_rules_do_not_count():
-    assert scored(clue("R01", state="DISMISSED"), clue("C01", outlet_id=None), clue("R01") | {"rule": "HOT"}).empty
+    assert scored(
+        clue("R01", state="DISMISSED"), clue("C01", outlet_id=None), clue("R01") | {"rule": "HOT"}
+    ).empty
 
 
 def test_only_clues_that_touch_a_pushed_day_are_pushed():
