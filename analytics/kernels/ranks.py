@@ -10,6 +10,7 @@ from numba.extending import intrinsic
 
 DIGIT_BITS, DIGITS = 11, 3  # of a radix sort over the upper 32 bits
 BUCKETS = 1 << DIGIT_BITS
+INFINITE = np.uint64(0x7FF0000000000000)  # bits of infinity; what lies above is NaN
 
 
 class Ranked(NamedTuple):
@@ -28,8 +29,10 @@ def ranked(values: np.ndarray, starts: np.ndarray) -> Ranked:
 
 @njit(cache=True, nogil=True)
 def _key(bits: np.uint64) -> np.uint32:
-    """Upper half of a double's bits, turned so that keys rise with the value."""
+    """Upper half of a double's bits, turned so that keys rise with the value; the highest key for NaN of either sign."""
     top = np.uint64(1) << np.uint64(63)
+    if bits & ~top > INFINITE:
+        return np.uint32(0xFFFFFFFF)
     turned = ~bits if bits & top else bits | top
     return np.uint32(turned >> np.uint64(32))
 
