@@ -53,6 +53,8 @@ def test_case(code, case):
             assert found[name].iloc[0] == pytest.approx(case[name], rel=1e-3)
     for text in case.get("says", []):
         assert text in found["message"].iloc[0]
+    if rule.family == "monitoring":
+        assert not found["message"].str.contains("—").any()  # what is not known is said in words
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda r: r.code)
