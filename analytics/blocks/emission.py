@@ -146,19 +146,21 @@ def conditions(data: Reported, series: np.ndarray, load: SiteLoad) -> dict[str, 
         "p_on": on,
         "is_gas": is_gas,
     }
-    out["stack"] = stack_state(out)
+    out["stack"] = stack_state(out, np.repeat(~np.isnan(numbers(outlets["o2_base_pct"])), length))
     powered = np.where(kw >= on, RUNNING, STOPPED)
     out["running"] = np.where(np.isnan(kw), out["stack"], powered).astype(np.int8)
     return out
 
 
-def stack_state(at: dict[str, np.ndarray]) -> np.ndarray:
+def stack_state(at: dict[str, np.ndarray], burns: np.ndarray) -> np.ndarray:
     """Running, stopped or unknown as the flue gas or the effluent itself shows it, int8.
 
-    Gas runs when no known companion denies it (O2 below 19 %, warm stack, flow); water runs with its flow.
+    Gas runs when no known companion denies it (O2 below 19 %, warm stack, flow); water runs with its flow. A cold stack says
+    nothing where nothing burns (coating, printing): ``burns`` is true for outlets with a base oxygen.
     """
+    cold = burns & (at["temperature"] < AMBIENT_C + WARMER_C)
     denied = (at["flow_share"] < np.where(at["is_gas"], GAS_ON, WATER_ON)) | (
-        at["is_gas"] & ((at["o2"] >= O2_STOP) | (at["temperature"] < AMBIENT_C + WARMER_C))
+        at["is_gas"] & ((at["o2"] >= O2_STOP) | cold)
     )
     said = ~np.isnan(at["flow_share"]) | (at["is_gas"] & ~np.isnan(at["o2"]))
     return np.where(denied, STOPPED, np.where(said, RUNNING, UNKNOWN)).astype(np.int8)

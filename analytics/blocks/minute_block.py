@@ -188,6 +188,7 @@ def _conditions(data: Spell, spell: np.ndarray, minute: np.ndarray, load: SiteLo
     share = flow / numbers(outlets["design_flow"])[data.outlet[spell]]
     site = places(outlets["site_id"], load.sites)[data.outlet[spell]]
     kw, on = load.at(site, minute // MINUTES_PER_HOUR)
-    stack = stack_state({"is_gas": is_gas, "o2": o2, "temperature": temperature, "flow_share": share})
+    burns = ~np.isnan(numbers(outlets["o2_base_pct"]))[data.outlet[spell]]
+    stack = stack_state({"is_gas": is_gas, "o2": o2, "temperature": temperature, "flow_share": share}, burns)
     running = np.where(np.isnan(kw), stack, np.where(kw >= on, RUNNING, STOPPED)).astype(np.int8)
     return {"o2": o2, "flow": flow, "is_gas": is_gas, "running": running}
