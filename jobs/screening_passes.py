@@ -167,5 +167,13 @@ def _merged(stored: pd.DataFrame, first: Outcome) -> pd.DataFrame:
 
 
 def _different_days(stored: pd.DataFrame, every: pd.DataFrame) -> list[pd.Timestamp]:
-    both = stored.merge(every, how="outer", indicator=True)
-    return sorted(pd.Timestamp(day) for day in both.loc[both["_merge"] != "both", "day"].unique())
+    """Days whose rows are not the same in both, whatever their order."""
+    both = [_prints(rows) for rows in (stored, every)]
+    days = both[0].index.union(both[1].index)
+    differ = both[0].reindex(days, fill_value=0) != both[1].reindex(days, fill_value=0)
+    return [pd.Timestamp(day) for day in days[differ.to_numpy()]]
+
+
+def _prints(rows: pd.DataFrame) -> pd.Series:
+    """One number a day that stands for its rows."""
+    return pd.util.hash_pandas_object(rows, index=False).groupby(rows["day"]).sum()

@@ -18,7 +18,7 @@ from store.viewer import SYSTEM
 
 HOUR_COLUMNS = ("outlet_id", "factor", "hour", "value", "corrected", "flag")
 AROUND = {  # what lies around a site may belong to no site: every part reads all of it, but only these columns
-    "petition": ("petition_id", "site_id", "received_at", "lon_wgs84", "lat_wgs84"),
+    "petition": ("site_id", "received_at", "lon_wgs84", "lat_wgs84"),
     "hotspot_cell": ("cell", "day", "is_top10"),
 }
 SELDOM = ("value_min", "value_max", "amount_kg")

@@ -145,11 +145,8 @@ def _bools(values: pa.ChunkedArray | pa.Array) -> np.ndarray:
 
 
 def _kept(found: pa.Table, mask: np.ndarray) -> pa.Table:
-    """The rows of the mask; neighbouring ones, as files in key order have them, are not copied."""
-    rows = np.flatnonzero(mask)
-    if len(rows) and len(rows) == rows[-1] - rows[0] + 1:
-        return found.slice(rows[0], len(rows))
-    return found.filter(pa.array(mask))
+    """The rows of the mask, copied unless they are all: a slice would hold on to everything that was decoded."""
+    return found if mask.all() else found.filter(pa.array(mask))
 
 
 def _scalar(column: Column, value: object) -> pa.Scalar:

@@ -33,7 +33,8 @@ THREADS = min(8, os.cpu_count() or 1)
 class Warehouse:
     """A :class:`store.base.Store` on a folder or any address that fsspec can open."""
 
-    def __init__(self, root: Path | str) -> None:
+    def __init__(self, root: Path | str, threads: int = THREADS) -> None:
+        self._threads = threads  # that read files; one where every core has a process of its own
         self.address = str(root) if "://" in str(root) else str(Path(root).absolute())
         self.files: Files = files_at(root)
         self._known: dict[str, tuple[Hashable, Manifest]] = {}
@@ -162,9 +163,9 @@ class Warehouse:
 
         if not wanted:
             return [frames.empty(asked.dataset).select(needed)]
-        if len(wanted) == 1:
-            return [load(wanted[0])]
-        with ThreadPoolExecutor(THREADS) as pool:
+        if len(wanted) == 1 or self._threads == 1:
+            return [load(parts) for parts in wanted]
+        with ThreadPoolExecutor(self._threads) as pool:
             return list(pool.map(load, wanted))
 
     def _merged(self, asked: Query, needed: list[str], parts: list[Part]) -> pa.Table:
