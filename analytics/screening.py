@@ -27,7 +27,7 @@ from schema.series_day import DATASET as SERIES_DAY
 
 TYPES = {"text": "str", "date": "datetime64[us]", "float": "float64", "int": "int64"}
 NO_DAYS = pd.DataFrame({c.name: pd.Series(dtype=TYPES[c.dtype]) for c in SERIES_DAY.columns})
-MOST_ROWS = 600_000  # of cems_hour in one block: bounds memory
+MOST_ROWS = 300_000  # of cems_hour in one block: bounds memory
 EMISSION = {BlockKind.EMISSION_HOUR, BlockKind.OUTLET_HOUR, BlockKind.EMISSION_DAY, BlockKind.SITE_DAY}
 FROM_HOURS = EMISSION - {BlockKind.OUTLET_HOUR}  # blocks made of emission hours
 LOAD_COLUMNS = ("account_no", "site_id", "at", "load_kw")

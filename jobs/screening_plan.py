@@ -15,7 +15,7 @@ from schema.core import Dataset
 from store.base import Store
 from store.screening_state import Seen
 
-PART_ROWS = 3_000_000  # of all datasets in one part: bounds memory; every part opens all files of its span
+PART_ROWS = 2_000_000  # of all datasets in one part: bounds memory; every part opens all files of its span
 SPANS_H = (
     31 * 24,
     62 * 24,
