@@ -1,5 +1,6 @@
 """A small made-up world for tests of the map: cells round Hangzhou Bay, sites, clues, cases, stations."""
 
+import json
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -9,8 +10,10 @@ import pandas as pd
 from dash import Dash
 from paths import ROOT
 
+from analytics.catalogue import declared
 from callbacks import gate, shell, tiles
 from callbacks import map as map_page
+from callbacks.sentences import places
 from callbacks.services import Services
 from schema import air_station, air_station_hour, clue, hotspot_cell, power_score, site, xcase
 from settings import Settings
@@ -89,8 +92,13 @@ def clue_row(number: int, site_id: str, evidence: str, **more: object) -> dict[s
         "site_id": site_id, "adcode": "330206", "t_start": datetime(2026, 11, 20, 1), "t_end": datetime(2026, 11, 20, 9),
         "severity": 4, "evidence_class": evidence, "confidence": 0.7, "value": 12.0, "threshold": 8.0, "unit": "h",
         "threshold_status": "seed", "message": f"二氧化硫小时值连续 12 小时不变（阈值 8 小时），疑似数据保持，第 {number} 条。",
-        "facts": "{}", "state": "RAW", "as_of": datetime(2026, 11, 21),
-    } | more  # fmt: skip
+        "state": "RAW", "as_of": datetime(2026, 11, 21),
+    } | more | {"facts": facts(str(more.get("rule", "R01")))}  # fmt: skip
+
+
+def facts(rule: str) -> str:
+    """Something in every place of the rule's sentence."""
+    return json.dumps(dict.fromkeys(places(declared()[rule].message), "12"))
 
 
 def clue_rows(sites: pd.DataFrame) -> pd.DataFrame:
@@ -99,7 +107,16 @@ def clue_rows(sites: pd.DataFrame) -> pd.DataFrame:
     rows.append(clue_row(9001, "S0001", "A", state="CLOSED"))
     hot = "该网格连续 16 天为热点，与 S0000 位置相合，可能关联。"
     rows.append(
-        clue_row(9002, "S0000", "C", cell=HOT, clue_type="hotspot_permit", family="satellite", message=hot)
+        clue_row(
+            9002,
+            "S0000",
+            "C",
+            rule="H01",
+            cell=HOT,
+            clue_type="hotspot_permit",
+            family="satellite",
+            message=hot,
+        )
     )
     return pd.DataFrame(rows)
 

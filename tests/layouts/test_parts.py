@@ -109,7 +109,13 @@ def test_a_real_home_has_neither_mark_nor_switch():
 
 
 def test_the_current_page_is_marked():
-    assert [link.className for link in shell.links("/clues")] == ["nav", "nav current", "nav"]
+    assert [link.className for link in shell.links("/clues")] == [
+        "nav",
+        "nav current",
+        "nav",
+        "nav",
+        "nav",
+    ]
 
 
 def test_an_unknown_page_says_so():
