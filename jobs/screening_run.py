@@ -33,8 +33,6 @@ from store.screening_state import ScreeningState
 from store.warehouse import Warehouse
 
 POOL_ROWS = 8_000_000  # processes have to import and load kernels, about six seconds: fewer rows are faster in this one
-    2_500_000  # starting processes costs about three seconds of CPU: fewer rows are faster in this one
-)
 PROCESSES = os.cpu_count() or 1
 CONNECT_S, RETRIES = 10, 5
 THRIFTY = {
