@@ -8,9 +8,11 @@ from schema.clue_types import FAMILIES
 from schema.skills import SKILLS
 
 
-def test_every_default_rule_and_every_family_has_an_entry():
-    assert {code for code, rule in catalogue().items() if rule.is_default} <= set(TABLE)
+def test_every_family_has_an_entry_and_every_rule_weighs_by_its_own_or_its_class():
     assert set(BY_FAMILY) == set(FAMILIES)
+    for code, rule in catalogue().items():
+        found = evidence(code, rule.family, rule.evidence)
+        assert found.lr > 1 and found.skill == (TABLE.get(code) or BY_FAMILY[rule.family]).skill
 
 
 def test_every_entry_can_be_planned():
