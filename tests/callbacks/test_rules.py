@@ -1,65 +1,31 @@
 """The rules page: everything about a rule, changes between two persons, trials in the background, load and silences."""
 
-import json
 import re
 from datetime import timedelta
 
 import builders
-import pandas as pd
 import pytest
 from builders import LEADER, NEIGHBOUR, OFFICER
-from plotly.utils import PlotlyJSONEncoder
+from rules_world import filled, press, row, set_to, text_of
 
 from analytics.catalogue import catalogue, declared
-from callbacks import rule_trials, rules
+from callbacks import rules
 from callbacks.rule_load import load_of
 from callbacks.rule_rows import choice_of, fitting, options_of, rows, safe_choice
 from callbacks.rule_view import opened, view_of
-from jobs import backtest
-from jobs.worker import Worker
 from layouts.rules import Ids
 from layouts.text import language
-from schema.backtest import DATASET as BACKTEST
 from schema.clue import DATASET as CLUE
 from schema.shadow_clue import DATASET as SHADOW
 from store import rule_settings
 from store.clock import now
-from store.jobtable import JobTable
 from store.silences import Asked, silence
 from store.viewer import SYSTEM
-
-DAY = pd.Timedelta("1D")
-END = builders.END
-CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 @pytest.fixture
 def services(tmp_path):
-    same = [{"t_start": END - n * DAY, "t_end": END - n * DAY + DAY / 4} for n in (1, 1, 9, 40)]
-    theirs = {"site_id": "S2", "adcode": builders.SUZHOU, "outlet_id": "S2-DA001", "t_start": END - DAY}
-    return builders.services(
-        tmp_path, builders.clues(*same, {"rule": "R01", "t_start": END - 2 * DAY}, theirs)
-    )
-
-
-def text_of(component):
-    return json.dumps(component, cls=PlotlyJSONEncoder, ensure_ascii=False)
-
-
-def press(services, act, of, viewer=OFFICER, **given):
-    fields = {name.replace("p_", "p:", 1): value for name, value in given.items()}
-    changed, started, said = rules.act(services, viewer, {"act": act, "of": of}, fields)
-    return isinstance(changed, str), isinstance(started, str), said
-
-
-def set_to(services, code, mode="on", seen=0, **params):
-    fields = {f"p_{name}": value for name, value in params.items()}
-    assert press(services, "propose", f"{code}:{seen}", mode=mode, reason="误报偏多", **fields)[0]
-    assert press(services, "accept", f"{code}:{seen + 1}", LEADER)[0]
-
-
-def row(services, code, viewer=OFFICER):
-    return next(r for r in rows(services, viewer) if r["code"] == code)
+    return filled(tmp_path)
 
 
 # The catalogue.
@@ -176,105 +142,6 @@ def test_a_rule_in_shadow_shows_what_it_found_and_asks_to_be_turned_on(services)
     pending = rule_settings.pending(services.casework)["R01"]
     assert (pending["mode"], pending["params"]) == ("on", {"hours": 8})
     assert press(services, "accept", "R01:2")[0] and row(services, "R01")["is"]["mode"] == "on"
-
-
-# Trials.
-
-
-def work(services):
-    kinds = {backtest.KIND: backtest.work(services.store, services.casework)}
-    Worker(JobTable(services.casework.database), kinds).run_one()
-
-
-def jobs(services):
-    return [j for j in JobTable(services.casework.database).jobs() if j.kind == backtest.KIND]
-
-
-def test_a_trial_runs_in_the_background_and_shows_both_parameter_sets(services):
-    assert press(services, "trial", "R01", p_hours="9", days="30") == (False, True, "已提交回测。")
-    panel, stop = rule_trials.follow(services, OFFICER, "R01")
-    assert "已提交，等待回测" in text_of(panel) and stop is False
-    assert "取消回测" in text_of(opened(services, LEADER, "R01")), (
-        "whoever opens the rule meanwhile sees it too"
-    )
-    work(services)
-    panel, stop = rule_trials.follow(services, OFFICER, "R01")
-    said = text_of(panel)
-    assert stop is True
-    for words in (
-        "回测参数：废气恒值最短时长 9；现行参数：声明值",
-        "每天线索",
-        "涉及企业",
-        "与其他规则重合",
-        "无结果",
-        "执法人员",
-    ):
-        assert words in said, words
-    assert len(services.casework.read(BACKTEST, SYSTEM)) == 1
-
-
-def test_quick_clicks_make_one_trial_and_the_next_click_after_it_another(services):
-    press(services, "trial", "R01")
-    assert "正在进行" in press(services, "trial", "R01", LEADER)[2]
-    assert [j.args["days"] for j in jobs(services)] == [90]
-    work(services)
-    press(services, "trial", "R01", days="abc")
-    assert len(jobs(services)) == 2
-
-
-def test_a_trial_can_be_cancelled_and_a_failure_is_said(services):
-    press(services, "trial", "R01")
-    assert press(services, "stop", "R01", NEIGHBOUR)[1] is False and jobs(services)[0].state == "queued"
-    press(services, "stop", "R01")
-    assert "已取消回测" in text_of(rule_trials.follow(services, OFFICER, "R01")[0])
-    args = {"rule": "R01", "params": {"speed": 1}, "days": 9, "by": "officer"}
-    JobTable(services.casework.database).submit(backtest.KIND, args)
-    work(services)
-    panel, stop = rule_trials.follow(services, OFFICER, "R01")
-    assert "回测未完成：规则 R01 没有参数 speed" in text_of(panel) and stop is True
-
-
-def test_nonsense_and_neighbours_start_no_trial(services):
-    assert "应为整数" in press(services, "trial", "R01", p_hours="x")[2]
-    assert "只能查看" in press(services, "trial", "R01", NEIGHBOUR)[2]
-    assert jobs(services) == []
-    assert rule_trials.follow(services, OFFICER, {"x": 1}) == ([], True)
-
-
-def test_areas_of_a_trial_are_those_of_the_viewer(services):
-    result = {
-        "areas": {builders.NINGBO: 3, builders.SUZHOU: 2},
-        "clues": 5,
-        "per_day": [5],
-        "first_day": "2026-11-01",
-    }
-    result |= {
-        "sites": 2,
-        "sites_with_data": 2,
-        "overlap": [],
-        "precision": {"n": 4, "k": 3, "low": 0.3, "high": 0.95},
-    }
-    whole = {
-        "days": 1,
-        "present_params": {},
-        "given": result,
-        "present": result,
-        "is_same": True,
-        "cpu_s": 0.1,
-    }
-    kept = pd.DataFrame(
-        [
-            {
-                "backtest_id": "HC-1", "rule": "R01", "params": "{}", "days": 1, "as_of": END, "asked_by": "officer",
-                "done_at": END, "result": json.dumps(whole),
-            }
-        ]
-    )  # fmt: skip
-    services.casework.put(BACKTEST, kept)
-    mine, theirs = (text_of(rule_trials.section(services, v, "R01")) for v in (OFFICER, NEIGHBOUR))
-    assert "北仑区 3" in mine and "吴中区" not in mine
-    assert "吴中区 2" in theirs and "北仑区" not in theirs
-    assert "75%（3／4 次检查，95% 区间 30%–95%）" in mine
 
 
 # Load and silences.
