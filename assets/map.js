@@ -17,23 +17,33 @@
     return Math.max(0, Math.min(count - 1, (position || 0) + change));
   }
 
-  /* What the address says about the page; null takes a part out. */
-  function asQuery(choice, chosen, camera, kinds, opacity) {
+  /* What the address says about the page, as layouts/map_state.py reads it; null takes a part out. */
+  function asQuery(state) {
+    var choice = state.choice;
+    var filter = state.filter;
+    var camera = state.camera;
     var query = {
       layer: choice.layer,
-      day: choice.day,
+      at: choice.at,
       product: choice.product,
-      show: kinds.length ? kinds.join(",") : "none",
-      opacity: opacity === 80 ? null : (opacity / 100).toFixed(2),
+      against: choice.against,
+      compare: choice.compare,
+      other: choice.other,
+      within: filter.within ? "1" : null,
+      hide: filter.hidden,
+      off: filter.off,
+      sel: state.selection,
+      show: state.kinds.length ? state.kinds.join(",") : "none",
+      opacity: state.opacity === 80 ? null : (state.opacity / 100).toFixed(2),
       lon: camera.lng.toFixed(4),
       lat: camera.lat.toFixed(4),
       zoom: camera.zoom.toFixed(2),
-      cell: null,
-      site: null,
-      xcase: null,
-      station: null,
+      low: state.low ? "1" : null,
     };
-    if (chosen) query[chosen.kind] = chosen.id;
+    ["cell"].concat(state.allKinds).forEach(function (kind) {
+      query[kind] = null;
+    });
+    if (state.chosen) query[state.chosen.kind] = state.chosen.id;
     return query;
   }
 
@@ -44,10 +54,22 @@
     return { lng: place[0], lat: place[1], zoom: Math.max(camera.zoom, near) };
   }
 
-  /* Choosing something and changing the layer are decisions that Back undoes; moving, fading and stepping are not. */
+  /* What Back undoes: choosing, selecting, filtering, another layer or comparison; not moving, fading and stepping. */
   function isDecision(causes, search, choice) {
-    if (causes.indexOf("map-view.chosen") >= 0) return true;
-    return causes.indexOf("map-choice.data") >= 0 && new URLSearchParams(search).get("layer") !== choice.layer;
+    var decided = ["map-view.chosen", "map-selection.data", "map-filter.data"];
+    if (
+      decided.some(function (cause) {
+        return causes.indexOf(cause) >= 0;
+      })
+    )
+      return true;
+    var query = new URLSearchParams(search);
+    return (
+      causes.indexOf("map-choice.data") >= 0 &&
+      ["layer", "compare", "other"].some(function (name) {
+        return (query.get(name) || "") !== (choice[name] || "");
+      })
+    );
   }
 
   var pure = { isDecision: isDecision, dayText: dayText, stepped: stepped, asQuery: asQuery, towards: towards };
@@ -65,10 +87,17 @@
   };
 
   window.dash_clientside.map = {
-    choice: function (layer, position, product, days) {
+    choice: function (layer, product, choice) {
+      var next = Object.assign({}, choice, { layer: layer, product: product || "" });
+      return JSON.stringify(next) === JSON.stringify(choice) ? same() : next;
+    },
+    at: function (position, days, choice) {
       var day = days[position] || "";
-      var choice = { layer: layer, day: day, product: product || "" };
-      return [choice, day ? dayText(day, document.documentElement.lang === "en" ? "en" : "zh") : same()];
+      var lang = document.documentElement.lang === "en" ? "en" : "zh";
+      return [Object.assign({}, choice, { at: day }), day ? dayText(day, lang) : same()];
+    },
+    same: function (value) {
+      return value === undefined ? same() : value;
     },
     step: function (_previous, _next, position, days) {
       return stepped(position, triggered() === "map-previous" ? -1 : 1, days.length);
@@ -104,12 +133,13 @@
       if (from === "map-close") return [null, same()];
       return [{ kind: from.kind, id: from.key }, towards(camera, from.at, from.kind, from.key)];
     },
-    address: function (choice, chosen, camera, kinds, opacity) {
+    address: function (choice, filter, selection, chosen, camera, kinds, opacity, low) {
       var causes = window.dash_clientside.callback_context.triggered.map(function (one) {
         return one.prop_id;
       });
-      var push = isDecision(causes, window.location.search, choice);
-      window.jingwei.url.write(asQuery(choice, chosen, camera, kinds, opacity), push);
+      var state = { choice: choice, filter: filter, selection: selection, chosen: chosen, camera: camera };
+      Object.assign(state, { kinds: kinds, opacity: opacity, low: low, allKinds: window.jingweiMap.kinds });
+      window.jingwei.url.write(asQuery(state), isDecision(causes, window.location.search, choice));
       return same();
     },
   };

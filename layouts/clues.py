@@ -225,4 +225,4 @@ def gone(clue_id: str) -> html.Div:
 
 def map_link(site_id: str, day: str) -> dcc.Link:
     """The enterprise on the map of that day."""
-    return dcc.Link(t("在地图上看"), href=href("/", site=site_id, day=day), className="link")
+    return dcc.Link(t("在地图上看"), href=href("/", site=site_id, at=day), className="link")

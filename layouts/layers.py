@@ -14,6 +14,7 @@ class Surface:
     """A layer of cells. ``edges`` bound the classes; the outer ones are not limits, values beyond are clipped."""
 
     code: str
+    group: str  # heading of the menu
     title: str
     dataset: str  # "hotspot_cell" or "power_score"
     column: str
@@ -60,7 +61,7 @@ class PointKind:
 
 SURFACES = (
     Surface(
-        "pm25", "PM2.5 浓度", "hotspot_cell", "pm25_ug_m3",
+        "pm25", "PM2.5", "PM2.5 浓度", "hotspot_cell", "pm25_ug_m3",
         edges=(0, 15, 35, 50, 60, 75, 115, 150, 250),
         colours=("#fff9dc", "#fdeaa8", "#fdd06b", "#f8ad45", "#ec8231", "#d1582a", "#a2361f", "#64191a"),
         labels=("≤15", "15–35", "35–50", "50–60", "60–75", "75–115", "115–150", ">150"),
@@ -70,7 +71,7 @@ SURFACES = (
         marks=("no_data",),
     ),
     Surface(
-        "excess", "局地增量", "hotspot_cell", "excess_ug_m3",
+        "excess", "PM2.5", "局地增量", "hotspot_cell", "excess_ug_m3",
         edges=(-60, -15, -5, 0, 5, 15, 30, 60, 120),
         colours=("#6f9fc4", "#b3cde0", "#e6eef3", "#fbf3e4", "#f6d3a0", "#e79d5e", "#bf5f38", "#762626"),
         labels=("<−15", "−15 ~ −5", "−5 ~ 0", "0–5", "5–15", "15–30", "30–60", "≥60"),
@@ -78,7 +79,7 @@ SURFACES = (
         unit="µg/m³", digits=1,
     ),
     Surface(
-        "gi_z", "热点显著性", "hotspot_cell", "gi_z",
+        "gi_z", "PM2.5", "热点显著性", "hotspot_cell", "gi_z",
         edges=(-8, -2.58, -1.96, 1.96, 2.58, 3.29, 8),
         colours=("#6f9fc4", "#b9d0e0", "#f3f2ec", "#f3c78d", "#d5743f", "#7d2a24"),
         labels=("≤−2.58 低值聚集", "−2.58 ~ −1.96", "不显著", "1.96–2.58", "2.58–3.29", "≥3.29 高值聚集"),
@@ -88,7 +89,7 @@ SURFACES = (
         digits=2,
     ),
     Surface(
-        "persistence", "持续性", "hotspot_cell", "hot_days_30",
+        "persistence", "PM2.5", "持续性", "hotspot_cell", "hot_days_30",
         edges=(0, 1, 3, 6, 10, 15, 20, 31),
         colours=("#f3f5f4", "#d9e7e5", "#b0d1cf", "#7fb4b4", "#4c9195", "#2a6a71", "#123d45"),
         labels=("0", "1–2", "3–5", "6–9", "10–14", "15–19", "≥20"),
@@ -96,7 +97,7 @@ SURFACES = (
         unit="天",
     ),
     Surface(
-        "bubble", "冒泡", "hotspot_cell", "bubble_level",
+        "bubble", "报警", "冒泡", "hotspot_cell", "bubble_level",
         edges=(0, 1, 2, 3, 4),
         colours=("#eff1ef", "#f5cd74", "#dd7f3a", "#86261f"),
         labels=("未冒泡", "1 级（1.3–1.5 倍）", "2 级（1.5–2 倍）", "3 级（≥2 倍或高出 100 µg/m³）"),
@@ -105,7 +106,7 @@ SURFACES = (
         as_list=True,
     ),
     Surface(
-        "power", "用电异常", "power_score", "score",
+        "power", "报警", "用电异常", "power_score", "score",
         edges=(0, 20, 40, 60, 80, 100),
         colours=("#f0ebf5", "#d6c6e4", "#b095cb", "#8260a8", "#4d2b74"),
         labels=("<20", "20–40", "40–60", "60–80", "≥80"),

@@ -1,16 +1,18 @@
-"""The map page: surfaces of cells and points on one map, with legend, date, ranking and side card."""
+"""The map page: one stage with legend and card, and around it search, layers, tools, clock, list and exports."""
 
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
+from itertools import groupby
 from typing import Any
 
 import dash_mantine_components as dmc
 from dash import dcc, html
 
-from layouts.format import day as said_day
+from layouts import map_clock, map_compare, map_list, map_search, map_share, map_tools, map_views
 from layouts.layers import BY_KIND, POINTS, SURFACES
+from layouts.map_clock import Clock
 from layouts.map_legend import kind_legends
+from layouts.map_state import MapState
 from layouts.mapview import MapView
 from layouts.parts import Child, note
 from layouts.symbols import symbol
@@ -20,20 +22,19 @@ PATH, TITLE = "/", "地图"
 
 
 class Ids(StrEnum):
-    """Every id on this page."""
+    """The ids that several parts of the page share; each part has its own beside them."""
 
     MAP = "map-view"
+    CHOICE = "map-choice"  # dcc.Store: MapState.choice(), what the surfaces depend on
+    FILTER = "map-filter"  # dcc.Store: MapState.filter(), what is clicked away
+    SELECTION = (
+        "map-selection"  # dcc.Store: text of geo.selection, "" for none; the only truth of the selection
+    )
     LAYER = "map-layer"
-    DAYS = "map-days"  # dcc.Store: the ISO days of the slider
-    DAY = "map-day"
-    DAY_TEXT = "map-day-text"
-    PREVIOUS = "map-previous"
-    NEXT = "map-next"
     PRODUCT = "map-product"
     OPACITY = "map-opacity"
     KINDS = "map-kinds"
     ADDRESSES = "map-addresses"  # dcc.Store: where the data of each kind of points lie
-    CHOICE = "map-choice"  # dcc.Store: {"layer", "day", "product"}
     LEGEND = "map-legend"
     LEVEL = "map-level"
     KIND_LEGEND = "map-kind-legend"
@@ -47,18 +48,12 @@ class Ids(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MapPage:
-    """What the page opens with, as plain values."""
+    """What the page opens with, as plain values; the state's layer, period and camera are filled in."""
 
-    days: list[date]
-    day: date | None
-    layer: str
-    product: str = ""
+    state: MapState
+    clock: Clock
     products: list[str] = field(default_factory=list)
-    opacity: float = 0.8
-    kinds: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)  # points of each kind the viewer sees
-    camera: dict[str, float] = field(default_factory=dict)
-    chosen: dict[str, str] | None = None
     bounds: dict[str, Any] = field(default_factory=dict)  # of the provinces
     ignored: list[str] = field(default_factory=list)  # parts of the address that could not be used
 
@@ -66,69 +61,61 @@ class MapPage:
 def layout(page: MapPage) -> html.Div:
     """The whole page; surface, legend, ranking and card are filled by callbacks."""
     addresses = {kind: f"/api/points/{kind}" for kind in BY_KIND}
-    choice = {"layer": page.layer, "day": page.day.isoformat() if page.day else "", "product": page.product}
+    state = page.state
     return html.Div(
         [
             html.H1(t(TITLE), className="unseen"),
-            dcc.Store(id=Ids.DAYS, data=[d.isoformat() for d in page.days]),
             dcc.Store(id=Ids.ADDRESSES, data=addresses),
-            dcc.Store(id=Ids.CHOICE, data=choice),
+            dcc.Store(id=Ids.CHOICE, data=state.choice()),
+            dcc.Store(id=Ids.FILTER, data=state.filter()),
+            dcc.Store(id=Ids.SELECTION, data=state.selection),
             _toolbar(page),
             html.Aside([_kinds(page), html.Div(id=Ids.RANKING)], className="map-side"),
-            _stage(page, addresses),
+            html.Div(
+                [_stage(page, addresses), map_list.control(state), map_clock.bar(page.clock)],
+                className="map-middle",
+            ),
         ],
         className="map-page",
     )
 
 
 def _toolbar(page: MapPage) -> html.Div:
-    surfaces = [{"value": s.code, "label": t(s.title)} for s in SURFACES]
+    state = page.state
     return html.Div(
         [
-            dmc.SegmentedControl(id=Ids.LAYER, data=surfaces, value=page.layer, size="xs"),
-            _date(page),
+            map_search.control(state),
             dmc.Select(
-                id=Ids.PRODUCT,
-                data=page.products,
-                value=page.product or None,
-                allowDeselect=False,
-                w=150,
+                id=Ids.LAYER, data=_menu(), value=state.layer, allowDeselect=False, w=176, **{"aria-label": t("图层")}
+            ),
+            dmc.Select(
+                id=Ids.PRODUCT, data=page.products, value=state.product or None, allowDeselect=False, w=150,
                 style={} if len(page.products) > 1 else {"display": "none"},
             ),
+            map_compare.control(state),
             html.Div(
                 [
                     html.Span(t("不透明度")),
                     dmc.Slider(
-                        id=Ids.OPACITY, min=10, max=100, step=5, value=round(page.opacity * 100), w=90, size="sm",
+                        id=Ids.OPACITY, min=10, max=100, step=5, value=round(state.opacity * 100), w=80, size="sm",
                         label=None, thumbLabel=t("图层不透明度"),
                     ),
                 ],
                 className="map-opacity",
             ),
+            map_views.control(state),
+            map_share.control(state),
         ],
         className="map-toolbar",
     )  # fmt: skip
 
 
-def _date(page: MapPage) -> html.Div:
-    last = max(len(page.days) - 1, 1)
-    position = page.days.index(page.day) if page.day in page.days else 0
-    slider = dmc.Slider(
-        id=Ids.DAY, min=0, max=last, step=1, value=position, w=170, size="sm", label=None,
-        disabled=len(page.days) < 2, thumbLabel=t("日期"),
-    )  # fmt: skip
-    text = html.Span(
-        said_day(page.day) if page.day else t("尚无数据"), id=Ids.DAY_TEXT, className="map-day-text"
-    )
-    return html.Div(
-        [
-            html.Button("‹", id=Ids.PREVIOUS, title=t("前一天（←）"), className="step"),
-            text,
-            html.Button("›", id=Ids.NEXT, title=t("后一天（→）"), className="step"),
-            slider,
-        ],
-        className="map-date",
-    )
+def _menu() -> list[dict[str, Any]]:
+    """The surfaces under the headings of their groups."""
+    return [
+        {"group": t(group), "items": [{"value": s.code, "label": t(s.title)} for s in surfaces]}
+        for group, surfaces in groupby(SURFACES, key=lambda s: s.group)
+    ]
 
 
 def _kinds(page: MapPage) -> html.Section:
@@ -149,27 +136,32 @@ def _kinds(page: MapPage) -> html.Section:
     return html.Section(
         [
             html.H2(t("叠加显示")),
-            dmc.CheckboxGroup(id=Ids.KINDS, value=page.kinds, children=dmc.Stack(boxes, gap=5)),
+            dmc.CheckboxGroup(id=Ids.KINDS, value=list(page.state.kinds), children=dmc.Stack(boxes, gap=5)),
         ],
         className="map-block",
     )
 
 
 def _stage(page: MapPage, addresses: dict[str, str]) -> html.Div:
+    state = page.state
     view = MapView(
         id=Ids.MAP,
         layer=None,
-        opacity=page.opacity,
+        opacity=state.opacity,
         points=points(),
-        visible={kind: addresses[kind] for kind in page.kinds},
+        visible={kind: addresses[kind] for kind in state.kinds},
         basemap={"address": "/tiles/basemap/", "bounds": page.bounds},
-        camera=page.camera,
-        chosen=page.chosen,
+        camera=state.camera,
+        chosen=state.chosen,
+        filter=state.filter(),
+        selection=state.selection,
+        low=state.low,
         texts=texts(),
     )
     return html.Div(
         [
             view,
+            map_tools.control(state),
             html.Div(_ignored(page.ignored), className="map-notices"),
             html.Div(
                 t("部分地图数据未能载入，请稍后刷新页面。"),
@@ -178,7 +170,10 @@ def _stage(page: MapPage, addresses: dict[str, str]) -> html.Div:
                 hidden=True,
             ),
             html.Div(
-                [html.Div(html.P(id=Ids.LEVEL), id=Ids.LEGEND), *kind_legends(Ids.KIND_LEGEND, page.kinds)],
+                [
+                    html.Div(html.P(id=Ids.LEVEL), id=Ids.LEGEND),
+                    *kind_legends(Ids.KIND_LEGEND, list(state.kinds)),
+                ],
                 className="map-legend",
                 role="region",
                 title=t("图例"),
@@ -190,7 +185,7 @@ def _stage(page: MapPage, addresses: dict[str, str]) -> html.Div:
                 ],
                 id=Ids.CARD_BOX,
                 className="map-card",
-                hidden=page.chosen is None,
+                hidden=state.chosen is None,
             ),
             html.P(t("行政区划边界：天地图（国家地理信息公共服务平台）"), className="map-credit"),
         ],

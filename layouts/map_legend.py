@@ -41,7 +41,7 @@ def layer(drawn: Drawn) -> dict[str, Any]:
         "colours": list(surface.colours),
         "labels": [t(label) for label in surface.labels],
         "version": drawn.version,
-        "day": drawn.day.isoformat(),
+        "at": drawn.day.isoformat(),
         "resolution": drawn.resolution,
         "levels": {str(level): level_text(drawn, level) for level in range(4, drawn.resolution + 1)},
     }

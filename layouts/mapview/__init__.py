@@ -33,13 +33,17 @@ class MapView(Component):
     """A map of H3 cells and points, drawn by MapLibre GL in the browser.
 
     Properties given
-        ``layer`` what cells show (code, version, day, resolution, edges, colours, labels, title, unit) or None,
-        ``opacity`` 0..1, ``points`` the kinds of symbols, ``visible`` address of the data of each kind shown,
-        ``routes`` address of a plan's lines or None, ``basemap`` address and province bounds, ``texts`` what the map says
-        itself, ``camera`` lng, lat, zoom.
+        ``layer`` what cells show (code, version, at, resolution, edges, colours, labels, title, unit) or None; ``second`` the
+        same for the map beside it and ``compare`` how ("", "side", "swipe"); ``opacity`` 0..1; ``filter`` {"hidden": classes
+        and marks, "off": states} left out; ``points`` the kinds of symbols, ``visible`` address of the data of each kind
+        shown; ``selection`` text of geo.selection; ``routes`` address of a plan's lines or None; ``sector`` GeoJSON of the
+        upwind sector or None; ``basemap`` where its tiles lie; ``texts`` what the map says itself; ``low`` low power.
+    Properties given and told
+        ``camera`` lng, lat, zoom; ``chosen`` {kind, id} or None; ``selection`` when a tool has drawn one; ``tool`` in hand:
+        "", "box", "lasso", "circle", "ring", "area", "measure" or "place".
     Properties told
-        ``camera`` after each move, ``level`` of the grid drawn, ``chosen`` {kind, id} or None, ``outdated`` when the
-        server has newer data than ``layer.version``, ``failed`` when something could not be fetched.
+        ``level`` of the grid drawn, ``place`` {lng, lat} asked about, ``outdated`` when the server has newer data than
+        ``layer.version``, ``failed`` when something could not be fetched.
     """
 
     _children_props: list[str] = []
@@ -51,14 +55,22 @@ class MapView(Component):
         "basemap",
         "camera",
         "chosen",
+        "compare",
         "failed",
+        "filter",
         "layer",
         "level",
+        "low",
         "opacity",
         "outdated",
+        "place",
         "points",
         "routes",
+        "second",
+        "sector",
+        "selection",
         "texts",
+        "tool",
         "visible",
     ]
     _valid_wildcard_attributes: list[str] = []

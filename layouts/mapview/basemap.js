@@ -80,9 +80,18 @@
       this.asked = new Set();
     }
 
-    async start() {
+    /** The country at once, provinces as they come into view; nobody waits for them. */
+    start() {
+      this.open();
+    }
+
+    remove() {
+      this.removed = true;
+    }
+
+    async open() {
       const country = await this.fetch("china");
-      if (!country) return;
+      if (!country || this.removed) return;
       for (const name of ["land", "lines", "official", "labels"]) this.map.getSource(name).setData(country[name]);
       this.map.on("moveend", () => this.refine());
       this.refine();
@@ -118,4 +127,8 @@
   }
 
   Object.assign(root.jingweiMap, { Basemap, style, FONTS, FINE_FROM });
+  root.jingweiMap.parts.push({
+    name: "basemap",
+    make: ({ map, tell }, { basemap }) => new Basemap(map, basemap.address, basemap.bounds, () => tell({ failed: true })),
+  });
 })(window);

@@ -3,15 +3,11 @@
   "use strict";
 
   const { maplibregl } = root;
-  const { Basemap, HexLayer, Picking, Points, Routes, style, FONTS } = root.jingweiMap;
+  const { style, FONTS, parts } = root.jingweiMap;
   const { createElement, useEffect, useRef, useState } = root.React;
 
   const FOLDER = document.currentScript.src.replace(/[^/]*$/, "");
   maplibregl.setWorkerUrl(new URL("vendor/maplibre-gl-worker.js", FOLDER).pathname);
-
-  const MIN_PIXELS = 8; // a cell is at least this wide
-  const MIN_PIXELS_SOFTWARE = 12; // fewer cells for a computer without a graphics processor
-  const BELOW_LINES = "district"; // cells lie between land and borders
 
   /** "hardware", "software" (works, slower) or "none": the page then offers the list instead. */
   function graphics() {
@@ -23,64 +19,85 @@
     return /swiftshader|llvmpipe|software|basic render/i.test(name) ? "software" : "hardware";
   }
 
-  /** One living map and everything drawn on it. */
+  /** A MapLibre map as every view of this program has it: flat, north up, Chinese from local fonts. */
+  function createMap(container, { camera, texts, isLow }) {
+    const map = new maplibregl.Map({
+      container,
+      style: style(),
+      center: [camera.lng, camera.lat],
+      zoom: camera.zoom,
+      minZoom: 3,
+      maxZoom: 14,
+      maxBounds: [55, -8, 155, 60],
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      boxZoom: false,
+      keyboard: false,
+      fadeDuration: 0,
+      localIdeographFontFamily: FONTS,
+      locale: texts.locale,
+      ...(isLow ? { pixelRatio: 1 } : {}),
+    });
+    map.touchZoomRotate.disableRotation();
+    return map;
+  }
+
+  /**
+   * One living map and everything drawn on it. A part of it is registered in `jingweiMap.parts` as {name, make(scene, props)};
+   * what `make` returns becomes `scene[name]` and may have `start(props)` (the style is there; may be async), `shows` {prop:
+   * function(value, props)} called when that property changes, and `remove()`.
+   */
   class Scene {
     /** `renew` is called when the graphics memory was lost and is back: everything must be drawn anew. */
-    constructor(element, props, kind, tell, renew) {
-      const { camera, texts } = props;
-      this.tell = tell;
-      this.map = new maplibregl.Map({
-        container: element,
-        style: style(),
-        center: [camera.lng, camera.lat],
-        zoom: camera.zoom,
-        minZoom: 3,
-        maxZoom: 14,
-        maxBounds: [55, -8, 155, 60],
-        attributionControl: false,
-        dragRotate: false,
-        pitchWithRotate: false,
-        boxZoom: false,
-        keyboard: false,
-        fadeDuration: 0,
-        localIdeographFontFamily: FONTS,
-        locale: texts.locale,
-        ...(kind === "software" ? { pixelRatio: 1 } : {}),
-      });
-      this.map.touchZoomRotate.disableRotation();
+    constructor(element, props, { isLow, tell, renew }) {
+      Object.assign(this, { element, tell, isLow, seen: {} });
+      const main = element.appendChild(document.createElement("div"));
+      main.className = "map-main";
+      this.map = createMap(main, { ...props, isLow });
       this.map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "bottom-right");
       this.map.addControl(new maplibregl.ScaleControl({ maxWidth: 110 }), "bottom-right");
-      this.hexes = new HexLayer("cells", kind === "software" ? MIN_PIXELS_SOFTWARE : MIN_PIXELS, tell);
-      this.basemap = new Basemap(this.map, props.basemap.address, props.basemap.bounds, () => tell({ failed: true }));
-      this.points = new Points(this.map, props.points);
-      this.routes = new Routes(this.map, (chosen) => tell({ chosen }));
-      this.picking = new Picking(this.map, this.hexes, this.points, texts, (chosen) => tell({ chosen }));
+      this.parts = parts.map(({ name, make }) => (this[name] = make(this, props)));
       this.map.on("moveend", () => tell({ camera: (this.told = this.camera()) }));
       this.map.on("webglcontextrestored", renew);
-      this.ready = new Promise((resolve) => this.map.once("style.load", resolve)).then(() => this.fill(props));
+      this.ready = new Promise((resolve) => this.map.once("style.load", resolve)).then(() => this.start(props));
     }
 
-    async fill(props) {
+    async start(props) {
+      for (const part of this.parts) {
+        if (this.removed) return;
+        await part.start?.(props);
+      }
       if (this.removed) return;
-      this.hexes.layer = props.layer;
-      this.hexes.opacity = props.opacity;
-      this.map.addLayer(this.hexes, BELOW_LINES);
-      this.picking.start();
-      this.basemap.start();
-      await this.points.start(props.visible);
-      if (this.removed) return;
-      this.routes.start();
-      await this.routes.show(props.routes ?? null);
-      if (this.removed) return;
-      this.picking.mark(props.chosen);
-      this.routes.mark(props.chosen);
-      this.map.once("idle", () => this.map.getContainer().setAttribute("data-ready", "true"));
+      this.remember(props);
+      this.map.once("idle", () => this.element.setAttribute("data-ready", "true"));
       this.map.triggerRepaint();
     }
 
     /** Do something once the map is there, unless it is gone by then. */
     whenReady(act) {
       this.ready.then(() => this.removed || act());
+    }
+
+    /** Hand every property that changed to the parts that show it. */
+    update(props) {
+      const changed = this.remember(props);
+      if (changed.has("camera")) this.go(props.camera);
+      for (const part of this.parts) {
+        for (const name of Object.keys(part.shows ?? {})) if (changed.has(name)) part.shows[name].call(part, props[name] ?? null, props);
+      }
+    }
+
+    /** The names of the properties that differ from what was seen last; now they are seen. */
+    remember(props) {
+      const changed = new Set();
+      for (const [name, value] of Object.entries(props)) {
+        if (typeof value === "function" || name === "texts") continue;
+        const text = JSON.stringify(value ?? null);
+        if (this.seen[name] !== text) changed.add(name);
+        this.seen[name] = text;
+      }
+      return changed;
     }
 
     camera() {
@@ -97,13 +114,16 @@
     }
 
     remove() {
-      this.removed = this.basemap.removed = this.points.removed = this.routes.removed = true;
+      this.removed = true;
+      for (const part of this.parts) part.remove?.();
       this.map.remove();
+      this.element.replaceChildren();
+      this.element.removeAttribute("data-ready");
     }
   }
 
   function MapView(props) {
-    const { setProps, id, layer, opacity, visible, chosen, camera, routes, texts } = props;
+    const { setProps, id, low, texts } = props;
     const element = useRef(null);
     const scene = useRef(null);
     const latest = useRef(setProps);
@@ -114,24 +134,18 @@
     useEffect(() => {
       if (kind === "none") return undefined;
       const tell = (said) => latest.current(said);
-      const made = new Scene(element.current, props, kind, tell, () => setLife(life + 1));
+      const isLow = kind === "software" || Boolean(low);
+      const made = new Scene(element.current, props, { isLow, tell, renew: () => setLife(life + 1) });
       scene.current = made;
       element.current.scene = made;
       return () => made.remove();
-    }, [life]);
-
-    const react = (act, watched) => useEffect(() => void scene.current?.whenReady(() => act(scene.current)), watched);
-    react((s) => s.hexes.show(layer), [layer?.code, layer?.version, layer?.day]);
-    react((s) => s.hexes.fade(opacity), [opacity]);
-    react((s) => s.points.show(visible), [JSON.stringify(visible)]);
-    react((s) => s.picking.mark(chosen), [chosen?.kind, chosen?.id]);
-    react((s) => s.routes.mark(chosen), [chosen?.kind, chosen?.id]);
-    react((s) => s.routes.show(routes ?? null), [routes]);
-    react((s) => s.go(camera), [camera.lng, camera.lat, camera.zoom]);
+    }, [life, low]);
+    useEffect(() => void scene.current?.whenReady(() => scene.current.update(props)));
 
     if (kind === "none") return createElement("div", { id, className: "map-none", role: "status" }, texts.none);
     return createElement("div", { id, ref: element, className: "map-canvas", role: "application", "aria-label": texts.name });
   }
 
+  root.jingweiMap.createMap = createMap;
   root.layouts = Object.assign(root.layouts || {}, { MapView });
 })(window);

@@ -119,5 +119,5 @@
     valueOf,
   };
   if (typeof module !== "undefined") module.exports = grid;
-  else root.jingweiMap = Object.assign(root.jingweiMap || {}, { grid });
+  else root.jingweiMap = Object.assign(root.jingweiMap || {}, { grid, parts: [] });
 })(typeof window === "undefined" ? globalThis : window);

@@ -195,5 +195,21 @@
     }
   }
 
-  root.jingweiMap.HexLayer = HexLayer;
+  const MIN_PIXELS = 8; // a cell is at least this wide
+  const MIN_PIXELS_LOW = 12; // fewer cells for a computer without a graphics processor
+  const BELOW_LINES = "district"; // cells lie between land and borders
+
+  /** The cells as a part of the map. */
+  function make({ map, isLow, tell }) {
+    const hexes = new HexLayer("cells", isLow ? MIN_PIXELS_LOW : MIN_PIXELS, tell);
+    hexes.start = ({ layer, opacity }) => {
+      Object.assign(hexes, { layer, opacity });
+      map.addLayer(hexes, BELOW_LINES);
+    };
+    hexes.shows = { layer: hexes.show, opacity: hexes.fade };
+    return hexes;
+  }
+
+  Object.assign(root.jingweiMap, { HexLayer, MIN_PIXELS, MIN_PIXELS_LOW, BELOW_LINES });
+  root.jingweiMap.parts.push({ name: "hexes", make });
 })(window);

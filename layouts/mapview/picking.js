@@ -25,17 +25,19 @@
       this.tip = map.getContainer().appendChild(document.createElement("div"));
       this.tip.className = "map-tip";
       this.tip.hidden = true;
+      this.shows = { chosen: this.mark };
       map.on("mousemove", (event) => this.hover(event));
       map.on("mouseout", () => (this.tip.hidden = true));
       map.on("movestart", () => (this.tip.hidden = true));
       map.on("click", (event) => this.click(event));
     }
 
-    start() {
+    start({ chosen }) {
       this.map.addSource("chosen-cell", { type: "geojson", data: EMPTY });
       const paint = (width, colour) => ({ "line-width": width, "line-color": colour });
       this.map.addLayer({ id: "chosen-cell-halo", type: "line", source: "chosen-cell", paint: paint(5, "#ffffff") });
       this.map.addLayer({ id: "chosen-cell", type: "line", source: "chosen-cell", paint: paint(2.5, "#0b5f62") });
+      this.mark(chosen);
     }
 
     hover(event) {
@@ -80,4 +82,8 @@
   }
 
   Object.assign(root.jingweiMap, { Picking, cellLines, pointLines });
+  root.jingweiMap.parts.push({
+    name: "picking",
+    make: ({ map, hexes, points, tell }, { texts }) => new Picking(map, hexes, points, texts, (chosen) => tell({ chosen })),
+  });
 })(window);

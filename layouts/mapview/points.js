@@ -21,9 +21,14 @@
       this.kinds = kinds;
       this.collections = {};
       this.addresses = {};
+      this.shows = { visible: this.show };
     }
 
-    async start(visible) {
+    remove() {
+      this.removed = true;
+    }
+
+    async start({ visible }) {
       for (const { kind, states } of this.kinds) {
         for (const [code, address] of Object.entries(states)) {
           const picture = await image(address);
@@ -131,4 +136,11 @@
   }
 
   root.jingweiMap.Points = Points;
+
+  function make({ map }, { points }) {
+    root.jingweiMap.kinds = points.map(({ kind }) => kind);
+    return new Points(map, points);
+  }
+
+  root.jingweiMap.parts.push({ name: "points", make });
 })(window);

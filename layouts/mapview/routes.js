@@ -46,9 +46,10 @@
       this.tip = map.getContainer().appendChild(document.createElement("div"));
       this.tip.className = "map-tip";
       this.tip.hidden = true;
+      this.shows = { routes: this.show, chosen: this.mark };
     }
 
-    start() {
+    async start({ routes, chosen }) {
       for (const id of ["routes", "route-labels", "route-chosen"]) this.map.addSource(id, { type: "geojson", data: EMPTY });
       this.addLines();
       this.addStops();
@@ -56,8 +57,12 @@
       this.map.on("click", "route-stops", ({ features }) => this.chose({ kind: "stop", id: features[0].properties.site_id }));
       this.map.on("mousemove", "route-stops", (event) => this.hover(event));
       this.map.on("mouseleave", "route-stops", () => this.leave());
-      this.place();
-      this.mark(this.chosen);
+      await this.show(routes ?? null);
+      this.mark(chosen);
+    }
+
+    remove() {
+      this.removed = true;
     }
 
     addLines() {
@@ -207,5 +212,8 @@
   }
 
   if (typeof module !== "undefined") module.exports = { Routes, spread };
-  else root.jingweiMap.Routes = Routes;
+  else {
+    root.jingweiMap.Routes = Routes;
+    root.jingweiMap.parts.push({ name: "routes", make: ({ map, tell }) => new Routes(map, (chosen) => tell({ chosen })) });
+  }
 })(typeof window === "undefined" ? globalThis : window);

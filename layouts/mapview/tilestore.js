@@ -35,7 +35,7 @@
     }
 
     static key(layer) {
-      return [layer.code, layer.version, layer.day].map(encodeURIComponent).join("/");
+      return [layer.code, layer.version, layer.at].map(encodeURIComponent).join("/");
     }
 
     async fetchAll(path, parents, bytes, signal) {
