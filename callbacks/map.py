@@ -25,11 +25,12 @@ from jobs import basemap
 from layouts import map as page_layout
 from layouts import map_cards as card_layout
 from layouts import map_legend
-from layouts.layers import BY_CODE, BY_KIND
 from layouts.map import Ids, MapPage
 from layouts.map_clock import Clock
 from layouts.map_legend import Drawn
 from layouts.map_state import PARTS, MapState, chosen_in, parsed
+from layouts.surfaces import BY_CODE
+from layouts.symbol_kinds import BY_KIND
 from layouts.text import t
 from schema.period import Period
 from store.viewer import Viewer

@@ -16,8 +16,8 @@ from callbacks.services import Services
 from callbacks.shell import as_of
 from geo import cells as h3cells
 from layouts import map_cards
-from layouts.layers import BY_CODE
 from layouts.map_cards import Neighbours, Ranking
+from layouts.surfaces import BY_CODE
 from layouts.text import t
 from schema import air_station, air_station_hour, hotspot_cell, power_score, site, xcase
 from store import boundaries

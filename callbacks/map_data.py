@@ -14,7 +14,7 @@ from callbacks.services import Services
 from geo import cells as h3cells
 from geo import encode
 from geo.grid import Grid
-from layouts.layers import BY_CODE, METHODS, Surface
+from layouts.surfaces import BY_CODE, METHODS, Surface
 from schema import air_station, hotspot_cell, power_score, site, xcase
 from schema.core import Dataset
 from store.silences import visible_clues

@@ -16,7 +16,8 @@ from callbacks.services import Services
 from callbacks.session import viewer as asking
 from geo import encode
 from jobs import basemap
-from layouts.layers import BY_CODE, BY_KIND
+from layouts.surfaces import BY_CODE
+from layouts.symbol_kinds import BY_KIND
 from layouts.text import t
 
 MOST_PARENTS = 200  # tiles a request: the address stays below what web servers accept

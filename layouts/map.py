@@ -9,12 +9,13 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from layouts import map_clock, map_compare, map_list, map_search, map_share, map_tools, map_views
-from layouts.layers import BY_KIND, POINTS, SURFACES
 from layouts.map_clock import Clock
 from layouts.map_legend import kind_legends
 from layouts.map_state import MapState
 from layouts.mapview import MapView
 from layouts.parts import Child, note
+from layouts.surfaces import SURFACES
+from layouts.symbol_kinds import BY_KIND, POINTS
 from layouts.symbols import symbol
 from layouts.text import t
 

@@ -8,8 +8,9 @@ from typing import Any
 from dash import dcc, html
 
 from layouts.format import day, number, percent
-from layouts.layers import BY_KIND, Surface
 from layouts.parts import Child, badge, card, empty, facts, href, note, site_link
+from layouts.surfaces import Surface
+from layouts.symbol_kinds import BY_KIND
 from layouts.symbols import symbol
 from layouts.text import t
 

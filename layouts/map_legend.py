@@ -7,8 +7,9 @@ from typing import Any
 from dash import html
 
 from layouts.format import number
-from layouts.layers import BY_KIND, MARKS, POINTS, Surface
 from layouts.parts import empty, foot
+from layouts.surfaces import MARKS, Surface
+from layouts.symbol_kinds import BY_KIND, POINTS
 from layouts.symbols import symbol
 from layouts.text import t
 

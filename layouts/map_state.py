@@ -6,7 +6,8 @@ from typing import Any
 
 import h3
 
-from layouts.layers import BY_CODE, BY_KIND, POINTS
+from layouts.surfaces import BY_CODE
+from layouts.symbol_kinds import BY_KIND, POINTS
 from layouts.text import t
 from schema.period import Period
 

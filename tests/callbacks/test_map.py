@@ -12,8 +12,8 @@ from map_world import ALONE, CLOUDY, DAY, HOT
 
 from callbacks import map as map_page
 from callbacks import map_cards, map_data
-from layouts.layers import SURFACES
 from layouts.map import Ids
+from layouts.surfaces import SURFACES
 from layouts.text import language
 from schema import power_score
 from store.viewer import Role, Viewer

@@ -10,7 +10,7 @@ from map_world import ALONE, CLOUDY, DAY, HOT
 
 from callbacks import map_data
 from geo import encode
-from layouts.layers import BY_CODE
+from layouts.surfaces import BY_CODE
 from schema import hotspot_cell, site
 from store.viewer import SYSTEM, Role, Viewer
 

@@ -10,9 +10,10 @@ from paths import ROOT
 
 import layouts
 from layouts import mapview
-from layouts.layers import POINTS, SURFACES
 from layouts.map import texts
 from layouts.mapview import MapView
+from layouts.surfaces import SURFACES
+from layouts.symbol_kinds import POINTS
 from layouts.symbols import SHAPES, picture
 
 FOLDER = ROOT / "layouts" / "mapview"
