@@ -11,6 +11,7 @@ SCRIPTS = (
     "tilestore.js",
     "hexlayer.js",
     "basemap.js",
+    "data.js",
     "points.js",
     "routes.js",
     "picking.js",
