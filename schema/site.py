@@ -19,6 +19,15 @@ DATASET = Dataset(
                 "污染源名称",
             ),
         ),
+        Column("short_name", "text", "企业简称", optional=True, aliases=("简称",)),
+        Column(
+            "former_name",
+            "text",
+            "曾用名",
+            optional=True,
+            aliases=("原名称", "原企业名称"),
+            note="several joined by ;",
+        ),
         Column(
             "uscc",
             "text",
