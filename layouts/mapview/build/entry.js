@@ -6,6 +6,9 @@ import {
   cellToLatLng,
   cellToParent,
   getResolution,
+  gridDisk,
+  gridDistance,
+  isValidCell,
   latLngToCell,
   polygonToCellsExperimental,
 } from "h3-js";
@@ -17,6 +20,9 @@ globalThis.h3 = {
   cellToLatLng,
   cellToParent,
   getResolution,
+  gridDisk,
+  gridDistance,
+  isValidCell,
   latLngToCell,
   polygonToCellsExperimental,
 };
