@@ -151,15 +151,31 @@ def specimen() -> Component:
 
 def surface(services: Services, viewer: Viewer, state: MapState) -> tuple[Any, Any, Any]:
     """Layer for the map, legend and ranking of what is chosen."""
-    day = state.at.first if state.at else None
-    shown = map_data.shown(services, viewer, state.layer, day, state.product) if day else None
+    shown = _shown(services, viewer, state)
     rows = card_layout.ranking(map_cards.ranking(services, viewer, state.layer, shown), Ids.ROW)
+    return *surface_of(services, viewer, state, Ids.LEVEL), rows
+
+
+def surface_of(
+    services: Services, viewer: Viewer, state: MapState, level_id: str
+) -> tuple[dict[str, Any] | None, Component]:
+    """What a map draws for the layer, period, product, comparison and summary of a state, and its legend.
+
+    The second map of a comparison asks with the state it stands for (``dataclasses.replace(state, layer=..., at=...)``) and
+    an id of its own for the line that says the level. The layer is None when there is nothing in the period.
+    """
+    shown = _shown(services, viewer, state)
     if shown is None:
-        return None, map_legend.nothing(Ids.LEVEL), rows
+        return None, map_legend.nothing(level_id)
     said, pixel_km2 = map_data.method(services, shown)
     drawn = Drawn(shown.surface, shown.day, shown.resolution, shown.version, shown.product, said, pixel_km2)
     source = shown.product or t("用电规则筛查")
-    return map_legend.layer(drawn), map_legend.legend(drawn, Ids.LEVEL, source), rows
+    return map_legend.layer(drawn), map_legend.legend(drawn, level_id, source)
+
+
+def _shown(services: Services, viewer: Viewer, state: MapState) -> map_data.Shown | None:
+    day = state.at.first if state.at else None
+    return map_data.shown(services, viewer, state.layer, day, state.product) if day else None
 
 
 def card(services: Services, viewer: Viewer, chosen: Any, state: MapState) -> Any:
