@@ -95,5 +95,8 @@ class Casework(Protocol):
         A clue that exists keeps its ``state``.
         """
 
+    def version(self, *datasets: Dataset) -> str:
+        """Text that changes exactly when rows of one of these datasets change, whichever process changes them."""
+
     def record(self, viewer: Viewer, action: str, entity: str, entity_id: str, detail: str = "") -> None:
         """Append an event to the hash chain."""

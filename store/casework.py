@@ -25,7 +25,7 @@ from store.engine import Database
 from store.events import append_event, verify_events
 from store.order import key_code
 from store.query import Query, query
-from store.tables import TABLES
+from store.tables import TABLES, VERSION
 from store.viewer import Viewer
 
 # What people set in a row that a job writes again, and the values that mean nobody has touched it yet.
@@ -116,6 +116,14 @@ class SqlCasework:
             connection.execute(table.update().where(mine).values(state=state))
             detail = f"{old} → {state}：{reason.strip()}"
             append_event(self.database, connection, viewer, ("clue_state", "clue", clue_id), detail)
+
+    def version(self, *datasets: Dataset) -> str:
+        """See :class:`store.base.Casework`: the tokens of the last transactions that changed rows of these datasets."""
+        names = [_table(dataset).name for dataset in datasets]
+        with self.database.reading() as connection:
+            asked = select(VERSION.c.dataset, VERSION.c.token).where(VERSION.c.dataset.in_(names))
+            tokens = {row.dataset: row.token for row in connection.execute(asked)}
+        return ".".join(tokens.get(name, "") for name in names)
 
     def verify_events(self) -> list[str]:
         """Sentences about broken places of the event chain; empty when it is whole."""

@@ -1,6 +1,7 @@
 """Open the casework database: SQLite by default, PostgreSQL by address; all that differs between them is here."""
 
 import os
+import uuid
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,11 +11,14 @@ from typing import Any
 import pysqlite3.dbapi2 as sqlite
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event, text
+from sqlalchemy import Connection, CursorResult, Engine, Insert, Table, create_engine, event, or_, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import StaticPool
+from sqlalchemy.sql.dml import UpdateBase
+
+from store.tables import TABLES, VERSION
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 BUSY_S = 30
@@ -46,9 +50,17 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction that may write; on SQLite it takes the write lock at once, so it never fails half-way."""
-        with self.engine.connect().execution_options(jingwei_writes=True) as connection, connection.begin():
+        """A transaction that may write; on SQLite it takes the write lock at once, so it never fails half-way.
+
+        At its end every casework dataset of which a statement has changed rows gets a new token in ``dataset_version``.
+        """
+        changed: set[str] = set()
+        noted = {"jingwei_writes": True, "jingwei_changed": changed, "preserve_rowcount": True}
+        with self.engine.connect().execution_options(**noted) as connection, connection.begin():
             yield connection
+            if changed:  # in one order everywhere, so that two transactions never wait for each other
+                tokens = [{"dataset": name, "token": uuid.uuid4().hex[:16]} for name in sorted(changed)]
+                connection.execute(self.upsert(VERSION), tokens)
 
     def lock_all(self, connection: Connection) -> None:
         """Until the end of this writing transaction nobody else passes here."""
@@ -56,14 +68,17 @@ class Database:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK_KEY})
 
     def upsert(self, table: Table, keep: frozenset[str] = frozenset()) -> Insert:
-        """Insert, or update by primary key all columns but the kept ones."""
+        """Insert, or update by primary key all columns but the kept ones; a row that is equal already is left alone."""
         dialect: Any = sqlite_dialect if self.is_sqlite else postgresql
         statement = dialect.insert(table)
         rest = [c.name for c in table.columns if not c.primary_key and c.name not in keep]
         if not rest:
             return statement.on_conflict_do_nothing()
         new = {name: statement.excluded[name] for name in rest}
-        return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=new)
+        differs = or_(*(table.c[name].is_distinct_from(value) for name, value in new.items()))
+        return statement.on_conflict_do_update(
+            index_elements=list(table.primary_key), set_=new, where=differs
+        )
 
     def faults(self) -> list[str]:
         """What SQLite finds wrong with its file; PostgreSQL has its own tools for that."""
@@ -93,13 +108,16 @@ def migrate(database: Database) -> None:
 def _engine(url: str) -> Engine:
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
-        return create_engine(address, pool_pre_ping=True)
+        engine = create_engine(address, pool_pre_ping=True)
+        event.listen(engine, "after_execute", _note_change)
+        return engine
     if not address.database or address.database == ":memory:":
         options: dict[str, Any] = {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
     else:
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
         options = {"connect_args": {"timeout": BUSY_S}}
     engine = create_engine(address, module=sqlite, **options)
+    event.listen(engine, "after_execute", _note_change)
     event.listen(engine, "connect", _connected)
     event.listen(engine, "begin", _begun)
     return engine
@@ -117,6 +135,17 @@ def _connected(connection: Any, _record: object) -> None:
 def _begun(connection: Connection) -> None:
     writes = connection.get_execution_options().get("jingwei_writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _note_change(
+    connection: Connection, statement: Any, _many: Any, _one: Any, _options: Any, result: CursorResult[Any]
+) -> None:
+    """Remember in the running transaction which dataset a statement has changed."""
+    if not isinstance(statement, UpdateBase) or result.rowcount == 0:
+        return
+    name = getattr(statement.table, "name", "")
+    if name in TABLES:
+        connection.get_execution_options()["jingwei_changed"].add(name)
 
 
 def _forget_connections(engine: Engine | None) -> None:

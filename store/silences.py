@@ -6,7 +6,7 @@ from hashlib import sha1
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, RowMapping, and_, exists, or_, select
+from sqlalchemy import ColumnElement, RowMapping, and_, exists, func, or_, select
 
 from schema.clue import DATASET as CLUE
 from schema.silence import DATASET as SILENCE
@@ -56,6 +56,14 @@ def visible_clues(
     List, map, enterprise file, targets and every count of clues read through this condition, so that they agree.
     """
     return casework.select(CLUE, viewer, columns, equals=equals, where=~silenced(now()))
+
+
+def visible_version(casework: SqlCasework) -> str:
+    """Text that changes when :func:`visible_clues` would answer otherwise: other clues, other silences, one run out."""
+    s = TABLES[SILENCE.name]
+    with casework.database.reading() as connection:
+        ended = connection.execute(select(func.max(s.c.expires_at)).where(s.c.expires_at <= now())).scalar()
+    return f"{casework.version(CLUE, SILENCE)}.{ended or ''}"
 
 
 def silence_of(casework: SqlCasework, viewer: Viewer, clue_id: str) -> dict[str, Any] | None:

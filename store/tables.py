@@ -1,4 +1,4 @@
-"""Tables of the casework database: one per casework dataset, built from its declaration, and six of its own."""
+"""Tables of the casework database: one per casework dataset, built from its declaration, and seven of its own."""
 
 from sqlalchemy import (
     BigInteger,
@@ -36,11 +36,11 @@ TYPES: dict[str, TypeEngine] = {
     "date": Date(),
     "timestamp": DateTime(),
 }
-INDEXED = frozenset({"site_id", "adcode", "day"})
+INDEXED = frozenset({"site_id", "adcode", "day", "cell"})
 
 
 def table(dataset: Dataset) -> Table:
-    """The table of a casework dataset: its columns, its key as primary key, indexes for site, code and day."""
+    """The table of a casework dataset: its columns, its key as primary key, indexes for site, code, day and cell."""
     columns = (
         Column(
             c.name,
@@ -129,4 +129,11 @@ SCREENED = Table(  # batches whose rows have been screened, and with which rules
     Column("rules_key", TEXT, primary_key=True),
     Column("batch_id", TEXT, primary_key=True),
     Column("reached", DateTime),  # newest row of the dataset when the batch was screened
+)
+
+VERSION = Table(  # of each casework dataset: a token renewed with every transaction that changes its rows
+    "dataset_version",
+    METADATA,
+    Column("dataset", TEXT, primary_key=True),
+    Column("token", TEXT, nullable=False),
 )
