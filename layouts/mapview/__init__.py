@@ -8,6 +8,8 @@ NAMESPACE = "layouts"
 SCRIPTS = (
     "vendor/maplibre-h3.js",
     "grid.js",
+    "periods.js",
+    "selection.js",
     "tilestore.js",
     "hexlayer.js",
     "basemap.js",
