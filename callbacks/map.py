@@ -14,6 +14,7 @@ from callbacks import (
     map_compare,
     map_data,
     map_list,
+    map_points,
     map_search,
     map_share,
     map_tools,
@@ -30,7 +31,6 @@ from layouts.map_clock import Clock
 from layouts.map_legend import Drawn
 from layouts.map_state import PARTS, MapState, chosen_in, parsed
 from layouts.surfaces import BY_CODE
-from layouts.symbol_kinds import BY_KIND
 from layouts.text import t
 from schema.period import Period
 from store.viewer import Viewer
@@ -42,7 +42,7 @@ WINDOW = (1000, 620)  # pixels assumed when the first camera is chosen
 
 def register(app: Dash, services: Services) -> None:
     """Callbacks of the page and of its parts; the routes its map reads from are in callbacks/tiles.py."""
-    for part in (map_clock, map_compare, map_list, map_search, map_share, map_tools, map_views):
+    for part in (map_clock, map_compare, map_list, map_points, map_search, map_share, map_tools, map_views):
         part.register(app, services)
 
     @app.callback(
@@ -75,11 +75,6 @@ def _in_the_browser(app: Dash) -> None:
         Input(Ids.LAYER, "value"), Input(Ids.PRODUCT, "value"), State(Ids.CHOICE, "data"),
     )  # fmt: skip
     clientside("opacity", Output(Ids.MAP, "opacity"), Input(Ids.OPACITY, "value"))
-    kind_legends = Output({"type": Ids.KIND_LEGEND, "kind": ALL}, "hidden")
-    clientside(
-        "kinds", Output(Ids.MAP, "visible"), kind_legends,
-        Input(Ids.KINDS, "value"), State(Ids.ADDRESSES, "data"), State({"type": Ids.KIND_LEGEND, "kind": ALL}, "id"),
-    )  # fmt: skip
     clientside(
         "level",
         Output(Ids.LEVEL, "children"),
@@ -101,6 +96,7 @@ def _in_the_browser(app: Dash) -> None:
         "address",
         Input(Ids.CHOICE, "data"), Input(Ids.FILTER, "data"), Input(Ids.SELECTION, "data"), Input(Ids.MAP, "chosen"),
         Input(Ids.MAP, "camera"), Input(Ids.KINDS, "value"), Input(Ids.OPACITY, "value"), Input(Ids.MAP, "low"),
+        initially=True,
     )  # fmt: skip
 
 
@@ -113,7 +109,6 @@ def page(services: Services, viewer: Viewer, query: dict[str, str]) -> Component
             state=state,
             clock=Clock(days, state.at),
             products=products,
-            counts={kind: len(map_data.points(services, viewer, kind)["id"]) for kind in BY_KIND},
             bounds=basemap.provinces(),
             ignored=ignored,
         )
@@ -196,7 +191,7 @@ def _first_layer(services: Services, viewer: Viewer, day: date | None) -> str:
 
 
 def _fitting(services: Services, viewer: Viewer) -> dict[str, float]:
-    rows = map_data.sites(services, viewer)
+    rows = map_points.sites(services, viewer)
     if rows.empty:
         return DEFAULT_CAMERA
     west, east = rows["lon_wgs84"].quantile([0.02, 0.98])

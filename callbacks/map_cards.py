@@ -1,7 +1,6 @@
 """What the side card and the ranking say, gathered for the viewer who clicked."""
 
 from datetime import date, datetime, timedelta
-from functools import cache
 from typing import Any
 
 import h3
@@ -9,8 +8,9 @@ import numpy as np
 import pandas as pd
 from dash.development.base_component import Component
 
-from callbacks import map_data
-from callbacks.map_data import CLOSED, Shown
+from callbacks import map_data, map_points
+from callbacks.areas import area
+from callbacks.map_data import Shown
 from callbacks.sentences import sentence
 from callbacks.services import Services
 from callbacks.shell import as_of
@@ -20,7 +20,7 @@ from layouts.map_cards import Neighbours, Ranking
 from layouts.surfaces import BY_CODE
 from layouts.text import t
 from schema import air_station, air_station_hour, hotspot_cell, power_score, site, xcase
-from store import boundaries
+from store.clue_states import LIVE
 from store.silences import visible_clues
 from store.viewer import Viewer
 
@@ -46,7 +46,7 @@ def card(
 
 def ranking(services: Services, viewer: Viewer, code: str, shown: Shown | None) -> Ranking:
     """The worst cells of the surface and the enterprises on the map; counts and rows from one query each."""
-    places = map_data.sites(services, viewer)
+    places = map_points.sites(services, viewer)
     worst = places[places["state"] > 0].sort_values(["state", "n_clues"], ascending=False).head(TOP)
     by_state = {code: int((places["state"] == code).sum()) for code in range(3)}
     if shown is None:
@@ -60,20 +60,6 @@ def ranking(services: Services, viewer: Viewer, code: str, shown: Shown | None) 
         for cell, value, adcode, x, y in zip(top["cell"], top["value"], top["adcode"], lon, lat, strict=True)
     ]
     return Ranking(shown.surface, cells, len(rows), records(worst), by_state)
-
-
-def area(adcode: object) -> str:
-    """City and district of an adcode; "" when unknown."""
-    names = _names()
-    code = adcode if isinstance(adcode, str) else ""
-    city, district = names.get(code[:4] + "00", ""), names.get(code, "")
-    return district if not city or city == district else f"{city}{district}"
-
-
-@cache
-def _names() -> dict[str, str]:
-    areas = boundaries.areas()
-    return dict(zip(areas["adcode"], areas["name"], strict=True))
 
 
 def _cell(services: Services, viewer: Viewer, key: str, shown: Shown) -> Component:
@@ -114,7 +100,7 @@ def _summary(services: Services, viewer: Viewer, key: str, shown: Shown) -> dict
 
 def _neighbours(services: Services, viewer: Viewer, key: str) -> Neighbours:
     """Enterprises that open clues link with the cell, and those that lie inside it."""
-    places = map_data.sites(services, viewer)
+    places = map_points.sites(services, viewer)
     clues = records(_open(visible_clues(services.casework, viewer, cell=key)))
     why = {row["site_id"]: sentence(row) for row in clues}
     found = h3cells.of_points(
@@ -192,7 +178,7 @@ def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _open(clues: pd.DataFrame) -> pd.DataFrame:
-    return clues[~clues["state"].isin(CLOSED)]
+    return clues[clues["state"].isin(LIVE)]
 
 
 def _end(day: date) -> datetime:

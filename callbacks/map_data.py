@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from threading import Lock
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,9 +14,8 @@ from geo import cells as h3cells
 from geo import encode
 from geo.grid import Grid
 from layouts.surfaces import BY_CODE, METHODS, Surface
-from schema import air_station, hotspot_cell, power_score, site, xcase
+from schema import hotspot_cell, power_score, site
 from schema.core import Dataset
-from store.silences import visible_clues
 from store.viewer import Viewer
 
 DATASETS = {d.name: d for d in (hotspot_cell.DATASET, power_score.DATASET)}
@@ -197,41 +195,6 @@ def method(services: Services, what: Shown) -> tuple[str, float | None]:
         return "", None
     said = str(kept["method"]) if "method" in kept else ""
     return METHODS.get(said, said), Grid.from_arrays(kept).pixel_km2()
-
-
-def sites(services: Services, viewer: Viewer) -> pd.DataFrame:
-    """Every site the viewer sees with ``state`` (0 no open clue, 1 some, 2 hard evidence) and ``n_clues``.
-
-    The map, the list and every count of enterprises on the page come from this one query.
-    """
-    names = ("site_id", "name", "adcode", "industry", "lon_wgs84", "lat_wgs84")
-    rows = services.store.read(site.DATASET, viewer, names).astype(dict.fromkeys(names[:4], "str"))
-    found = visible_clues(services.casework, viewer, ("site_id", "evidence_class", "state"))
-    found = found[~found["state"].isin(CLOSED)].astype({"site_id": "str"})
-    n = found.groupby("site_id").size()
-    hard = set(found.loc[found["evidence_class"] == HARD, "site_id"])
-    rows["n_clues"] = rows["site_id"].map(n).fillna(0).astype(int)
-    rows["state"] = np.where(rows["site_id"].isin(hard), 2, np.minimum(rows["n_clues"], 1))
-    return rows
-
-
-def points(services: Services, viewer: Viewer, kind: str) -> dict[str, list[Any]]:
-    """Columns ``id, name, lon, lat, state`` of a kind of points."""
-    if kind == "site":
-        return _columns(sites(services, viewer), "site_id", "name", "state")
-    if kind == "station":
-        return _columns(services.store.read(air_station.DATASET, viewer), "station_id", "name")
-    return _columns(services.casework.read(xcase.DATASET, viewer), "case_id", "case_id")
-
-
-def _columns(rows: pd.DataFrame, key: str, name: str, state: str = "") -> dict[str, list[Any]]:
-    return {
-        "id": rows[key].astype("str").tolist(),
-        "name": rows[name].astype("str").tolist(),
-        "lon": rows["lon_wgs84"].round(5).tolist(),
-        "lat": rows["lat_wgs84"].round(5).tolist(),
-        "state": rows[state].tolist() if state else [0] * len(rows),
-    }
 
 
 def _dataset(code: str) -> Dataset:

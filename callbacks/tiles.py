@@ -1,4 +1,4 @@
-"""Plain routes of the map: geometry and value tiles of cells, points, and the base map."""
+"""Plain routes of the map: geometry and value tiles of cells, and the base map."""
 
 import gzip
 import hashlib
@@ -17,7 +17,6 @@ from callbacks.session import viewer as asking
 from geo import encode
 from jobs import basemap
 from layouts.surfaces import BY_CODE
-from layouts.symbol_kinds import BY_KIND
 from layouts.text import t
 
 MOST_PARENTS = 200  # tiles a request: the address stays below what web servers accept
@@ -35,7 +34,6 @@ def register(app: Dash, services: Services) -> None:
         "/tiles/value/<layer>/<version>/<day>", "tiles_value", lambda **asked: values(services, **asked)
     )
     server.add_url_rule("/tiles/basemap/<name>", "tiles_basemap", lambda name: base(services, name))
-    server.add_url_rule("/api/points/<kind>", "api_points", lambda kind: point_columns(services, kind))
 
 
 def geometry(services: Services) -> Response:
@@ -81,13 +79,6 @@ def base(services: Services, name: str) -> Response:
     if packed is None:
         abort(404)
     return answer(packed, "application/json", "private, max-age=86400", is_packed=True)
-
-
-def point_columns(services: Services, kind: str) -> Response:
-    """Points of a kind as columns, as many as the viewer may see."""
-    if kind not in BY_KIND:
-        abort(404)
-    return answer(orjson.dumps(map_data.points(services, asking(), kind)), "application/json", ASK_AGAIN)
 
 
 def parents() -> list[int]:

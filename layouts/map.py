@@ -8,15 +8,23 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import dcc, html
 
-from layouts import map_clock, map_compare, map_list, map_search, map_share, map_tools, map_views
+from layouts import (
+    map_clock,
+    map_compare,
+    map_list,
+    map_search,
+    map_share,
+    map_tools,
+    map_views,
+    symbol_panel,
+)
 from layouts.map_clock import Clock
-from layouts.map_legend import kind_legends
 from layouts.map_state import MapState
 from layouts.mapview import MapView
 from layouts.parts import Child, note
 from layouts.surfaces import SURFACES
-from layouts.symbol_kinds import BY_KIND, POINTS
-from layouts.symbols import symbol
+from layouts.symbol_kinds import ADDRESSES, POINTS, address
+from layouts.symbol_legend import kind_legends
 from layouts.text import t
 
 PATH, TITLE = "/", "地图"
@@ -35,10 +43,9 @@ class Ids(StrEnum):
     PRODUCT = "map-product"
     OPACITY = "map-opacity"
     KINDS = "map-kinds"
-    ADDRESSES = "map-addresses"  # dcc.Store: where the data of each kind of points lie
+    ADDRESSES = "map-addresses"  # dcc.Store: where the data of each kind of points lie, at any period
     LEGEND = "map-legend"
     LEVEL = "map-level"
-    KIND_LEGEND = "map-kind-legend"
     RANKING = "map-ranking"
     ROW = "map-row"
     CARD = "map-card"
@@ -54,26 +61,24 @@ class MapPage:
     state: MapState
     clock: Clock
     products: list[str] = field(default_factory=list)
-    counts: dict[str, int] = field(default_factory=dict)  # points of each kind the viewer sees
     bounds: dict[str, Any] = field(default_factory=dict)  # of the provinces
     ignored: list[str] = field(default_factory=list)  # parts of the address that could not be used
 
 
 def layout(page: MapPage) -> html.Div:
     """The whole page; surface, legend, ranking and card are filled by callbacks."""
-    addresses = {kind: f"/api/points/{kind}" for kind in BY_KIND}
     state = page.state
     return html.Div(
         [
             html.H1(t(TITLE), className="unseen"),
-            dcc.Store(id=Ids.ADDRESSES, data=addresses),
+            dcc.Store(id=Ids.ADDRESSES, data=ADDRESSES),
             dcc.Store(id=Ids.CHOICE, data=state.choice()),
             dcc.Store(id=Ids.FILTER, data=state.filter()),
             dcc.Store(id=Ids.SELECTION, data=state.selection),
             _toolbar(page),
-            html.Aside([_kinds(page), html.Div(id=Ids.RANKING)], className="map-side"),
+            html.Aside([symbol_panel.panel(state, Ids.KINDS), html.Div(id=Ids.RANKING)], className="map-side"),
             html.Div(
-                [_stage(page, addresses), map_list.control(state), map_clock.bar(page.clock)],
+                [_stage(page), map_list.control(state), map_clock.bar(page.clock)],
                 className="map-middle",
             ),
         ],
@@ -119,38 +124,14 @@ def _menu() -> list[dict[str, Any]]:
     ]
 
 
-def _kinds(page: MapPage) -> html.Section:
-    boxes = [
-        dmc.Checkbox(
-            value=point.kind,
-            label=html.Span(
-                [
-                    symbol(point.states[-1].picture, 15),
-                    t(point.title),
-                    html.Span(f"{page.counts.get(point.kind, 0):,}", className="map-count"),
-                ],
-                className="map-kind",
-            ),
-        )
-        for point in reversed(POINTS)
-    ]
-    return html.Section(
-        [
-            html.H2(t("叠加显示")),
-            dmc.CheckboxGroup(id=Ids.KINDS, value=list(page.state.kinds), children=dmc.Stack(boxes, gap=5)),
-        ],
-        className="map-block",
-    )
-
-
-def _stage(page: MapPage, addresses: dict[str, str]) -> html.Div:
+def _stage(page: MapPage) -> html.Div:
     state = page.state
     view = MapView(
         id=Ids.MAP,
         layer=None,
         opacity=state.opacity,
-        points=points(),
-        visible={kind: addresses[kind] for kind in state.kinds},
+        points=symbol_panel.points(),
+        visible={kind: address(kind, str(state.at or ""), state.within) for kind in state.kinds},
         basemap={"address": "/tiles/basemap/", "bounds": page.bounds},
         camera=state.camera,
         chosen=state.chosen,
@@ -173,7 +154,7 @@ def _stage(page: MapPage, addresses: dict[str, str]) -> html.Div:
             html.Div(
                 [
                     html.Div(html.P(id=Ids.LEVEL), id=Ids.LEGEND),
-                    *kind_legends(Ids.KIND_LEGEND, list(state.kinds)),
+                    *kind_legends(list(state.kinds), list(state.off)),
                 ],
                 className="map-legend",
                 role="region",
@@ -200,20 +181,6 @@ def _ignored(parts: list[str]) -> Child:
     return note(t("链接中有无法使用的内容，已按默认显示：{parts}", parts="、".join(parts)))
 
 
-def points() -> list[dict[str, Any]]:
-    """The kinds of symbols as the map component takes them, the topmost first."""
-    return [
-        {
-            "kind": point.kind,
-            "states": {str(state.code): state.picture for state in point.states},
-            "sizes": list(point.sizes),
-            "band": bool(point.band_title),
-            "names": point.names_from,
-        }
-        for point in POINTS
-    ]
-
-
 def texts() -> dict[str, Any]:
     """What the map says by itself."""
     return {
@@ -225,6 +192,8 @@ def texts() -> dict[str, Any]:
         "notJudged": t("未判定"),
         "summary": t("第 {level} 级网格汇总，放大可看细部", level="{level}"),
         "states": {p.kind: {str(s.code): t(s.title) for s in p.states} for p in POINTS},
+        "clues": t("未结线索 {n} 条", n="{n}"),
+        "together": t("{n} 家聚在此处，点击放大", n="{n}"),
         "locale": {
             "NavigationControl.ZoomIn": t("放大"),
             "NavigationControl.ZoomOut": t("缩小"),

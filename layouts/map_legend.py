@@ -9,8 +9,6 @@ from dash import html
 from layouts.format import number
 from layouts.parts import empty, foot
 from layouts.surfaces import MARKS, Surface
-from layouts.symbol_kinds import BY_KIND, POINTS
-from layouts.symbols import symbol
 from layouts.text import t
 
 # Ground area of a cell in eastern China; the world's mean is a quarter larger.
@@ -126,21 +124,3 @@ def _marks(surface: Surface) -> html.Ul | None:
         return None
     lines = [html.Li([html.Span(className=f"map-swatch {mark}"), t(MARKS[mark])]) for mark in surface.marks]
     return html.Ul(lines, className="marks")
-
-
-def kind_legends(identity: str, shown: list[str]) -> list[html.Div]:
-    """The symbols of each kind, hidden while the kind is not shown."""
-    return [
-        html.Div(_kind(point.kind), id={"type": identity, "kind": point.kind}, hidden=point.kind not in shown)
-        for point in reversed(POINTS)
-    ]
-
-
-def _kind(kind: str) -> list[Any]:
-    point = BY_KIND[kind]
-    lines = [html.Li([symbol(state.picture), t(state.title)]) for state in point.states]
-    if point.band_title:
-        lines.append(html.Li([html.Span(className="map-swatch band"), t(point.band_title)]))
-    remark = html.P(t(point.note), className="method") if point.note else None
-    heading = html.H3(t(point.title)) if len(point.states) > 1 else None
-    return [heading, html.Ul(lines, className="symbols"), remark]

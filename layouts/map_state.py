@@ -7,7 +7,7 @@ from typing import Any
 import h3
 
 from layouts.surfaces import BY_CODE
-from layouts.symbol_kinds import BY_KIND, POINTS
+from layouts.symbol_kinds import BY_KIND, KINDS, POINTS
 from layouts.text import t
 from schema.period import Period
 
@@ -33,7 +33,7 @@ class MapState:
     compare: str = ""  # "", "side" or "swipe"
     other: str = ""  # layer of the second map when metrics are compared
     opacity: float = 0.8
-    kinds: tuple[str, ...] = tuple(point.kind for point in POINTS if point.shown)
+    kinds: tuple[str, ...] = tuple(kind for kind, each in KINDS.items() if each.shown)
     within: bool = False  # only what happened in the period; else all that is open at its end
     hidden: tuple[str, ...] = ()  # classes and marks clicked away in the legend: "0", "no_data"
     off: tuple[str, ...] = ()  # states of symbols clicked away: "site:0"
@@ -80,7 +80,7 @@ def parsed(query: dict[str, str]) -> tuple[MapState, list[str]]:
         compare=read.one_of("compare", COMPARE),
         other=read.one_of("other", tuple(BY_CODE)),
         opacity=read.number("opacity") or 0.8,
-        kinds=read.several("show", tuple(BY_KIND)) if "show" in query else MapState().kinds,
+        kinds=read.several("show", tuple(KINDS)) if "show" in query else MapState().kinds,
         within=query.get("within") == "1",
         hidden=read.several("hide", (*map(str, range(20)), *MARKS)),
         off=read.several("off", tuple(f"{p.kind}:{s.code}" for p in POINTS for s in p.states)),

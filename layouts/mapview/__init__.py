@@ -14,9 +14,12 @@ SCRIPTS = (
     "hexlayer.js",
     "basemap.js",
     "data.js",
+    "donuts.js",
+    "overlays.js",
     "points.js",
     "routes.js",
     "picking.js",
+    "picture.js",
     "component.js",
 )
 WORKER = "vendor/maplibre-gl-worker.js"

@@ -11,6 +11,9 @@
       Object.entries(sent).map(([name, column]) => [name, Array.isArray(column) ? column : column.at.map((i) => column.words[i])]),
     );
 
+  /** The address of a kind's columns at the period of `choice`, as layouts/symbol_kinds.py writes it. */
+  const address = (base, choice, filter) => `${base}?at=${choice.at}${filter.within ? "&within=1" : ""}`;
+
   /** A reader of addresses over `fetch`; `now` tells milliseconds. */
   function makeData(fetch, now) {
     const known = new Map(); // address -> {at, promise}, the one used last at the end
@@ -51,7 +54,7 @@
     /** Ask the server again next time, for everything. */
     const forget = () => known.clear();
 
-    return { columns, onFailed, forget };
+    return { address, columns, onFailed, forget };
   }
 
   if (typeof module !== "undefined") module.exports = { makeData, decoded };

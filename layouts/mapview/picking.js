@@ -16,19 +16,25 @@
     return lines;
   }
 
-  /** Lines of the tip over a point. */
-  const pointLines = (point, titles) => [point.name, titles[point.kind]?.[point.state]].filter(Boolean);
+  /** What the legend calls a hit: the number of its class, or its mark. */
+  function lookOf({ code, layer }) {
+    const k = grid.classOf(code, layer);
+    return k !== null ? String(k) : code === grid.NOT_JUDGED ? "not_judged" : "no_data";
+  }
+
+  const hiddenIn = (filter) => new Set(filter?.hidden ?? []);
 
   class Picking {
-    constructor(map, hexes, points, texts, chose) {
-      Object.assign(this, { map, hexes, points, texts, chose });
+    constructor({ map, hexes, points, overlays }, texts, chose) {
+      Object.assign(this, { map, hexes, points, overlays, texts, chose });
       this.tip = map.getContainer().appendChild(document.createElement("div"));
       this.tip.className = "map-tip";
       this.tip.hidden = true;
-      this.shows = { chosen: this.mark };
+      this.shows = { chosen: this.mark, filter: this.leaveOut };
       map.on("mousemove", (event) => this.hover(event));
       map.on("mouseout", () => (this.tip.hidden = true));
       map.on("movestart", () => (this.tip.hidden = true));
+      map.on("touchend", () => (this.tip.hidden = true));
       map.on("click", (event) => this.click(event));
     }
 
@@ -40,16 +46,34 @@
       this.mark(chosen);
     }
 
+    /** Cells of these classes and marks are not drawn and cannot be picked. */
+    leaveOut(filter) {
+      this.hidden = hiddenIn(filter);
+    }
+
+    /** The cell drawn at a position with its code; null where there is none or its class is clicked away. */
+    cellAt(lngLat) {
+      const hit = this.hexes.at(lngLat);
+      return hit && !this.hidden.has(lookOf(hit)) ? hit : null;
+    }
+
     hover(event) {
       if (this.waiting) return;
       this.waiting = requestAnimationFrame(() => {
         this.waiting = 0;
+        if (this.scene.tools?.isBusy) return this.rest();
         const point = this.points.at(event.point);
-        const hit = point ? null : this.hexes.at(event.lngLat);
-        const lines = point ? pointLines(point, this.texts.states) : hit ? cellLines(hit, this.texts) : [];
+        const hit = point ? null : this.cellAt(event.lngLat);
+        const lines = point ? point.lines : [...(hit ? cellLines(hit, this.texts) : []), ...this.overlays.lines(event.point)];
         this.map.getCanvas().style.cursor = lines.length ? "pointer" : "";
-        this.tell(lines, event.point);
+        return this.tell(lines, event.point);
       });
+    }
+
+    /** While a tool is in hand nothing is said about what lies under it. */
+    rest() {
+      this.tip.hidden = true;
+      this.map.getCanvas().style.cursor = "";
     }
 
     tell(lines, { x, y }) {
@@ -65,7 +89,8 @@
 
     click(event) {
       const point = this.points.at(event.point);
-      if (point) return this.chose({ kind: point.kind, id: String(point.id) });
+      if (point?.cluster !== undefined) return this.points.open(point);
+      if (point?.id !== undefined) return this.chose({ kind: point.kind, id: String(point.id) });
       const hit = this.hexes.at(event.lngLat);
       return this.chose(hit ? { kind: "cell", id: hit.cell } : null);
     }
@@ -81,9 +106,9 @@
     }
   }
 
-  Object.assign(root.jingweiMap, { Picking, cellLines, pointLines });
+  Object.assign(root.jingweiMap, { Picking, cellLines });
   root.jingweiMap.parts.push({
     name: "picking",
-    make: ({ map, hexes, points, tell }, { texts }) => new Picking(map, hexes, points, texts, (chosen) => tell({ chosen })),
+    make: (scene, { texts }) => new Picking(scene, texts, (chosen) => scene.tell({ chosen })),
   });
 })(window);

@@ -1,10 +1,12 @@
-/** Symbols on the map: enterprises by state, cross-boundary cases with the border band, air stations. */
+/** Symbols on the map by state, many in one place as donuts; what filters and selection leave comes from `kept`. */
 (function (root) {
   "use strict";
 
-  const { grid, FINE_FROM } = root.jingweiMap;
+  const { donuts, FINE_FROM } = root.jingweiMap;
   const PIXEL_RATIO = 2; // symbols are drawn at twice their size, sharp at 125 % and 200 % scaling
   const EMPTY = { type: "FeatureCollection", features: [] };
+  const CLUSTERS = { cluster: true, clusterRadius: 42, clusterMaxZoom: 9, clusterMinPoints: 4 };
+  const single = ["!", ["has", "point_count"]];
 
   const image = (address) =>
     new Promise((resolve, reject) => {
@@ -15,20 +17,25 @@
     });
 
   class Points {
-    /** `kinds`: [{kind, states: {code: picture}, sizes, band?, names?}], the first drawn on top. */
-    constructor(map, kinds) {
-      this.map = map;
-      this.kinds = kinds;
-      this.collections = {};
+    /** `kinds`: [{kind, states: {code: picture}, colours, sizes, band?, names?, donuts?, field?}], the first on top. */
+    constructor(map, kinds, texts) {
+      Object.assign(this, { map, kinds, texts, visible: {}, filter: null, selection: "" });
+      this.columns = {}; // of each kind, as fetched
+      this.collections = {}; // all rows of each kind as features
       this.addresses = {};
-      this.shows = { visible: this.show };
+      this.shows = {
+        visible: this.show,
+        filter: (filter) => this.sift({ filter }),
+        selection: (selection) => this.sift({ selection: selection ?? "" }),
+      };
     }
 
     remove() {
       this.removed = true;
     }
 
-    async start({ visible }) {
+    async start({ visible, filter, selection }) {
+      Object.assign(this, { filter: filter ?? null, selection: selection ?? "" });
       for (const { kind, states } of this.kinds) {
         for (const [code, address] of Object.entries(states)) {
           const picture = await image(address);
@@ -36,6 +43,8 @@
           this.map.addImage(`${kind}-${code}`, picture, { pixelRatio: PIXEL_RATIO });
         }
       }
+      donuts.serve(this.map, Object.fromEntries(this.kinds.map(({ kind, colours }) => [kind, colours])));
+      for (const { kind, field } of this.kinds) if (!field) this.addPale(kind);
       for (const each of [...this.kinds].reverse()) this.add(each);
       this.map.addSource("chosen-point", { type: "geojson", data: EMPTY });
       this.map.addLayer({
@@ -48,22 +57,46 @@
       await this.show(visible);
     }
 
-    add({ kind, sizes, band, names }) {
+    /** What lies outside the selection stays as pale dots below everything else. */
+    addPale(kind) {
+      this.map.addSource(`${kind}-pale`, { type: "geojson", data: EMPTY });
+      this.map.addLayer({
+        id: `${kind}-pale`,
+        type: "circle",
+        source: `${kind}-pale`,
+        paint: {
+          "circle-radius": ["interpolate", ["linear"], ["zoom"], 4, 1.5, 9, 3, 13, 5],
+          "circle-color": "#ffffff",
+          "circle-opacity": 0.55,
+          "circle-stroke-color": "#5b6b70",
+          "circle-stroke-width": 1,
+          "circle-stroke-opacity": 0.55,
+        },
+      });
+    }
+
+    add({ kind, states, sizes, band, names, ...more }) {
       if (band) this.addBand(kind);
-      this.map.addSource(kind, { type: "geojson", data: EMPTY });
+      const codes = Object.keys(states);
+      const clusters = more.donuts ? { ...CLUSTERS, clusterProperties: donuts.counters(codes) } : {};
+      this.map.addSource(kind, { type: "geojson", data: EMPTY, ...clusters });
+      const turned = { "icon-rotate": ["get", "turn"], "icon-rotation-alignment": "map" };
       this.map.addLayer({
         id: kind,
         type: "symbol",
         source: kind,
+        filter: more.field ? ["<=", ["get", "from"], ["zoom"]] : single,
         layout: {
           "icon-image": ["concat", `${kind}-`, ["to-string", ["get", "state"]]],
           "icon-allow-overlap": true,
           "icon-ignore-placement": true,
           "icon-size": ["interpolate", ["linear"], ["zoom"], ...sizes],
           "symbol-sort-key": ["get", "state"],
+          ...(more.field ? turned : {}),
         },
       });
       if (names) this.addNames(kind, names);
+      if (more.donuts) this.map.addLayer(donuts.layer(kind, codes));
     }
 
     addNames(kind, from) {
@@ -72,6 +105,7 @@
         type: "symbol",
         source: kind,
         minzoom: from,
+        filter: single,
         layout: {
           "text-field": ["get", "name"],
           "text-font": ["sans-serif"],
@@ -95,22 +129,51 @@
       if (!this.ready) return;
       for (const { kind } of this.kinds) {
         const state = visible[kind] ? "visible" : "none";
-        for (const id of [kind, `${kind}-band`, `${kind}-names`]) {
+        for (const id of [kind, `${kind}-pale`, `${kind}-band`, `${kind}-names`, `${kind}-donuts`]) {
           if (this.map.getLayer(id)) this.map.setLayoutProperty(id, "visibility", state);
         }
       }
-      const wanted = Object.entries(visible).filter(([kind, address]) => address && this.addresses[kind] !== address);
-      await Promise.all(wanted.map(([kind, address]) => this.load(kind, address)));
+      const wanted = this.kinds.filter(({ kind }) => visible[kind] && this.addresses[kind] !== visible[kind]);
+      await Promise.all(wanted.map((each) => this.load(each, visible[each.kind])));
     }
 
-    async load(kind, address) {
+    /** Fetch and draw a kind; what is drawn stays until the new is there, and when there is none. */
+    async load({ kind, field }, address) {
       this.addresses[kind] = address;
-      const answer = await fetch(address);
-      if (!answer.ok || this.removed || this.addresses[kind] !== address) return;
-      this.collections[kind] = grid.toFeatures(await answer.json());
-      if (this.removed) return;
-      this.map.getSource(kind).setData(this.collections[kind]);
-      this.mark(this.chosen);
+      let columns;
+      try {
+        columns = await root.jingweiMap.data.columns(address);
+      } catch (_failed) {
+        if (this.addresses[kind] === address) this.addresses[kind] = null; // the next change asks again
+        return;
+      }
+      if (this.removed || this.addresses[kind] !== address) return;
+      this.columns[kind] = columns;
+      this.collections[kind] = { type: "FeatureCollection", features: features(columns, field) };
+      await this.draw(kind);
+      if (!this.removed) this.mark(this.chosen);
+    }
+
+    /** Another filter or selection. */
+    async sift(change) {
+      Object.assign(this, change);
+      if (this.ready) await Promise.all(Object.keys(this.columns).map((kind) => this.draw(kind)));
+    }
+
+    /** Put the rows kept on the map, those outside the selection pale. */
+    async draw(kind) {
+      const { kept, selection: selections } = root.jingweiMap;
+      const isField = this.kinds.find((each) => each.kind === kind).field;
+      const [filter, selection] = [this.filter, isField ? "" : this.selection];
+      if (selection) await selections.ready(selection);
+      const all = this.collections[kind]?.features;
+      if (this.removed || !all || filter !== this.filter || (!isField && selection !== this.selection)) return;
+      const columns = this.columns[kind];
+      const rows = kept(columns, { kind, selection, filter });
+      this.map.getSource(kind).setData(collection(rows, all));
+      const inside = new Set(rows);
+      const others = selection ? kept(columns, { kind, selection: "", filter }).filter((row) => !inside.has(row)) : [];
+      this.map.getSource(`${kind}-pale`)?.setData(collection(others, all));
     }
 
     /** Ring the chosen point; it may arrive later than the choice. */
@@ -122,24 +185,69 @@
       source.setData(found ? { type: "FeatureCollection", features: [found] } : EMPTY);
     }
 
-    /** The topmost point within a few pixels of a place on the screen. */
+    /**
+     * The topmost symbol within a few pixels of a place on the screen: {kind, lines, ...}, with `id` when it can be chosen,
+     * `cluster` when it is a donut.
+     */
     at({ x, y }, reach = 5) {
-      const layers = this.kinds.map(({ kind }) => kind).filter((kind) => this.visible?.[kind] && this.map.getLayer(kind));
+      const layers = this.kinds
+        .filter(({ kind }) => this.visible[kind] && this.map.getLayer(kind))
+        .flatMap(({ kind, donuts: isClustered }) => (isClustered ? [kind, `${kind}-donuts`] : [kind]));
       if (!layers.length) return null;
       const box = [
         [x - reach, y - reach],
         [x + reach, y + reach],
       ];
       const [found] = this.map.queryRenderedFeatures(box, { layers });
-      return found ? { kind: found.layer.id, ...found.properties } : null;
+      return found ? this.said(found) : null;
     }
+
+    said({ source: kind, properties, geometry }) {
+      if (properties.cluster) {
+        const lines = [this.texts.together.replace("{n}", properties.point_count.toLocaleString("en-US"))];
+        for (const [code, title] of Object.entries(this.texts.states[kind]).reverse()) {
+          if (properties[`s${code}`]) lines.push(`${title} ${properties[`s${code}`].toLocaleString("en-US")}`);
+        }
+        return { kind, lines, cluster: properties.cluster_id, place: geometry.coordinates };
+      }
+      const { i, id, name, state } = properties;
+      const columns = this.columns[kind];
+      const more = columns.tip ? columns.tip[i] : columns.n_clues?.[i] && this.texts.clues.replace("{n}", columns.n_clues[i]);
+      const lines = [name, this.texts.states[kind][state], more].filter(Boolean);
+      const isField = this.kinds.find((each) => each.kind === kind).field;
+      return { kind, lines, name, state, ...(isField ? {} : { id }) };
+    }
+
+    /** Zoom in on a donut as far as it takes to fall apart. */
+    async open({ kind, cluster, place }) {
+      const zoom = await this.map.getSource(kind).getClusterExpansionZoom(cluster);
+      if (!this.removed) this.map.easeTo({ center: place, zoom: Math.min(zoom + 0.2, this.map.getMaxZoom()), duration: 300 });
+    }
+  }
+
+  const collection = (rows, all) => ({ type: "FeatureCollection", features: rows.map((row) => all[row]) });
+
+  /** Every row as a GeoJSON point; those of a field know from which zoom they are drawn. */
+  function features({ id, name, lon, lat, state, turn }, isField) {
+    const from = isField ? root.jingweiMap.firstZooms(lon, lat) : null;
+    return id.map((key, i) => ({
+      type: "Feature",
+      geometry: { type: "Point", coordinates: [lon[i], lat[i]] },
+      properties: { i, id: key, name: name[i], state: state[i], ...(isField ? { turn: turn[i], from: from[i] } : {}) },
+    }));
   }
 
   root.jingweiMap.Points = Points;
 
-  function make({ map }, { points }) {
-    root.jingweiMap.kinds = points.map(({ kind }) => kind);
-    return new Points(map, points);
+  function make({ map, tell }, { points, texts }) {
+    root.jingweiMap.kinds = points.filter(({ field }) => !field).map(({ kind }) => kind);
+    const made = new Points(map, points, texts);
+    const leave = root.jingweiMap.data.onFailed(() => tell({ failed: Date.now() }));
+    made.remove = () => {
+      made.removed = true;
+      leave();
+    };
+    return made;
   }
 
   root.jingweiMap.parts.push({ name: "points", make });

@@ -83,7 +83,7 @@ def test_a_dismissal_has_a_coded_reason_and_a_way_back(services):
 
 def test_a_silenced_clue_leaves_list_map_targets_and_counts_together(services):
     def numbers():
-        places = map_data.sites(services, OFFICER)
+        places = map_points.sites(services, OFFICER)
         merge_targets(services.store, services.casework, day=date(2026, 11, 22), progress=Silent())
         reasons = services.casework.read(TARGET, SYSTEM, ("reasons",))
         listed = clues.rows(services, OFFICER, {}, {})[0]["rowCount"]
