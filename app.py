@@ -18,6 +18,7 @@ from callbacks import clues, exports, gate, rules, serving, shell, site, tiles, 
 from callbacks import map as map_page
 from callbacks.services import Services
 from jobs import alarms, backtest, check, demo, exporting, hotspots, importing, plan, prepare, screen, targets
+from jobs.basemap import command as basemap
 from jobs.commandline import parser
 from jobs.output import output
 from jobs.progress import Progress, terminal
@@ -57,7 +58,7 @@ def open_stores(settings: Settings) -> tuple[Warehouse, SqlCasework]:
 
 
 def build_demo(settings: Settings, given: Mapping[str, Any], progress: Progress) -> None:
-    """Synthetic data, then everything a night does: clues, hotspots, targets, plan, base map."""
+    """Synthetic data, then everything a night does: clues, hotspots, targets, plan."""
     unfinished = settings.home / UNFINISHED
     store, casework = open_stores(settings)
     unfinished.touch()
@@ -107,6 +108,8 @@ def _serve(settings: Settings, given: argparse.Namespace) -> None:
     serving.require_own(settings)
     if not given.no_demo and needs_demo(settings):
         serving.apart([__file__, "--home", str(settings.home), "demo"])
+    if not settings.basemap.exists():
+        serving.apart([__file__, "basemap"])
 
     def application() -> Any:
         store, casework = open_stores(settings)
@@ -129,10 +132,6 @@ def _worker(settings: Settings, given: argparse.Namespace) -> None:
     threading.Thread(target=alarms.keep_up, args=(store, table, stop), daemon=True).start()
     others = {job.KIND: job.work(store, casework) for job in (screen, alarms, backtest)}
     Worker(table, {"plan": replan, **others}).run(stop)
-
-
-def _prepare(settings: Settings, given: argparse.Namespace) -> None:
-    prepare.run(open_stores(settings)[0], terminal())
 
 
 def _demo(settings: Settings, given: argparse.Namespace) -> None:
@@ -262,7 +261,8 @@ def _catalogue(rows: list[dict[str, Any]], as_json: bool) -> None:
 COMMANDS = {
     "serve": _serve,
     "worker": _worker,
-    "prepare": _prepare,
+    "prepare": lambda settings, given: prepare.run(terminal()),
+    "basemap": lambda settings, given: basemap(settings.basemap, terminal(), anew=given.anew),
     "demo": _demo,
     "import": _import,
     "rollback": _rollback,

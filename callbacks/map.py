@@ -9,6 +9,7 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, State
 from dash.development.base_component import Component
 
 from callbacks import (
+    basemap,
     map_cards,
     map_clock,
     map_compare,
@@ -22,7 +23,6 @@ from callbacks import (
 )
 from callbacks.services import Services
 from callbacks.session import viewer as asking
-from jobs import basemap
 from layouts import map as page_layout
 from layouts import map_cards as card_layout
 from layouts import map_legend
@@ -109,7 +109,7 @@ def page(services: Services, viewer: Viewer, query: dict[str, str]) -> Component
             state=state,
             clock=Clock(days, state.at),
             products=products,
-            bounds=basemap.provinces(),
+            basemap=basemap.given(services),
             ignored=ignored,
         )
     )

@@ -8,11 +8,11 @@ from typing import Any
 
 import pandas as pd
 
+from callbacks import basemap
 from callbacks.sentences import kept
 from callbacks.services import Services
 from callbacks.shell import as_of
 from callbacks.site import latest_day, records
-from jobs import basemap
 from layouts.format import number, until
 from layouts.planmap import COLOURS
 from layouts.text import t
@@ -55,7 +55,7 @@ def plan_of(services: Services, viewer: Viewer, asked: object) -> Plan:
         teams=teams,
         stops=_stops(ranked, visits, teams),
         chosen=chosen,
-        basemap=basemap.provinces(),
+        basemap=basemap.given(services),
         ignored=ignored,
     )
 

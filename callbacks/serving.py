@@ -94,4 +94,4 @@ def beside(command: Sequence[str]) -> Iterator[None]:
 def apart(command: Sequence[str]) -> None:
     """Run a command of this program in a process of its own, so that the web processes start clean."""
     if subprocess.run([sys.executable, *command], check=False).returncode:
-        raise ValueError("未能生成演示数据，原因见上。修正后再运行，或加 --no-demo 启动空系统。")
+        raise ValueError(f"“{command[-1]}”未能完成，原因见上。修正后再运行；不需要演示数据时加 --no-demo。")

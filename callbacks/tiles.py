@@ -11,11 +11,10 @@ import orjson
 from dash import Dash
 from flask import Response, abort, request
 
-from callbacks import map_data
+from callbacks import basemap, map_data
 from callbacks.services import Services
 from callbacks.session import viewer as asking
 from geo import encode
-from jobs import basemap
 from layouts.surfaces import BY_CODE
 from layouts.text import t
 
@@ -33,7 +32,7 @@ def register(app: Dash, services: Services) -> None:
     server.add_url_rule(
         "/tiles/value/<layer>/<version>/<day>", "tiles_value", lambda **asked: values(services, **asked)
     )
-    server.add_url_rule("/tiles/basemap/<name>", "tiles_basemap", lambda name: base(services, name))
+    basemap.register(app, services)
 
 
 def geometry(services: Services) -> Response:
@@ -71,14 +70,6 @@ def values(services: Services, layer: str, version: str, day: str) -> Response:
         return answer(map_data.tiles(services, viewer, what, wanted), BINARY, ASK_AGAIN)
     except ValueError:
         abort(400)
-
-
-def base(services: Services, name: str) -> Response:
-    """A file of the base map."""
-    packed = basemap.file(services.store, name)
-    if packed is None:
-        abort(404)
-    return answer(packed, "application/json", "private, max-age=86400", is_packed=True)
 
 
 def parents() -> list[int]:

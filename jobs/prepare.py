@@ -1,4 +1,4 @@
-"""What can be made ready beside other work: compiled rules and solver, and the base map of where the sites are."""
+"""What can be made ready beside other work: compiled rules and solver."""
 
 from analytics import specimen
 from analytics.catalogue import chosen
@@ -6,21 +6,17 @@ from analytics.plan.planner import make_plan
 from analytics.plan.problem import Option, Problem, Team
 from analytics.plan.solve import Effort
 from analytics.screening import screen
-from jobs import basemap
 from jobs.progress import Progress
-from store.base import Store
 
 MORNING, EVENING, HOUR = 510, 1050, 60  # minutes after midnight
 
 
-def run(store: Store, progress: Progress) -> None:
-    """Screen and plan a tiny case, so that rules and solver are compiled and kept on disk; build the home's base map."""
+def run(progress: Progress) -> None:
+    """Screen and plan a tiny case, so that rules and solver are compiled and kept on disk."""
     progress.step("编译规则")
     screen(specimen.frames(), chosen(), specimen.END)
     progress.step("编译求解器")
     make_plan(small_day(), Effort(iterations=5))
-    progress.step("生成底图")
-    basemap.run(store)
     progress.done()
 
 

@@ -61,7 +61,7 @@ class MapPage:
     state: MapState
     clock: Clock
     products: list[str] = field(default_factory=list)
-    bounds: dict[str, Any] = field(default_factory=dict)  # of the provinces
+    basemap: dict[str, Any] = field(default_factory=dict)  # the map's property of that name
     ignored: list[str] = field(default_factory=list)  # parts of the address that could not be used
 
 
@@ -132,7 +132,7 @@ def _stage(page: MapPage) -> html.Div:
         opacity=state.opacity,
         points=symbol_panel.points(),
         visible={kind: address(kind, str(state.at or ""), state.within) for kind in state.kinds},
-        basemap={"address": "/tiles/basemap/", "bounds": page.bounds},
+        basemap=page.basemap,
         camera=state.camera,
         chosen=state.chosen,
         filter=state.filter(),

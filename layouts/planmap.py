@@ -25,7 +25,7 @@ COLOURS = (
 )
 
 
-def plan_map(id: Any, routes: str | None, bounds: dict[str, Any], chosen: dict[str, Any] | None) -> html.Div:
+def plan_map(id: Any, routes: str | None, basemap: dict[str, Any], chosen: dict[str, Any] | None) -> html.Div:
     """The map with the routes fetched from the address ``routes``; the camera goes to where they lie.
 
     ``chosen`` is the selected target, ringed wherever it lies.
@@ -37,7 +37,7 @@ def plan_map(id: Any, routes: str | None, bounds: dict[str, Any], chosen: dict[s
     }
     view = MapView(
         id=id,
-        basemap={"address": "/tiles/basemap/", "bounds": bounds},
+        basemap=basemap,
         texts=texts() | {"name": t("路线图：点击停靠点选择企业")},
         camera={"lng": 120.7, "lat": 30.7, "zoom": 8},
         layer=None,

@@ -168,7 +168,7 @@ def test_a_second_process_runs_beside_and_a_failing_one_is_said(tmp_path):
     with serving.beside(["-c", f"open({str(mark)!r}, 'w').close()"]):
         pass
     assert mark.exists()
-    with pytest.raises(ValueError, match="未能生成演示数据"):
+    with pytest.raises(ValueError, match="未能完成"):
         serving.apart(["-c", "raise SystemExit(1)"])
 
 

@@ -1,134 +1,180 @@
-/** The base map: land, borders by level and labels in local fonts; finer borders arrive province by province. */
+/** The base map: land, borders by level and labels in local fonts, from the tiles of this server; pictures from elsewhere only when set up. */
 (function (root) {
   "use strict";
 
-  const { grid } = root.jingweiMap;
-  const FINE_FROM = 7; // zoom from which provinces are drawn with all their districts
-  const EMPTY = { type: "FeatureCollection", features: [] };
   const FONTS = '"Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", "PingFang SC", "WenQuanYi Micro Hei", sans-serif';
-  const COLOUR = { sea: "#e6ebec", land: "#fbfbf9", province: "#3c4a50", city: "#6a787d", district: "#97a3a7", text: "#3a474c" };
+  const COLOUR = {
+    sea: "#e6ebec",
+    land: "#fbfbf9",
+    province: "#3c4a50",
+    city: "#6a787d",
+    district: "#97a3a7",
+    text: "#3a474c",
+    quiet: "#66747a",
+    band: "#6d3f8f",
+    chosen: "#0b5f62",
+  };
+  const OVER_PICTURE = { line: "#ffffff", text: "#ffffff", halo: "rgba(20,28,32,.8)" };
+  const HALO = "rgba(255,255,255,.88)";
+  const MUNICIPALITIES = ["110000", "120000", "310000", "500000", "810000", "820000"]; // provinces that are cities
 
-  const kind = (...names) => ["in", ["get", "kind"], ["literal", names]];
+  const has = (name, ...values) => ["in", ["get", name], ["literal", values]];
   const byZoom = (...stops) => ["interpolate", ["linear"], ["zoom"], ...stops];
 
-  function line(id, source, kinds, colour, width, zooms) {
+  function line(id, layer, kinds, { colour, width, ...more }) {
     return {
       id,
       type: "line",
-      source,
-      filter: kind(...kinds),
-      layout: { "line-join": "round", "line-cap": "round" },
-      paint: { "line-color": colour, "line-width": width },
-      ...zooms,
+      source: "base",
+      "source-layer": layer,
+      filter: has("kind", ...kinds),
+      layout: { "line-join": "round", "line-cap": more.dash ? "butt" : "round" },
+      paint: { "line-color": colour, "line-width": width, ...(more.dash ? { "line-dasharray": more.dash } : {}) },
+      ...(more.zooms ?? {}),
     };
   }
 
-  function label(id, source, level, size, zooms, extra = {}) {
+  function label(id, filter, { size, colour = COLOUR.text, zooms, spacing = 0 }) {
     return {
       id,
       type: "symbol",
-      source,
-      filter: ["==", ["get", "level"], level],
-      layout: { "text-field": ["get", "name"], "text-font": ["sans-serif"], "text-size": size, "text-padding": 4, ...extra },
-      paint: { "text-color": COLOUR.text, "text-halo-color": "rgba(255,255,255,.85)", "text-halo-width": 1.4 },
+      source: "base",
+      "source-layer": "label",
+      filter,
+      layout: {
+        "text-field": ["get", "name"],
+        "text-font": ["sans-serif"],
+        "text-size": size,
+        "text-padding": 5,
+        "text-max-width": 8,
+        "text-letter-spacing": spacing,
+        "symbol-sort-key": ["get", "rank"],
+      },
+      paint: { "text-color": colour, "text-halo-color": HALO, "text-halo-width": 1.4 },
       ...zooms,
     };
   }
 
-  /** The style without glyphs: every character is drawn from the fonts of this computer. */
-  function style() {
-    const sources = {};
-    for (const name of ["land", "lines", "official", "labels", "fine-land", "fine-lines", "fine-band", "fine-labels"]) {
-      sources[name] = { type: "geojson", data: EMPTY, tolerance: 0.2 };
-    }
-    const coarse = { maxzoom: FINE_FROM };
-    const fine = { minzoom: FINE_FROM };
-    const provinceWidth = byZoom(3, 0.7, 7, 1.6, 11, 2.4);
-    const cityWidth = byZoom(5, 0.5, 8, 1.1, 11, 1.8);
+  /** Borders from the lowest level to the highest; cells of the grid are inserted below the first, "district". */
+  function borders() {
+    const band = { "fill-color": COLOUR.band, "fill-opacity": 0.16, "fill-antialias": false };
+    const published = { "line-color": COLOUR.province, "line-width": byZoom(3, 1.6, 7, 2.4) };
+    return [
+      line("district", "line", ["district"], { colour: COLOUR.district, width: byZoom(8, 0.5, 11, 1.2), zooms: { minzoom: 7.8 } }),
+      { id: "xcase-band", type: "fill", source: "base", "source-layer": "band", minzoom: 7, layout: { visibility: "none" }, paint: band },
+      line("city", "line", ["city"], { colour: COLOUR.city, width: byZoom(5, 0.4, 8, 1.1, 11, 1.8), zooms: { minzoom: 5.2 } }),
+      line("outline", "line", ["outline"], { colour: COLOUR.city, width: byZoom(3, 0.6, 8, 0.9, 11, 1.2) }),
+      line("province", "line", ["province"], { colour: COLOUR.province, width: byZoom(3, 0.7, 7, 1.6, 11, 2.4) }),
+      line("at-sea", "official", ["province", "sar"], { colour: COLOUR.province, width: byZoom(5, 0.6, 9, 1.4), zooms: { minzoom: 5 } }),
+      { ...line("nine-dash", "official", ["nine_dash"], { colour: COLOUR.province, width: 1 }), paint: published },
+      line("undetermined", "official", ["undetermined"], { colour: COLOUR.province, width: byZoom(3, 0.8, 7, 1.6), dash: [3, 3] }),
+      line("selected-halo", "line", [], { colour: "#ffffff", width: byZoom(5, 3.5, 10, 6) }),
+      line("selected-area", "line", [], { colour: COLOUR.chosen, width: byZoom(5, 2, 10, 3.2) }),
+    ];
+  }
+
+  /** Names; MapLibre gives room to the last layer first. */
+  function names() {
+    const level = (name) => ["==", ["get", "level"], name];
+    const municipal = has("adcode", ...MUNICIPALITIES);
+    const asCity = { size: byZoom(5.5, 11.5, 10, 16), spacing: 0.06 };
+    return [
+      label("district-label", level("district"), { size: byZoom(8.5, 11, 12, 14), colour: COLOUR.quiet, zooms: { minzoom: 8.4 } }),
+      label("city-label", level("city"), { ...asCity, zooms: { minzoom: 5.6, maxzoom: 11 } }),
+      label("capital-label", ["==", ["get", "rank"], 1], { ...asCity, zooms: { minzoom: 4.7, maxzoom: 5.6 } }),
+      label("municipality-label", municipal, { ...asCity, zooms: { minzoom: 6.8, maxzoom: 11 } }),
+      label("province-label", level("province"), { size: byZoom(3, 11, 7, 17), spacing: 0.1, zooms: { maxzoom: 6.8 } }),
+    ];
+  }
+
+  /**
+   * The style without glyphs: every character is drawn from the fonts of this computer. `tiles` is the address of the tiles,
+   * `last` their last zoom, `pictures` addresses of raster tiles, laid one over the other and hidden at first.
+   */
+  function style({ tiles, last, pictures = [] } = {}) {
+    const absolute = new URL(tiles || "/tiles/base/none/", root.location.href).origin + (tiles || "/tiles/base/none/{z}/{x}/{y}");
+    const sources = { base: { type: "vector", tiles: [absolute], minzoom: 3, maxzoom: last ?? 9 } };
+    pictures.forEach((address, at) => {
+      sources[`picture-${at}`] = { type: "raster", tiles: [address], tileSize: 256, maxzoom: 18 };
+    });
+    const land = { type: "fill", source: "base", paint: { "fill-color": COLOUR.land, "fill-antialias": false } };
+    const hidden = { visibility: "none" };
     return {
       version: 8,
       sources,
       layers: [
         { id: "sea", type: "background", paint: { "background-color": COLOUR.sea } },
-        { id: "land", type: "fill", source: "land", paint: { "fill-color": COLOUR.land, "fill-antialias": false }, ...coarse },
-        { id: "fine-land", type: "fill", source: "fine-land", paint: { "fill-color": COLOUR.land, "fill-antialias": false }, ...fine },
-        line("district", "fine-lines", ["district"], COLOUR.district, byZoom(8, 0.5, 11, 1.2), { minzoom: 8.2 }),
-        line("city", "lines", ["city"], COLOUR.city, cityWidth, { minzoom: 5.5, maxzoom: FINE_FROM }),
-        line("fine-city", "fine-lines", ["city"], COLOUR.city, cityWidth, fine),
-        line("outline", "lines", ["outline"], COLOUR.city, byZoom(3, 0.6, 8, 1), coarse),
-        line("fine-outline", "fine-lines", ["outline"], COLOUR.city, byZoom(8, 0.8, 11, 1.2), fine),
-        line("province", "lines", ["province"], COLOUR.province, provinceWidth, coarse),
-        line("fine-province", "fine-lines", ["province"], COLOUR.province, provinceWidth, fine),
-        line("nine-dash", "official", ["nine_dash"], COLOUR.province, byZoom(3, 1.4, 7, 2.2), {}),
-        {
-          ...line("undetermined", "official", ["undetermined"], COLOUR.province, byZoom(3, 0.8, 7, 1.6), {}),
-          layout: {},
-          paint: { "line-color": COLOUR.province, "line-width": byZoom(3, 0.8, 7, 1.6), "line-dasharray": [3, 3] },
-        },
-        label("district-label", "fine-labels", "district", byZoom(8.5, 11, 12, 14), { minzoom: 8.6 }),
-        label("city-label", "labels", "city", byZoom(5.5, 11, 10, 15), { minzoom: 5.8, maxzoom: 10.5 }),
-        label("province-label", "labels", "province", byZoom(3, 11, 7, 16), { maxzoom: 6.8 }, { "text-letter-spacing": 0.1 }),
+        { id: "land", "source-layer": "land", ...land },
+        { id: "area", "source-layer": "area", ...land },
+        ...pictures.map((_, at) => ({ id: `picture-${at}`, type: "raster", source: `picture-${at}`, layout: hidden })),
+        ...borders(),
+        ...names(),
       ],
     };
   }
 
+  /** The leading digits that the codes of an administrative unit share: 2 for a province, 4 for a city, 6 for a district; "" for other texts. */
+  function areaPrefix(selection) {
+    const [, code] = /^area_(\d{6})$/.exec(selection ?? "") ?? [];
+    return code ? code.replace(/^(\d\d)0000$|^(\d{4})00$/, "$1$2") : "";
+  }
+
+  /** The filter of the borders that have the unit on one side only. */
+  function aroundArea(prefix) {
+    const inside = (side) => ["==", ["slice", ["get", side], 0, prefix.length], prefix];
+    return prefix ? ["!=", inside("a"), inside("b")] : ["==", 1, 0];
+  }
+
   class Basemap {
-    /** `address` is where files lie, `bounds` the box of each province, `failed` is called when a file is missing. */
-    constructor(map, address, bounds, failed) {
-      Object.assign(this, { map, address, bounds, failed });
-      this.loaded = {};
-      this.asked = new Set();
+    /** `failed` is called when tiles cannot be had. */
+    constructor(map, failed) {
+      Object.assign(this, { map, failed });
+      this.shows = { selection: this.outline, basemap: this.show };
+      map.on("error", (event) => this.complain(event));
     }
 
-    /** The country at once, provinces as they come into view; nobody waits for them. */
-    start() {
-      this.open();
+    start({ basemap, selection }) {
+      if (!basemap.tiles) this.failed();
+      this.outline(selection);
+      this.show(basemap);
     }
 
-    remove() {
-      this.removed = true;
+    /** A tile that is missing is said on the page; what else goes wrong is for the console, as without a listener. */
+    complain({ sourceId, error }) {
+      if (sourceId === "base" || sourceId?.startsWith("picture-")) this.failed();
+      else console.error(error);
     }
 
-    async open() {
-      const country = await this.fetch("china");
-      if (!country || this.removed) return;
-      for (const name of ["land", "lines", "official", "labels"]) this.map.getSource(name).setData(country[name]);
-      this.map.on("moveend", () => this.refine());
-      this.refine();
+    /** Draw a strong line round the administrative unit that is selected. */
+    outline(selection) {
+      const filter = aroundArea(areaPrefix(selection));
+      for (const id of ["selected-halo", "selected-area"]) this.map.setFilter(id, filter);
     }
 
-    async fetch(name) {
-      try {
-        const answer = await fetch(this.address + name);
-        if (answer.ok) return await answer.json();
-      } catch (error) {
-        if (this.removed) return null;
+    /** Land or, when set up and chosen, pictures; these bring their own names when there are several. */
+    show({ shown, pictures = [] }) {
+      const isPicture = shown === "picture" && pictures.length > 0;
+      const set = (id, visible) => this.map.setLayoutProperty(id, "visibility", visible ? "visible" : "none");
+      pictures.forEach((_, at) => set(`picture-${at}`, isPicture));
+      for (const { id, paint } of borders()) {
+        if (["district", "city", "outline", "province"].includes(id)) {
+          this.map.setPaintProperty(id, "line-color", isPicture ? OVER_PICTURE.line : paint["line-color"]);
+        }
       }
-      this.failed();
-      return null;
+      for (const { id, paint } of names()) {
+        set(id, !(isPicture && pictures.length > 1));
+        this.map.setPaintProperty(id, "text-color", isPicture ? OVER_PICTURE.text : paint["text-color"]);
+        this.map.setPaintProperty(id, "text-halo-color", isPicture ? OVER_PICTURE.halo : HALO);
+      }
     }
 
-    /** Bring the provinces in view once the zoom comes near the level that shows them. */
-    async refine() {
-      if (this.removed || this.map.getZoom() < FINE_FROM - 0.8) return;
-      const b = this.map.getBounds();
-      const view = [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()];
-      const wanted = Object.keys(this.bounds).filter((p) => !this.asked.has(p) && grid.touches(view, this.bounds[p]));
-      if (!wanted.length) return;
-      wanted.forEach((p) => this.asked.add(p));
-      const files = await Promise.all(wanted.map((p) => this.fetch(p)));
-      files.forEach((file, i) => file && (this.loaded[wanted[i]] = file));
-      if (this.removed) return;
-      for (const name of ["land", "lines", "band", "labels"]) {
-        const features = Object.values(this.loaded).flatMap((file) => file[name].features);
-        this.map.getSource(`fine-${name}`).setData({ type: "FeatureCollection", features });
-      }
+    /** The administrative unit drawn at a place on the screen: {adcode, name, city, province}; a province where districts are too small. */
+    areaAt({ x, y }) {
+      const [found] = this.map.queryRenderedFeatures([x, y], { layers: ["area", "land"] });
+      return found ? { city: "", province: found.properties.name, ...found.properties } : null;
     }
   }
 
-  Object.assign(root.jingweiMap, { Basemap, style, FONTS, FINE_FROM });
-  root.jingweiMap.parts.push({
-    name: "basemap",
-    make: ({ map, tell }, { basemap }) => new Basemap(map, basemap.address, basemap.bounds, () => tell({ failed: true })),
-  });
+  Object.assign(root.jingweiMap, { Basemap, style, areaPrefix, aroundArea, FONTS });
+  root.jingweiMap.parts.push({ name: "basemap", make: ({ map, tell }) => new Basemap(map, () => tell({ failed: true })) });
 })(window);

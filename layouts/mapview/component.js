@@ -20,10 +20,10 @@
   }
 
   /** A MapLibre map as every view of this program has it: flat, north up, Chinese from local fonts. */
-  function createMap(container, { camera, texts, isLow }) {
+  function createMap(container, { basemap, camera, texts, isLow }) {
     const map = new maplibregl.Map({
       container,
-      style: style(),
+      style: style(basemap),
       center: [camera.lng, camera.lat],
       zoom: camera.zoom,
       minZoom: 3,

@@ -2,7 +2,7 @@
 (function (root) {
   "use strict";
 
-  const { donuts, FINE_FROM } = root.jingweiMap;
+  const { donuts } = root.jingweiMap;
   const PIXEL_RATIO = 2; // symbols are drawn at twice their size, sharp at 125 % and 200 % scaling
   const EMPTY = { type: "FeatureCollection", features: [] };
   const CLUSTERS = { cluster: true, clusterRadius: 42, clusterMaxZoom: 9, clusterMinPoints: 4 };
@@ -17,7 +17,7 @@
     });
 
   class Points {
-    /** `kinds`: [{kind, states: {code: picture}, colours, sizes, band?, names?, donuts?, field?}], the first on top. */
+    /** `kinds`: [{kind, states: {code: picture}, colours, sizes, names?, donuts?, field?}], the first on top. */
     constructor(map, kinds, texts) {
       Object.assign(this, { map, kinds, texts, visible: {}, filter: null, selection: "" });
       this.columns = {}; // of each kind, as fetched
@@ -76,7 +76,6 @@
     }
 
     add({ kind, states, sizes, band, names, ...more }) {
-      if (band) this.addBand(kind);
       const codes = Object.keys(states);
       const clusters = more.donuts ? { ...CLUSTERS, clusterProperties: donuts.counters(codes) } : {};
       this.map.addSource(kind, { type: "geojson", data: EMPTY, ...clusters });
@@ -116,11 +115,6 @@
         },
         paint: { "text-color": "#26343a", "text-halo-color": "rgba(255,255,255,.9)", "text-halo-width": 1.3 },
       });
-    }
-
-    addBand(kind) {
-      const paint = { "fill-color": "#6d3f8f", "fill-opacity": 0.16 };
-      this.map.addLayer({ id: `${kind}-band`, type: "fill", source: "fine-band", minzoom: FINE_FROM, paint }, "district");
     }
 
     /** Show these kinds {kind: address}; data are fetched when first shown and when their address changes. */

@@ -3,9 +3,7 @@
 from analytics.plan.check import violations
 from analytics.plan.planner import make_plan
 from analytics.plan.solve import Effort
-from jobs import basemap, prepare
-from jobs.progress import Silent
-from store.memory import MemoryStore
+from jobs import prepare
 
 
 def test_the_small_day_has_a_plan_that_keeps_every_rule():
@@ -13,9 +11,3 @@ def test_the_small_day_has_a_plan_that_keeps_every_rule():
     plan = make_plan(problem, Effort(iterations=5))
     assert violations(problem, plan) == []
     assert sum(len(route.visits) for route in plan.routes) == 6
-
-
-def test_the_base_map_is_there_afterwards():
-    store = MemoryStore()
-    prepare.run(store, Silent())
-    assert store.arrays(basemap.KIND, basemap.COUNTRY) is not None
