@@ -9,7 +9,7 @@ from doors import body_of, post, signed_in
 from plotly.utils import PlotlyJSONEncoder
 from small_app import application
 
-from callbacks import clue_actions, clues, map_data
+from callbacks import clue_actions, clues, map_points
 from callbacks.clue_list import counted
 from callbacks.clue_panel import opened
 from jobs.progress import Silent
