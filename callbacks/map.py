@@ -17,9 +17,11 @@ from callbacks import (
     map_list,
     map_points,
     map_search,
+    map_sector,
     map_share,
     map_tools,
     map_views,
+    selections,
 )
 from callbacks.services import Services
 from callbacks.session import viewer as asking
@@ -42,7 +44,17 @@ WINDOW = (1000, 620)  # pixels assumed when the first camera is chosen
 
 def register(app: Dash, services: Services) -> None:
     """Callbacks of the page and of its parts; the routes its map reads from are in callbacks/tiles.py."""
-    for part in (map_clock, map_compare, map_list, map_points, map_search, map_share, map_tools, map_views):
+    for part in (
+        map_clock,
+        map_compare,
+        map_list,
+        map_points,
+        map_sector,
+        map_search,
+        map_share,
+        map_tools,
+        map_views,
+    ):
         part.register(app, services)
 
     @app.callback(
@@ -103,6 +115,7 @@ def _in_the_browser(app: Dash) -> None:
 def page(services: Services, viewer: Viewer, query: dict[str, str]) -> Component:
     """The page as its address asks; what cannot be used is left at its default and named."""
     state, ignored = parsed(query)
+    state = _selecting(services, viewer, state, ignored)
     state, days, products = completed(services, viewer, state, ignored)
     return page_layout.layout(
         MapPage(
@@ -113,6 +126,16 @@ def page(services: Services, viewer: Viewer, query: dict[str, str]) -> Component
             ignored=ignored,
         )
     )
+
+
+def _selecting(services: Services, viewer: Viewer, state: MapState, ignored: list[str]) -> MapState:
+    """The state, without its selection when that means nothing; then it is named."""
+    try:
+        selections.of(services, viewer, state.selection)
+    except ValueError:
+        ignored.append(t(PARTS["sel"]))
+        return replace(state, selection="")
+    return state
 
 
 def completed(

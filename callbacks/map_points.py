@@ -83,9 +83,7 @@ def points(kind: str, asked: Asked) -> dict[str, Any]:
     return plain | {name: coded(rows[name]) for name in CODED}
 
 
-def sites(
-    services: Services, viewer: Viewer, at: Period | None = None, within: bool = False
-) -> pd.DataFrame:
+def sites(services: Services, viewer: Viewer, at: Period | None = None, within: bool = False) -> pd.DataFrame:
     """Every site the viewer sees with ``state`` (0 no open clue, 1 some, 2 hard evidence), ``n_clues`` and ``area``.
 
     Counted are clues open today that began before the period's end; with ``within`` only those that lie in the period.

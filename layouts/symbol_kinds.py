@@ -10,6 +10,7 @@ WIND_EDGES = (1.6, 3.4, 5.5, 8.0)  # m/s: forces 2, 3, 4 and 5 of GB/T 28591 beg
 TOPICS = ("异味", "粉尘", "噪声", "废水", "固废", "其他")  # of petitions, in the order of their states
 _PM25 = BY_CODE["pm25"]
 
+
 @dataclass(frozen=True, slots=True)
 class State:
     """One look of a symbol; a larger code is drawn above a smaller one."""

@@ -78,7 +78,9 @@ def plan_lines(day: str, teams: list[tuple[str, str]]) -> Any:
     """Day of the plan, and (name, colour) of every team with stops."""
     if not teams:
         return html.P(t("这一时段之后没有检查计划。"))
-    lines = [html.Li([html.I(style={"background": colour}, className="swatch"), name]) for name, colour in teams]
+    lines = [
+        html.Li([html.I(style={"background": colour}, className="swatch"), name]) for name, colour in teams
+    ]
     marks = [
         html.Li([html.I(className="mark-depot"), t("驻地")]),
         html.Li([html.I("1", className="mark-stop"), t("停靠点（数字为顺序）")]),

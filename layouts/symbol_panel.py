@@ -37,7 +37,9 @@ def panel(state: MapState, identity: str) -> html.Section:
 
 def _box(each: PointKind | Overlay) -> dmc.Checkbox:
     counted = each.kind in BY_KIND and not BY_KIND[each.kind].as_field
-    count = html.Span("…", id={"type": Ids.TOTAL, "kind": each.kind}, className="map-count") if counted else None
+    count = (
+        html.Span("…", id={"type": Ids.TOTAL, "kind": each.kind}, className="map-count") if counted else None
+    )
     said = [symbol(each.picture, 15), t(each.title), count]
     return dmc.Checkbox(value=each.kind, size="xs", label=html.Span(said, className="map-kind"))
 

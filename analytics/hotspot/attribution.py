@@ -109,7 +109,7 @@ def one_per_site(rows: pd.DataFrame) -> pd.DataFrame:
 def _upwind_hours(
     cells: pd.DataFrame, sites: pd.DataFrame, wind: pd.DataFrame, pairs: Pairs, params: SuspicionParams
 ) -> dict[str, np.ndarray]:
-    u, v = _wind_at(cells, wind, params)
+    u, v = wind_at(cells, wind, params)
     u, v = u[:, pairs.receptor], v[:, pairs.receptor]
     stack = sites["stack_m"].to_numpy(float)[pairs.source]
     upwind = is_upwind(pairs, from_direction(u, v), speed(u, v), stack, params.sector)
@@ -118,7 +118,7 @@ def _upwind_hours(
     return {"upwind_h": upwind.sum(axis=0), "wind_h": known.sum(axis=0), "is_inside": inside}
 
 
-def _wind_at(
+def wind_at(
     cells: pd.DataFrame, wind: pd.DataFrame, params: SuspicionParams
 ) -> tuple[np.ndarray, np.ndarray]:
     """Wind components at each cell from the nearest point, two arrays ``(hours, cells)``, NaN where none is near."""

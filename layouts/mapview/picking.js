@@ -25,8 +25,8 @@
   const hiddenIn = (filter) => new Set(filter?.hidden ?? []);
 
   class Picking {
-    constructor({ map, hexes, points, overlays }, texts, chose) {
-      Object.assign(this, { map, hexes, points, overlays, texts, chose });
+    constructor({ map, hexes, points, routes, overlays }, texts, chose) {
+      Object.assign(this, { map, hexes, points, routes, overlays, texts, chose });
       this.tip = map.getContainer().appendChild(document.createElement("div"));
       this.tip.className = "map-tip";
       this.tip.hidden = true;
@@ -62,7 +62,7 @@
       this.waiting = requestAnimationFrame(() => {
         this.waiting = 0;
         if (this.scene.tools?.isBusy) return this.rest();
-        const point = this.points.at(event.point);
+        const point = this.routes.at(event.point) ?? this.points.at(event.point);
         const hit = point ? null : this.cellAt(event.lngLat);
         const lines = point ? point.lines : [...(hit ? cellLines(hit, this.texts) : []), ...this.overlays.lines(event.point)];
         this.map.getCanvas().style.cursor = lines.length ? "pointer" : "";
@@ -88,7 +88,7 @@
     }
 
     click(event) {
-      const point = this.points.at(event.point);
+      const point = this.routes.at(event.point) ?? this.points.at(event.point);
       if (point?.cluster !== undefined) return this.points.open(point);
       if (point?.id !== undefined) return this.chose({ kind: point.kind, id: String(point.id) });
       const hit = this.hexes.at(event.lngLat);

@@ -41,24 +41,18 @@
   const point = (properties, coordinates) => ({ type: "Feature", geometry: { type: "Point", coordinates }, properties });
 
   class Routes {
-    constructor(map, chose) {
-      Object.assign(this, { map, chose, address: null, found: EMPTY, chosen: null });
-      this.tip = map.getContainer().appendChild(document.createElement("div"));
-      this.tip.className = "map-tip";
-      this.tip.hidden = true;
+    constructor(map) {
+      Object.assign(this, { map, address: null, found: EMPTY, chosen: null });
       this.shows = { routes: this.show, chosen: this.mark };
     }
 
-    async start({ routes, chosen }) {
+    async start(props = {}) {
       for (const id of ["routes", "route-labels", "route-chosen"]) this.map.addSource(id, { type: "geojson", data: EMPTY });
       this.addLines();
       this.addStops();
       this.map.on("moveend", () => this.place());
-      this.map.on("click", "route-stops", ({ features }) => this.chose({ kind: "stop", id: features[0].properties.site_id }));
-      this.map.on("mousemove", "route-stops", (event) => this.hover(event));
-      this.map.on("mouseleave", "route-stops", () => this.leave());
-      await this.show(routes ?? null);
-      this.mark(chosen);
+      await this.show(props.routes ?? null, props);
+      this.mark(props.chosen);
     }
 
     remove() {
@@ -118,8 +112,9 @@
       });
     }
 
-    /** Show the routes at this address, and bring them into view; nothing for null. */
-    async show(address) {
+    /** Show the routes at this address, nothing for null; brought into view unless they are laid over another map. */
+    async show(address, { visible } = {}) {
+      this.isLaidOver = Boolean(visible?.plan);
       if (address === this.address) return;
       this.address = address;
       let found = EMPTY;
@@ -132,7 +127,7 @@
       this.found = found;
       this.map.getSource("routes").setData(found);
       const box = Routes.bounds(found);
-      if (box) this.map.fitBounds(box, { padding: ROOM, maxZoom: 12, animate: false });
+      if (box && !this.isLaidOver) this.map.fitBounds(box, { padding: ROOM, maxZoom: 12, animate: false });
       this.place();
     }
 
@@ -180,20 +175,13 @@
       this.map.fitBounds(box.extend(at), { padding: ROOM, animate: false });
     }
 
-    hover({ features, point: at }) {
-      const { seq, team, name, time } = features[0].properties;
-      const lines = [name, `${team} ${seq} · ${time}`];
-      this.map.getCanvasContainer().style.cursor = "pointer";
-      this.tip.replaceChildren(...lines.map((text) => Object.assign(document.createElement("div"), { textContent: text })));
-      this.tip.hidden = false;
-      const { clientWidth, clientHeight } = this.map.getContainer();
-      this.tip.style.left = `${Math.min(at.x + 14, clientWidth - this.tip.offsetWidth - 8)}px`;
-      this.tip.style.top = `${Math.min(at.y + 14, clientHeight - this.tip.offsetHeight - 8)}px`;
-    }
-
-    leave() {
-      this.tip.hidden = true;
-      this.map.getCanvasContainer().style.cursor = "";
+    /** The stop within a few pixels of a place on the screen: {kind, id, lines}; over another map it is an enterprise. */
+    at({ x, y }) {
+      if (!this.found.features.length) return null;
+      const [found] = this.map.queryRenderedFeatures([x, y], { layers: ["route-stops"] });
+      if (!found) return null;
+      const { site_id, seq, team, name, time } = found.properties;
+      return { kind: this.isLaidOver ? "site" : "stop", id: site_id, lines: [name, `${team} ${seq} · ${time}`] };
     }
 
     /** [[west, south], [east, north]] of all features, null when there are none. */
@@ -214,6 +202,6 @@
   if (typeof module !== "undefined") module.exports = { Routes, spread };
   else {
     root.jingweiMap.Routes = Routes;
-    root.jingweiMap.parts.push({ name: "routes", make: ({ map, tell }) => new Routes(map, (chosen) => tell({ chosen })) });
+    root.jingweiMap.parts.push({ name: "routes", make: ({ map }) => new Routes(map) });
   }
 })(typeof window === "undefined" ? globalThis : window);

@@ -53,7 +53,6 @@ function pretended() {
     on() {},
     fitBounds(box) { this.shown = box; },
     getBounds: () => ({ contains: ([lng]) => lng < 121, extend: (at) => ["extended", at] }),
-    getContainer: () => ({ appendChild: (made) => made }),
     project: ([lng, lat]) => ({ x: lng * 1000, y: lat * 1000 }),
     unproject: ([x, y]) => ({ lng: x / 1000, lat: y / 1000 }),
   };
@@ -61,8 +60,7 @@ function pretended() {
 
 function routes(map, t) {
   t.mock.method(globalThis, "fetch", async () => ({ ok: true, json: async () => COLLECTION }));
-  globalThis.document = { createElement: () => ({}) };
-  const made = new Routes(map, () => {});
+  const made = new Routes(map);
   made.start();
   return made;
 }
@@ -97,4 +95,16 @@ test("the chosen enterprise is ringed at its stop, or where it lies when no team
   assert.deepStrictEqual(map.shown, ["extended", [122, 31]], "a place outside the view comes into it");
   made.mark(null);
   assert.deepStrictEqual(map.sources["route-chosen"].data.geometry.coordinates, [122, 31], "empty land changes nothing");
+});
+
+test("laid over another map, routes leave the camera and a stop is its enterprise", async (t) => {
+  const map = pretended();
+  const made = routes(map, t);
+  await made.show("/api/plan", { visible: { plan: "shown" } });
+  assert.strictEqual(map.shown, undefined);
+  map.queryRenderedFeatures = () => [{ properties: { site_id: "S1", seq: 1, team: "一组", name: "甲厂", time: "09:00" } }];
+  assert.deepStrictEqual(made.at({ x: 0, y: 0 }), { kind: "site", id: "S1", lines: ["甲厂", "一组 1 · 09:00"] });
+  await made.show("/api/plan?day=2026-11-21");
+  assert.strictEqual(made.at({ x: 0, y: 0 }).kind, "stop");
+  assert.deepStrictEqual(map.shown, [[120, 30], [120.5, 30]]);
 });
