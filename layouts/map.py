@@ -137,6 +137,7 @@ def _stage(page: MapPage) -> html.Div:
         chosen=state.chosen,
         filter=state.filter(),
         selection=state.selection,
+        tool="",
         low=state.low,
         texts=texts(),
     )
@@ -194,6 +195,7 @@ def texts() -> dict[str, Any]:
         "states": {p.kind: {str(s.code): t(s.title) for s in p.states} for p in POINTS},
         "clues": t("未结线索 {n} 条", n="{n}"),
         "together": t("{n} 家聚在此处，点击放大", n="{n}"),
+        "tools": map_tools.texts(),
         "locale": {
             "NavigationControl.ZoomIn": t("放大"),
             "NavigationControl.ZoomOut": t("缩小"),

@@ -10,6 +10,7 @@ SCRIPTS = (
     "grid.js",
     "periods.js",
     "selection.js",
+    "outline.js",
     "tilestore.js",
     "hexlayer.js",
     "basemap.js",
@@ -19,6 +20,9 @@ SCRIPTS = (
     "points.js",
     "routes.js",
     "picking.js",
+    "selected.js",
+    "measure.js",
+    "tools.js",
     "picture.js",
     "component.js",
 )
