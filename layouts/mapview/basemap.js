@@ -122,7 +122,7 @@
   /** The filter of the borders that have the unit on one side only. */
   function aroundArea(prefix) {
     const inside = (side) => ["==", ["slice", ["get", side], 0, prefix.length], prefix];
-    return prefix ? ["!=", inside("a"), inside("b")] : ["==", 1, 0];
+    return prefix ? ["!=", inside("a"), inside("b")] : has("kind");
   }
 
   class Basemap {
