@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   var written = null;
+  var shown = null; // the address that the page shows
 
   function merged(search, changes) {
     var query = new URLSearchParams(search);
@@ -41,6 +42,8 @@
   }
 
   window.jingwei = Object.assign(window.jingwei || {}, { url: api });
+  /* Functions (path, search, address shown before): true when the page on show has taken the address over itself. */
+  var takers = (window.jingwei.takers = window.jingwei.takers || []);
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.url = {
     push: function (changes) {
@@ -58,9 +61,20 @@
   };
   window.dash_clientside.shell = {
     address: function (path, search) {
-      var own = written === (path || "/") + (search || "");
+      var here = (path || "/") + (search || "");
+      var before = shown;
+      if (path && here !== window.location.pathname + window.location.search) {
+        return window.dash_clientside.no_update; // a newer address is on its way here
+      }
+      shown = here;
+      if (written === here) {
+        return window.dash_clientside.no_update;
+      }
       written = null;
-      return own ? window.dash_clientside.no_update : { path: path || "/", search: search || "" };
+      var isTaken = takers.some(function (take) {
+        return take(path || "/", search || "", before);
+      });
+      return isTaken ? window.dash_clientside.no_update : { path: path || "/", search: search || "" };
     },
     title: function (title) {
       if (title) {
