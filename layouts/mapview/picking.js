@@ -10,23 +10,21 @@
     const { layer } = hit;
     const lines = [layer.title];
     const k = grid.classOf(hit.code, layer);
-    if (k === null) lines.push(hit.code === grid.NOT_JUDGED ? texts.notJudged : texts.noData);
+    if (k === null) lines.push(layer.marks[hit.code].text);
     else lines.push(`${layer.labels[k]} ${layer.unit}`.trim());
     if (hit.level < layer.resolution) lines.push(texts.summary.replace("{level}", hit.level));
     return lines;
   }
 
   /** What the legend calls a hit: the number of its class, or its mark. */
-  function lookOf({ code, layer }) {
-    const k = grid.classOf(code, layer);
-    return k !== null ? String(k) : code === grid.NOT_JUDGED ? "not_judged" : "no_data";
-  }
+  const lookOf = ({ code, layer }) => grid.keyOf(code, layer);
 
   const hiddenIn = (filter) => new Set(filter?.hidden ?? []);
 
   class Picking {
-    constructor({ map, hexes, points, routes, overlays }, texts, chose) {
-      Object.assign(this, { map, hexes, points, routes, overlays, texts, chose });
+    constructor(scene, { texts, filter }) {
+      const { map, hexes, points, routes, overlays } = scene;
+      Object.assign(this, { scene, map, hexes, points, routes, overlays, texts, hidden: hiddenIn(filter) });
       this.tip = map.getContainer().appendChild(document.createElement("div"));
       this.tip.className = "map-tip";
       this.tip.hidden = true;
@@ -87,12 +85,15 @@
       this.tip.style.top = `${Math.min(y + 14, clientHeight - this.tip.offsetHeight - 8)}px`;
     }
 
+    /** A click chooses, unless a tool takes it or it only ends the drawing of a shape. */
     click(event) {
+      if (this.scene.tools?.isBusy) return;
       const point = this.routes.at(event.point) ?? this.points.at(event.point);
-      if (point?.cluster !== undefined) return this.points.open(point);
-      if (point?.id !== undefined) return this.chose({ kind: point.kind, id: String(point.id) });
-      const hit = this.hexes.at(event.lngLat);
-      return this.chose(hit ? { kind: "cell", id: hit.cell } : null);
+      if (point?.cluster !== undefined) return void this.points.open(point);
+      const isThing = point?.id !== undefined; // an arrow of a field is none: the cell under it is chosen
+      const hit = isThing ? null : this.cellAt(event.lngLat);
+      const chosen = isThing ? { kind: point.kind, id: String(point.id) } : hit && { kind: "cell", id: hit.cell };
+      this.scene.tell({ chosen });
     }
 
     /** Outline the chosen cell or ring the chosen point. */
@@ -109,6 +110,6 @@
   Object.assign(root.jingweiMap, { Picking, cellLines });
   root.jingweiMap.parts.push({
     name: "picking",
-    make: (scene, { texts }) => new Picking(scene, texts, (chosen) => scene.tell({ chosen })),
+    make: (scene, props) => new Picking(scene, props),
   });
 })(window);
