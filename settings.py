@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-BASEMAP_FORM = 4  # raise it when the tiles of the base map change; the archive is then built anew
+BASEMAP_FORM = 5  # raise it when the tiles of the base map change; the archive is then built anew
 
 
 @dataclass(frozen=True, slots=True)

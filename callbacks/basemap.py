@@ -1,14 +1,18 @@
 """The base map as pages and browsers get it: what a map is told about it, and the route of its tiles."""
 
+import gzip
 from typing import Any
 
+import orjson
 from dash import Dash
-from flask import Response, abort
+from flask import Response, request
 
 from callbacks.services import Services
+from layouts.text import t
 from store import tilearchive
 
 FOR_EVER = "private, max-age=31536000, immutable"
+MISSING = "missing"
 TILE = "application/vnd.mapbox-vector-tile"
 
 
@@ -22,21 +26,32 @@ def register(app: Dash, services: Services) -> None:
 
 
 def given(services: Services) -> dict[str, Any]:
-    """The property ``basemap`` of a map: address template of the tiles ("" without an archive) and their last zoom."""
+    """The property ``basemap`` of a map: address template of the tiles and their last zoom.
+
+    Without an archive the address leads nowhere, and the page says that tiles could not be loaded.
+    """
     about = tilearchive.metadata(services.settings.basemap)
-    if not about:
-        return {"tiles": ""}
-    return {"tiles": f"/tiles/base/{about['version']}/{{z}}/{{x}}/{{y}}", "last": int(about["maxzoom"])}
+    version, last = about.get("version", MISSING), int(about.get("maxzoom", 3))
+    return {"tiles": f"/tiles/base/{version}/{{z}}/{{x}}/{{y}}", "last": last}
 
 
 def tile(services: Services, version: str, z: int, x: int, y: int) -> Response:
-    """A tile as it lies in the archive; 204 where nothing is drawn, 404 when the archive is another or missing."""
+    """A tile as it lies in the archive; 204 where nothing is drawn, 410 when the archive is another or missing."""
     path = services.settings.basemap
     if tilearchive.metadata(path).get("version") != version:
-        abort(404)
-    packed = tilearchive.tile(path, (z, x, y)) if max(x, y) < 2**min(z, 30) else None
-    response = Response(packed, 200 if packed else 204, mimetype=TILE)
+        return Response(
+            orjson.dumps({"error": t("底图已更新，请刷新页面。")}), 410, content_type="application/json"
+        )
+    packed = tilearchive.tile(path, (z, x, y))
+    response = Response(status=204, mimetype=TILE)
     response.headers["Cache-Control"] = FOR_EVER
-    if packed:
+    response.vary.update(("Accept-Encoding", "Cookie"))
+    if packed is None:
+        return response
+    response.status_code = 200
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
         response.headers["Content-Encoding"] = "gzip"
+        response.set_data(packed)
+    else:
+        response.set_data(gzip.decompress(packed))
     return response

@@ -10,6 +10,7 @@ import shapely
 
 EARTH_M = 6_378_137.0  # radius of the sphere of Web Mercator
 WORLD_M = 2 * np.pi * EARTH_M  # side of the square of Web Mercator
+SANSHA = "460300"
 OUTLINE = "outline"  # coast and outer border: a polygon's edge that no other polygon shares
 
 
@@ -78,24 +79,16 @@ def _kind(left: str, right: str) -> str:
     return "city" if left[:4] != right[:4] else "district"
 
 
-def lines(found: Arcs, hidden: shapely.Geometry, *, finest: bool) -> gpd.GeoDataFrame:
-    """``kind, a, b, geometry``: every border once, with the adcodes on both sides (``b`` empty beyond the outline).
+def lines(found: Arcs, hidden: shapely.Geometry) -> gpd.GeoDataFrame:
+    """``kind, geometry``: every border once.
 
-    Where not ``finest``, borders between districts are left out and ``a, b`` are cities. The outline is left out inside
-    ``hidden``: where a border is undetermined it is drawn as officially published.
+    The outline is left out inside ``hidden``: where a border is undetermined it is drawn as officially published.
     """
     geometry = found.geometry.copy()
     outer = found.kind == OUTLINE
     geometry[outer] = shapely.difference(geometry[outer], hidden)
     kept = ~shapely.is_empty(geometry)
-    frame = gpd.GeoDataFrame(
-        {"kind": found.kind, "a": found.left, "b": found.right}, geometry=geometry, crs=4326
-    )[kept]
-    if finest:
-        return frame
-    frame = frame[frame["kind"] != "district"]
-    sides = [frame[side].str[:4].where(frame[side] == "", frame[side].str[:4] + "00") for side in ("a", "b")]
-    return frame.assign(a=sides[0], b=sides[1]).dissolve(["kind", "a", "b"], as_index=False)
+    return gpd.GeoDataFrame({"kind": found.kind[kept]}, geometry=geometry[kept], crs=4326)
 
 
 def land(polygons: np.ndarray, group: np.ndarray) -> gpd.GeoDataFrame:
@@ -106,13 +99,13 @@ def land(polygons: np.ndarray, group: np.ndarray) -> gpd.GeoDataFrame:
 
 
 def labels(areas: pd.DataFrame) -> gpd.GeoDataFrame:
-    """``adcode, name, level, rank, geometry`` of areas with ``lon, lat``; a smaller rank is named first."""
+    """``adcode, name, level, rank, geometry`` of areas with ``lon, lat``; a smaller rank is named first.
+
+    Ranks: 0 province, 1 its capital (and Sansha, for the islands of the South China Sea), 2 other city, 3 district.
+    """
     points = gpd.points_from_xy(areas["lon"], areas["lat"])
-    rank = np.select(
-        [areas["level"] == "province", areas["adcode"].str.endswith("0100"), areas["level"] == "city"],
-        [0, 1, 2],
-        3,
-    )
+    is_capital = areas["adcode"].str.endswith("0100") | (areas["adcode"] == SANSHA)
+    rank = np.select([areas["level"] == "province", is_capital, areas["level"] == "city"], [0, 1, 2], 3)
     columns = {name: areas[name].to_numpy().astype(str) for name in ("adcode", "name", "level")}
     return gpd.GeoDataFrame(columns | {"rank": rank}, geometry=points, crs=4326)
 

@@ -3,9 +3,6 @@
 import fcntl
 from pathlib import Path
 
-import geopandas as gpd
-import numpy as np
-import pandas as pd
 import shapely
 
 from geo import basemap
@@ -25,9 +22,8 @@ BANDS = (
     (9, 9, 0.0004, 6, 8192),
 )
 FIRST, LAST = BANDS[0][0], BANDS[-1][1]
-AREAS_FROM = 6  # zoom of districts and their borders; below, provinces and cities are what can be seen
-NAMES_FROM = 7  # names of districts
-BAND_FROM = 7
+DISTRICTS_FROM = 7  # borders and names of districts
+BAND_FROM = 8  # below, two kilometres are thinner than the line itself
 BAND_M = 1000  # a site this near a border can become a cross-boundary case
 UNDETERMINED = 3  # the simplified outline stays within so many tolerances of the published line
 CREDIT = "行政区划边界：天地图（国家地理信息公共服务平台）"
@@ -50,51 +46,26 @@ def command(path: Path, progress: Progress, *, anew: bool = False) -> bool:
 
 
 def sheets() -> list[Sheet]:
-    """Everything drawn, by layer and zoom: land, area, line, band, official and label."""
+    """Everything drawn, by layer and zoom: land, line, band, official and label."""
     frame = boundaries.polygons("district")
     codes = frame["adcode"].to_numpy().astype(str)
     areas = boundaries.areas()
-    names = _names(areas, codes)
     published = boundaries.lines()[["kind", "geometry"]]
     found = [
         Sheet("official", published, (FIRST, LAST), 8192),
-        Sheet("label", basemap.labels(areas[areas["level"] != "district"]), (FIRST, NAMES_FROM - 1)),
-        Sheet("label", basemap.labels(areas), (NAMES_FROM, LAST)),
+        Sheet("label", basemap.labels(areas[areas["level"] != "district"]), (FIRST, DISTRICTS_FROM - 1)),
+        Sheet("label", basemap.labels(areas), (DISTRICTS_FROM, LAST)),
     ]
     for first, last, tolerance, digits, extent in BANDS:
         shapes = basemap.simplified(frame.geometry.to_numpy(), tolerance, digits)
         arcs = basemap.arcs(shapes, codes)
-        hidden = _undetermined(UNDETERMINED * tolerance)
-        is_fine = first >= AREAS_FROM
-        found.append(Sheet("line", basemap.lines(arcs, hidden, finest=is_fine), (first, last), extent))
-        if is_fine:
-            found.append(
-                Sheet("area", gpd.GeoDataFrame(names, geometry=shapes, crs=4326), (first, last), extent)
-            )
-        else:
-            found.append(Sheet("land", _land(shapes, codes), (first, last), extent))
+        drawn = basemap.lines(arcs, _undetermined(UNDETERMINED * tolerance))
+        if last < DISTRICTS_FROM:
+            drawn = drawn[drawn["kind"] != "district"]
+        land = basemap.land(shapes, codes.astype("U2"))
+        found += [Sheet("line", drawn, (first, last), extent), Sheet("land", land, (first, last), extent)]
     found.append(Sheet("band", basemap.band(arcs, BAND_M, LAST - 1), (BAND_FROM, LAST)))
     return found
-
-
-def _land(shapes: np.ndarray, codes: np.ndarray) -> gpd.GeoDataFrame:
-    """``adcode, name, geometry`` of the provinces."""
-    whole = basemap.land(shapes, codes.astype("U2"))
-    return whole.assign(name=whole["adcode"].map(boundaries.areas().set_index("adcode")["name"]))
-
-
-def _names(areas: pd.DataFrame, codes: np.ndarray) -> pd.DataFrame:
-    """``adcode, name, city, province`` of each district; the city is empty where there is none."""
-    known = areas.set_index("adcode")["name"]
-    prefix = pd.Series(codes)
-    return pd.DataFrame(
-        {
-            "adcode": codes,
-            "name": prefix.map(known).to_numpy(),
-            "city": (prefix.str[:4] + "00").map(known).fillna("").to_numpy(),
-            "province": (prefix.str[:2] + "0000").map(known).fillna("").to_numpy(),
-        }
-    )
 
 
 def _undetermined(width_deg: float) -> shapely.Geometry:

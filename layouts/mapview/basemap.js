@@ -10,9 +10,8 @@
     city: "#6a787d",
     district: "#97a3a7",
     text: "#3a474c",
-    quiet: "#66747a",
+    quiet: "#55636a",
     band: "#6d3f8f",
-    chosen: "#0b5f62",
   };
   const OVER_PICTURE = { line: "#ffffff", text: "#ffffff", halo: "rgba(20,28,32,.8)" };
   const HALO = "rgba(255,255,255,.88)";
@@ -61,15 +60,13 @@
     const published = { "line-color": COLOUR.province, "line-width": byZoom(3, 1.6, 7, 2.4) };
     return [
       line("district", "line", ["district"], { colour: COLOUR.district, width: byZoom(8, 0.5, 11, 1.2), zooms: { minzoom: 7.8 } }),
-      { id: "xcase-band", type: "fill", source: "base", "source-layer": "band", minzoom: 7, layout: { visibility: "none" }, paint: band },
+      { id: "xcase-band", type: "fill", source: "base", "source-layer": "band", minzoom: 8, layout: { visibility: "none" }, paint: band },
       line("city", "line", ["city"], { colour: COLOUR.city, width: byZoom(5, 0.4, 8, 1.1, 11, 1.8), zooms: { minzoom: 5.2 } }),
       line("outline", "line", ["outline"], { colour: COLOUR.city, width: byZoom(3, 0.6, 8, 0.9, 11, 1.2) }),
       line("province", "line", ["province"], { colour: COLOUR.province, width: byZoom(3, 0.7, 7, 1.6, 11, 2.4) }),
       line("at-sea", "official", ["province", "sar"], { colour: COLOUR.province, width: byZoom(5, 0.6, 9, 1.4), zooms: { minzoom: 5 } }),
       { ...line("nine-dash", "official", ["nine_dash"], { colour: COLOUR.province, width: 1 }), paint: published },
       line("undetermined", "official", ["undetermined"], { colour: COLOUR.province, width: byZoom(3, 0.8, 7, 1.6), dash: [3, 3] }),
-      line("selected-halo", "line", [], { colour: "#ffffff", width: byZoom(5, 3.5, 10, 6) }),
-      line("selected-area", "line", [], { colour: COLOUR.chosen, width: byZoom(5, 2, 10, 3.2) }),
     ];
   }
 
@@ -91,21 +88,19 @@
    * The style without glyphs: every character is drawn from the fonts of this computer. `tiles` is the address of the tiles,
    * `last` their last zoom, `pictures` addresses of raster tiles, laid one over the other and hidden at first.
    */
-  function style({ tiles, last, pictures = [] } = {}) {
-    const absolute = new URL(tiles || "/tiles/base/none/", root.location.href).origin + (tiles || "/tiles/base/none/{z}/{x}/{y}");
-    const sources = { base: { type: "vector", tiles: [absolute], minzoom: 3, maxzoom: last ?? 9 } };
+  function style({ tiles, last, pictures = [] }) {
+    const sources = { base: { type: "vector", tiles: [root.location.origin + tiles], minzoom: 3, maxzoom: last } };
     pictures.forEach((address, at) => {
       sources[`picture-${at}`] = { type: "raster", tiles: [address], tileSize: 256, maxzoom: 18 };
     });
-    const land = { type: "fill", source: "base", paint: { "fill-color": COLOUR.land, "fill-antialias": false } };
+    const land = { "fill-color": COLOUR.land, "fill-antialias": false };
     const hidden = { visibility: "none" };
     return {
       version: 8,
       sources,
       layers: [
         { id: "sea", type: "background", paint: { "background-color": COLOUR.sea } },
-        { id: "land", "source-layer": "land", ...land },
-        { id: "area", "source-layer": "area", ...land },
+        { id: "land", type: "fill", source: "base", "source-layer": "land", paint: land },
         ...pictures.map((_, at) => ({ id: `picture-${at}`, type: "raster", source: `picture-${at}`, layout: hidden })),
         ...borders(),
         ...names(),
@@ -113,29 +108,15 @@
     };
   }
 
-  /** The leading digits that the codes of an administrative unit share: 2 for a province, 4 for a city, 6 for a district; "" for other texts. */
-  function areaPrefix(selection) {
-    const [, code] = /^area_(\d{6})$/.exec(selection ?? "") ?? [];
-    return code ? code.replace(/^(\d\d)0000$|^(\d{4})00$/, "$1$2") : "";
-  }
-
-  /** The filter of the borders that have the unit on one side only. */
-  function aroundArea(prefix) {
-    const inside = (side) => ["==", ["slice", ["get", side], 0, prefix.length], prefix];
-    return prefix ? ["!=", inside("a"), inside("b")] : has("kind");
-  }
-
   class Basemap {
     /** `failed` is called when tiles cannot be had. */
     constructor(map, failed) {
       Object.assign(this, { map, failed });
-      this.shows = { selection: this.outline, basemap: this.show };
+      this.shows = { basemap: this.show };
       map.on("error", (event) => this.complain(event));
     }
 
-    start({ basemap, selection }) {
-      if (!basemap.tiles) this.failed();
-      this.outline(selection);
+    start({ basemap }) {
       this.show(basemap);
     }
 
@@ -143,12 +124,6 @@
     complain({ sourceId, error }) {
       if (sourceId === "base" || sourceId?.startsWith("picture-")) this.failed();
       else console.error(error);
-    }
-
-    /** Draw a strong line round the administrative unit that is selected. */
-    outline(selection) {
-      const filter = aroundArea(areaPrefix(selection));
-      for (const id of ["selected-halo", "selected-area"]) this.map.setFilter(id, filter);
     }
 
     /** Land or, when set up and chosen, pictures; these bring their own names when there are several. */
@@ -167,14 +142,8 @@
         this.map.setPaintProperty(id, "text-halo-color", isPicture ? OVER_PICTURE.halo : HALO);
       }
     }
-
-    /** The administrative unit drawn at a place on the screen: {adcode, name, city, province}; a province where districts are too small. */
-    areaAt({ x, y }) {
-      const [found] = this.map.queryRenderedFeatures([x, y], { layers: ["area", "land"] });
-      return found ? { city: "", province: found.properties.name, ...found.properties } : null;
-    }
   }
 
-  Object.assign(root.jingweiMap, { Basemap, style, areaPrefix, aroundArea, FONTS });
+  Object.assign(root.jingweiMap, { style, FONTS });
   root.jingweiMap.parts.push({ name: "basemap", make: ({ map, tell }) => new Basemap(map, () => tell({ failed: true })) });
 })(window);
