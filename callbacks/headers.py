@@ -1,6 +1,7 @@
 """Security headers of every answer, and the strict plotly bundle in place of the packaged one."""
 
 import gzip
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -20,9 +21,10 @@ FIXED = {
 }
 
 
-def policy(hashes: list[str]) -> str:
+def policy(hashes: list[str], hosts: Sequence[str] = ()) -> str:
     """The content security policy: own files only, no eval, inline scripts only by hash.
 
+    ``hosts`` are those of the tile server that is set up; they alone may be asked besides this one, and only for pictures.
     Styles stay inline: Dash, AG Grid, Mantine and plotly add style elements.
     """
     return "; ".join(
@@ -34,18 +36,18 @@ def policy(hashes: list[str]) -> str:
             "form-action 'self'",
             " ".join(("script-src 'self'", *hashes)),
             "style-src 'self' 'unsafe-inline'",
-            "img-src 'self' data: blob:",
+            " ".join(("img-src 'self' data: blob:", *hosts)),
             "font-src 'self' data:",
-            "connect-src 'self'",
+            " ".join(("connect-src 'self'", *hosts)),
             "worker-src 'self'",
             "manifest-src 'self'",
         )
     )
 
 
-def install(app: Dash) -> None:
+def install(app: Dash, hosts: Sequence[str] = ()) -> None:
     """Put the headers on every answer; call it after the gate and after all clientside callbacks are registered."""
-    value = policy(list(app.csp_hashes()))
+    value = policy(list(app.csp_hashes()), hosts)
 
     @app.server.before_request
     def _plotly() -> Response | None:

@@ -71,6 +71,7 @@ def register(app: Dash, services: Services) -> None:
     def _card(chosen: object, choice: object) -> Any:
         return card(services, asking(), chosen, chosen_in(choice))
 
+    basemap.in_the_browser(app)
     _in_the_browser(app)
 
 
@@ -122,7 +123,7 @@ def page(services: Services, viewer: Viewer, query: dict[str, str]) -> Component
             state=state,
             clock=Clock(days, state.at),
             products=products,
-            basemap=basemap.given(services),
+            basemap=basemap.given(services, state.ground),
             ignored=ignored,
         )
     )

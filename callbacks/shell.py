@@ -60,7 +60,7 @@ def register(
     )
     app.clientside_callback(ClientsideFunction("shell", "title"), Input(Ids.TITLE, "data"))
     errors.install(app)
-    headers.install(app)
+    headers.install(app, services.settings.pictures.hosts)
 
 
 def page_layout(page: ModuleType) -> ModuleType:

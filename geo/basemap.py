@@ -114,10 +114,10 @@ def band(found: Arcs, half_width_m: float, zoom: int) -> gpd.GeoDataFrame:
     """All ground within a distance of a border, the outer outline not counted, in pieces that fit the tiles of a zoom.
 
     Pieces meet at tile borders and never overlap, so that a transparent colour stays even. The distance is laid out in Web
-    Mercator (EPSG:3857, as the answer), stretched at each border's own latitude; it is true to 4 % of itself.
+    Mercator (EPSG:3857, as the answer), stretched at each border's own latitude; it is true to 2 % of itself.
     """
     flat, stretch = _pieces_of_lines(found.geometry[found.kind != OUTLINE])
-    wide = shapely.buffer(flat, half_width_m * stretch, quad_segs=3)
+    wide = shapely.buffer(flat, half_width_m * stretch, quad_segs=4)
     tiles = _tiles_touched(wide, zoom)
     tree = shapely.STRtree(wide)
     of_tile, of_line = tree.query(tiles, predicate="intersects")

@@ -9,6 +9,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from layouts import (
+    map_basemap,
     map_clock,
     map_compare,
     map_list,
@@ -170,7 +171,8 @@ def _stage(page: MapPage) -> html.Div:
                 className="map-card",
                 hidden=state.chosen is None,
             ),
-            html.P(t("行政区划边界：天地图（国家地理信息公共服务平台）"), className="map-credit"),
+            map_basemap.control(page.basemap),
+            map_basemap.credit(page.basemap),
         ],
         className="map-stage",
     )

@@ -12,13 +12,14 @@ from layouts.text import t
 from schema.period import Period
 
 COMPARE = ("side", "swipe")
+GROUNDS = ("picture",)
 PANELS = ("list", "charts")
 MARKS = ("no_data", "not_judged")
 LIMITS = {"lon": (70.0, 140.0), "lat": (0.0, 56.0), "zoom": (3.0, 14.0), "opacity": (0.1, 1.0)}
 PARTS = {
     "layer": "图层", "at": "日期", "against": "对比日期", "compare": "对比方式", "other": "对比图层", "opacity": "不透明度",
     "show": "叠加显示", "hide": "图例筛选", "off": "符号筛选", "sel": "选区", "cell": "网格编号", "lon": "经度", "lat": "纬度",
-    "zoom": "缩放级别", "panel": "列表面板",
+    "zoom": "缩放级别", "panel": "列表面板", "ground": "底图",
 }  # fmt: skip
 
 
@@ -42,6 +43,7 @@ class MapState:
     camera: dict[str, float] | None = None
     low: bool = False  # low power
     panel: str = ""  # drawer that is open: "", "list" or "charts"
+    ground: str = ""  # "" built in, "picture" tiles of the server that is set up
 
     def choice(self) -> dict[str, str]:
         """What the surfaces depend on, as the page's store keeps it."""
@@ -89,6 +91,7 @@ def parsed(query: dict[str, str]) -> tuple[MapState, list[str]]:
         camera={"lng": camera["lon"], "lat": camera["lat"], "zoom": camera["zoom"] or 0.0} if known else None,  # type: ignore[dict-item]
         low=query.get("low") == "1",
         panel=read.one_of("panel", PANELS),
+        ground=read.one_of("ground", GROUNDS),
     )  # fmt: skip
     return state, list(dict.fromkeys(t(PARTS[name]) for name in read.ignored))
 

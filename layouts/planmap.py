@@ -5,6 +5,7 @@ from typing import Any
 from dash import html
 
 from layouts.map import texts
+from layouts.map_basemap import credit
 from layouts.mapview import MapView
 from layouts.text import t
 
@@ -47,7 +48,7 @@ def plan_map(id: Any, routes: str | None, basemap: dict[str, Any], chosen: dict[
         chosen=at,
         routes=routes,
     )
-    return html.Div(view, className="plan-canvas")
+    return html.Div([view, credit(basemap)], className="plan-canvas")
 
 
 def swatch(colour: str) -> html.I:

@@ -33,7 +33,7 @@
     };
   }
 
-  function label(id, filter, { size, colour = COLOUR.text, zooms, spacing = 0 }) {
+  function label(id, filter, { size, colour = COLOUR.text, zooms, spacing = 0, padding = 5, wrap = 8 }) {
     return {
       id,
       type: "symbol",
@@ -44,8 +44,8 @@
         "text-field": ["get", "name"],
         "text-font": ["sans-serif"],
         "text-size": size,
-        "text-padding": 5,
-        "text-max-width": 8,
+        "text-padding": padding,
+        "text-max-width": wrap,
         "text-letter-spacing": spacing,
         "symbol-sort-key": ["get", "rank"],
       },
@@ -80,7 +80,7 @@
       label("city-label", level("city"), { ...asCity, zooms: { minzoom: 5.6, maxzoom: 11 } }),
       label("capital-label", ["==", ["get", "rank"], 1], { ...asCity, zooms: { minzoom: 4.7, maxzoom: 5.6 } }),
       label("municipality-label", municipal, { ...asCity, zooms: { minzoom: 6.8, maxzoom: 11 } }),
-      label("province-label", level("province"), { size: byZoom(3, 11, 7, 17), spacing: 0.1, zooms: { maxzoom: 6.8 } }),
+      label("province-label", level("province"), { size: byZoom(3, 10.5, 7, 17), spacing: 0.1, padding: 1, wrap: 5.5, zooms: { maxzoom: 6.8 } }),
     ];
   }
 
