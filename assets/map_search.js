@@ -229,9 +229,9 @@
       if (!option) return [same, same, same, same, same];
       const to = cameraFor(option, camera, windowOfMap());
       if (option.kind === "place") return [null, to, { lng: option.lng, lat: option.lat }, same, same];
-      if (option.kind === "area") return [same, to, same, option.selection, same];
+      if (option.kind === "area") return [null, to, null, option.selection, same];
       const shown = (kinds || []).indexOf(option.kind) >= 0 ? same : [...(kinds || []), option.kind];
-      return [{ kind: option.kind, id: option.id }, to, same, same, shown];
+      return [{ kind: option.kind, id: option.id }, to, null, same, shown];
     },
   };
 

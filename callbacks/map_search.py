@@ -33,7 +33,9 @@ def register(app: Dash, services: Services) -> None:
         return response
 
     app.server.add_url_rule("/api/search", "api_search", search)
-    app.clientside_callback(ClientsideFunction("mapSearch", "start"), Input(Ids.BOX, "id"))
+    app.clientside_callback(
+        ClientsideFunction("mapSearch", "start"), Output(Ids.BOX, "data-started"), Input(Ids.BOX, "id")
+    )
     app.clientside_callback(
         ClientsideFunction("mapSearch", "go"),
         Output(MapIds.MAP, "chosen", allow_duplicate=True),
