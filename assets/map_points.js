@@ -20,6 +20,15 @@
     return Object.assign({}, filter, { off: off });
   }
 
+  /* Whether a state need not be in the legend: nothing of it is drawn, and it was not clicked away. Enterprises always are. */
+  function isEmpty(id, counts, filter) {
+    return id.kind !== "site" && !counts[id.kind][id.state] && filter.off.indexOf(nameOf(id)) < 0;
+  }
+
+  function nameOf(id) {
+    return id.kind + ":" + id.state;
+  }
+
   /* How many of the rows kept have each state: {state: n}. */
   function byState(columns, rows) {
     var counts = {};
@@ -30,7 +39,7 @@
     return counts;
   }
 
-  var pure = { visible: visible, toggled: toggled, byState: byState };
+  var pure = { visible: visible, toggled: toggled, byState: byState, isEmpty: isEmpty };
   if (typeof module !== "undefined") {
     module.exports = pure;
     return;
@@ -49,10 +58,6 @@
       var isField = kind === "wind";
       return byState(columns, map.kept(columns, { kind: kind, selection: isField ? "" : selection, filter: filter }));
     });
-  }
-
-  function nameOf(id) {
-    return id.kind + ":" + id.state;
   }
 
   root.dash_clientside.mapPoints = {
@@ -91,15 +96,18 @@
           }),
         );
       } catch (_failed) {
-        return [same(), same()]; // told by whoever listens to data.onFailed
+        return [same(), same(), same()]; // told by whoever listens to data.onFailed
       }
-      if (mine !== asked) return [same(), same()];
+      if (mine !== asked) return [same(), same(), same()];
       var said = function (n) {
         return n.toLocaleString("en-US");
       };
       return [
         states.map(function (id) {
           return said(counts[id.kind][id.state] || 0);
+        }),
+        states.map(function (id) {
+          return isEmpty(id, counts, filter);
         }),
         totals.map(function (id) {
           return said(

@@ -44,7 +44,7 @@ def register(app: Dash, services: Services) -> None:
         State(Page.ADDRESSES, "data"), State(legends, "id"),
     )  # fmt: skip
     clientside(
-        "counts", Output(counts, "children"), Output(totals, "children"),
+        "counts", Output(counts, "children"), Output(states, "hidden"), Output(totals, "children"),
         Input(Page.CHOICE, "data"), Input(Page.FILTER, "data"), Input(Page.SELECTION, "data"),
         State(Page.ADDRESSES, "data"), State(counts, "id"), State(totals, "id"),
         initially=True,

@@ -40,12 +40,14 @@ class PointKind:
     names_from: float | None = None  # zoom from which names are written
     note: str = field(default="")
     as_donuts: bool = False  # many in one place become a donut of their states
+    legend_title: str = ""  # fuller than the title
+    emblem: int = -1  # which state stands for the kind
     as_field: bool = False  # turned by the column "turn", thinned by zoom, not to be chosen or selected
 
     @property
     def picture(self) -> str:
         """The symbol that stands for the kind."""
-        return self.states[-1].picture
+        return self.states[self.emblem].picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,8 @@ POINTS = (
             for i, (topic, mark) in enumerate(zip(TOPICS, "味尘声水固他", strict=True))
         ),
         sizes=(4, 0.5, 9, 0.75, 13, 1.0),
-        note="按受理时间；没有坐标也没有被举报企业的不在图上",
+        note="无坐标、也未指明企业的不在图上",
+        emblem=0,
     ),
     PointKind(
         "site", "企业",
@@ -96,7 +99,7 @@ POINTS = (
         as_donuts=True,
     ),
     PointKind(
-        "station", "空气质量监测站",
+        "station", "空气站",
         (
             State(0, "时段内无数据", "void", "#ffffff"),
             *(
@@ -106,7 +109,9 @@ POINTS = (
         ),
         sizes=(4, 0.45, 8, 0.7, 13, 0.95),
         names_from=10.5,
-        note="时段内 PM2.5 小时值的均值，单位 µg/m³，分级与 PM2.5 图层相同",
+        note="PM2.5 时段均值，µg/m³，分级与 PM2.5 图层相同",
+        legend_title="空气质量监测站",
+        emblem=4,
     ),
     PointKind(
         "wind", "风",
@@ -115,15 +120,14 @@ POINTS = (
             for i, label in enumerate(("<1.6 m/s", "1.6–3.4", "3.4–5.5", "5.5–8", "≥8"))
         ),
         sizes=(4, 0.85, 10, 1.1),
-        note="时段内小时风的矢量平均，箭头指向空气去向",
+        note="时段内逐时风的矢量平均，箭头指向空气去向",
+        emblem=2,
         as_field=True,
     ),
 )  # fmt: skip
 
 OVERLAYS = (
-    Overlay(
-        "sector", "上风向扇区", "fan", "#2f6db0", "点选网格后显示；与热点关联线索（H01）所用的风相同", True
-    ),
+    Overlay("sector", "上风向扇区", "fan", "#2f6db0", "与热点关联线索（H01）所用的风和扇区相同", True),
     Overlay("plan", "检查路线", "route", "#0b5f62", "按顺序连线，不是道路"),
 )
 

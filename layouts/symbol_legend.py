@@ -41,7 +41,7 @@ def _states(point: PointKind, off: list[str]) -> list[Child]:
         html.Li(
             html.Button(
                 [
-                    symbol(state.picture),
+                    symbol(state.picture, 20 if state.mark else 16),
                     html.Span(t(state.title)),
                     html.B("", id={"type": Ids.COUNT, "kind": point.kind, "state": state.code}),
                 ],
@@ -58,7 +58,7 @@ def _states(point: PointKind, off: list[str]) -> list[Child]:
     if point.band_title:
         lines.append(html.Li([html.Span(className="map-swatch band"), t(point.band_title)]))
     remark = html.P(t(point.note), className="method") if point.note else None
-    heading = html.H3(t(point.title)) if len(point.states) > 1 else None
+    heading = html.H3(t(point.legend_title or point.title)) if len(point.states) > 1 else None
     return [heading, html.Ul(lines, className="symbols"), remark]
 
 

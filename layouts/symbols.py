@@ -11,7 +11,7 @@ SHAPES = {
     "square": '<rect x="5.5" y="5.5" width="13" height="13"/>',
     "ring": '<circle cx="12" cy="12" r="6.5" fill="#fff"/><circle cx="12" cy="12" r="2.6" stroke="none"/>',
     "void": '<rect x="5.5" y="5.5" width="13" height="13"/><path d="M5.5 18.5 18.5 5.5"/>',
-    "bubble": '<path d="M3.5 3.2H20.5V16.6H13.4L9.6 21.4V16.6H3.5Z"/>',
+    "bubble": '<path d="M2.6 2.6H21.4V17.4H13.6L9.6 21.8V17.4H2.6Z"/>',
     "fan": '<path d="M12 21 4.2 6.4A16 16 0 0 1 19.8 6.4Z"/>',
     "route": '<path d="M5 18.5 10 7.5 19 12" fill="none"/><circle cx="5" cy="18.5" r="3"/><circle cx="19" cy="12" r="3"/>',
     "split": '<path d="M12 3A9 9 0 0 0 12 21Z"/><path d="M12 3A9 9 0 0 1 12 21Z" fill="#fff"/>',
@@ -43,7 +43,7 @@ def picture(shape: str, fill: str, stroke: str = "#1d2a2f", mark: str = "") -> s
 def _text(mark: str) -> str:
     if not mark:
         return ""
-    return f'<text x="12" y="14.4" text-anchor="middle" font-family="sans-serif" font-size="11.5" fill="#1d2a2f">{mark}</text>'
+    return f'<text x="12" y="14.8" text-anchor="middle" font-family="sans-serif" font-weight="600" font-size="13.5" fill="#1d2a2f">{mark}</text>'
 
 
 def symbol(address: str, size: int = 16) -> html.Img:

@@ -8,6 +8,9 @@
   const RATIO = 2;
   const OUTLINE = "#1d2a2f";
 
+  /** The last whole zoom with donuts: some hundred symbols can be told apart earlier than many thousand. */
+  const lastZoom = (n) => (n <= 1000 ? 8 : 11);
+
   /** What MapLibre counts in every cluster: s0, s1, ... symbols of each state. */
   const counters = (codes) =>
     Object.fromEntries(codes.map((code) => [`s${code}`, ["+", ["case", ["==", ["get", "state"], Number(code)], 1, 0]]]));
@@ -78,10 +81,9 @@
 
   /** Draw the pictures of donuts when the map asks for them; `colours` {kind: [colour of each state]}. */
   function serve(map, colours) {
-    map.on("styleimagemissing", ({ id }) => {
+    map.setMissingStyleImageResolver((id) => {
       const wanted = read(id);
-      if (!wanted || map.hasImage(id)) return;
-      map.addImage(id, draw(wanted, colours[wanted.kind]), { pixelRatio: RATIO });
+      if (wanted && !map.hasImage(id)) map.addImage(id, draw(wanted, colours[wanted.kind]), { pixelRatio: RATIO });
     });
   }
 
@@ -106,7 +108,7 @@
     };
   }
 
-  const donuts = { STEPS, counters, layer, nameOf, read, serve, slices };
+  const donuts = { STEPS, counters, lastZoom, layer, nameOf, read, serve, slices };
   if (typeof module !== "undefined") module.exports = donuts;
   else root.jingweiMap.donuts = donuts;
 })(typeof window === "undefined" ? globalThis : window);

@@ -5,7 +5,7 @@
   const { donuts } = root.jingweiMap;
   const PIXEL_RATIO = 2; // symbols are drawn at twice their size, sharp at 125 % and 200 % scaling
   const EMPTY = { type: "FeatureCollection", features: [] };
-  const CLUSTERS = { cluster: true, clusterRadius: 42, clusterMaxZoom: 9, clusterMinPoints: 4 };
+  const CLUSTERS = { cluster: true, clusterRadius: 42, clusterMinPoints: 4 };
   const single = ["!", ["has", "point_count"]];
 
   const image = (address) =>
@@ -46,6 +46,9 @@
       donuts.serve(this.map, Object.fromEntries(this.kinds.map(({ kind, colours }) => [kind, colours])));
       for (const { kind, field } of this.kinds) if (!field) this.addPale(kind);
       for (const each of [...this.kinds].reverse()) this.add(each);
+      for (const { kind, states, donuts: isClustered } of this.kinds) {
+        if (isClustered) this.map.addLayer(donuts.layer(kind, Object.keys(states)));
+      }
       this.map.addSource("chosen-point", { type: "geojson", data: EMPTY });
       this.map.addLayer({
         id: "chosen-point",
@@ -77,7 +80,7 @@
 
     add({ kind, states, sizes, band, names, ...more }) {
       const codes = Object.keys(states);
-      const clusters = more.donuts ? { ...CLUSTERS, clusterProperties: donuts.counters(codes) } : {};
+      const clusters = more.donuts ? { ...CLUSTERS, clusterMaxZoom: donuts.lastZoom(0), clusterProperties: donuts.counters(codes) } : {};
       this.map.addSource(kind, { type: "geojson", data: EMPTY, ...clusters });
       const turned = { "icon-rotate": ["get", "turn"], "icon-rotation-alignment": "map" };
       this.map.addLayer({
@@ -95,7 +98,6 @@
         },
       });
       if (names) this.addNames(kind, names);
-      if (more.donuts) this.map.addLayer(donuts.layer(kind, codes));
     }
 
     addNames(kind, from) {
@@ -132,7 +134,7 @@
     }
 
     /** Fetch and draw a kind; what is drawn stays until the new is there, and when there is none. */
-    async load({ kind, field }, address) {
+    async load({ kind, field, donuts: isClustered }, address) {
       this.addresses[kind] = address;
       let columns;
       try {
@@ -144,6 +146,7 @@
       if (this.removed || this.addresses[kind] !== address) return;
       this.columns[kind] = columns;
       this.collections[kind] = { type: "FeatureCollection", features: features(columns, field) };
+      if (isClustered) this.map.getSource(kind).setClusterOptions({ cluster: true, clusterMaxZoom: donuts.lastZoom(columns.id.length) });
       await this.draw(kind);
       if (!this.removed) this.mark(this.chosen);
     }
@@ -219,7 +222,7 @@
     }
   }
 
-  const collection = (rows, all) => ({ type: "FeatureCollection", features: rows.map((row) => all[row]) });
+  const collection = (rows, all) => ({ type: "FeatureCollection", features: Array.from(rows, (row) => all[row]) });
 
   /** Every row as a GeoJSON point; those of a field know from which zoom they are drawn. */
   function features({ id, name, lon, lat, state, turn }, isField) {
