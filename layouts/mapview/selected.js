@@ -24,7 +24,7 @@
       this.map.addSource("selection", { type: "geojson", data: EMPTY });
       const shape = ["==", ["geometry-type"], "Polygon"];
       const line = (id, width, colour) => ({ id, type: "line", source: "selection", filter: shape, layout: { "line-join": "round" }, paint: { "line-width": width, "line-color": colour } });
-      const tint = { "fill-color": COLOUR, "fill-opacity": 0.07 };
+      const tint = { "fill-color": COLOUR, "fill-opacity": 0.05 };
       this.map.addLayer({ id: "selection-tint", type: "fill", source: "selection", filter: shape, paint: tint });
       this.map.addLayer(line("selection-halo", 5, "rgba(255,255,255,.85)"));
       this.map.addLayer(line("selection-line", 2.2, COLOUR));
@@ -95,7 +95,7 @@
 
     /** A saved list is drawn as rings round its enterprises. */
     ring({ lon, lat }, rows) {
-      const coordinates = Array.from(rows, (i) => [lon[i], lat[i]]);
+      const coordinates = rows.map((i) => [lon[i], lat[i]]);
       this.map.getSource("selection").setData(feature({ type: "MultiPoint", coordinates }));
     }
 
@@ -157,7 +157,9 @@
       out.type = "button";
       out.title = texts.clear;
       out.addEventListener("click", () => this.scene.tell({ selection: "" }));
+      const at = [...this.chip.querySelectorAll("button, input")].indexOf(document.activeElement);
       this.chip.replaceChildren(name, this.total, out);
+      this.chip.querySelectorAll("button, input")[at]?.focus(); // whoever works with the keyboard goes on where they were
       this.tally();
     }
 

@@ -137,7 +137,7 @@
   }
 
   /**
-   * Indexes of the rows that are shown: those of a state clicked away in `filter.off` ("site:0") are dropped, a selection
+   * Indexes of the rows that are shown, in order: those of a state clicked away in `filter.off` ("site:0") are dropped, a selection
    * (text, "" for none) keeps those inside. Await `ready(text)` before, because a saved list is fetched.
    */
   function kept(columns, { kind, selection, filter } = {}) {
@@ -150,7 +150,7 @@
       if (off.size && state && off.has(String(state[i]))) continue;
       if (inside(i)) found.push(i);
     }
-    return Uint32Array.from(found);
+    return found;
   }
 
   const asked = new Map(); // id -> promise of its members
