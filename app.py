@@ -12,12 +12,25 @@ from typing import Any
 
 from dash import Dash
 
-from analytics.catalogue import declared
 from callbacks import alarms as alarms_page
 from callbacks import clues, exports, gate, rules, serving, shell, site, tiles, tomorrow
 from callbacks import map as map_page
 from callbacks.services import Services
-from jobs import alarms, backtest, check, demo, exporting, hotspots, importing, plan, prepare, screen, targets
+from jobs import (
+    alarms,
+    backtest,
+    check,
+    demo,
+    exporting,
+    hotspots,
+    importing,
+    listing,
+    plan,
+    prepare,
+    pyramid,
+    screen,
+    targets,
+)
 from jobs.basemap import command as basemap
 from jobs.commandline import parser
 from jobs.output import output
@@ -129,8 +142,9 @@ def _worker(settings: Settings, given: argparse.Namespace) -> None:
         plan.run(store, casework, day=date.fromisoformat(args["day"]), progress=progress)
 
     table = JobTable(casework.database)
-    threading.Thread(target=alarms.keep_up, args=(store, table, stop), daemon=True).start()
-    others = {job.KIND: job.work(store, casework) for job in (screen, alarms, backtest)}
+    for job in (alarms, pyramid):
+        threading.Thread(target=job.keep_up, args=(store, table, stop), daemon=True).start()
+    others = {job.KIND: job.work(store, casework) for job in (screen, alarms, backtest, pyramid)}
     Worker(table, {"plan": replan, **others}).run(stop)
 
 
@@ -226,21 +240,6 @@ def _backtest(settings: Settings, given: argparse.Namespace) -> None:
         given.out.write_text(json.dumps(result, ensure_ascii=False, indent=1), "utf-8")
 
 
-def _rules(settings: Settings, given: argparse.Namespace) -> None:
-    rows = [
-        {"code": r.code, "title": r.title, "evidence": r.evidence, "status": r.threshold_status, "condition": r.condition}
-        for r in declared().values()
-    ]  # fmt: skip
-    _catalogue(rows, given.json)
-
-
-def _datasets(settings: Settings, given: argparse.Namespace) -> None:
-    rows = [
-        {"name": d.name, "title": d.title, "grain": d.grain, "kind": str(d.kind)} for d in datasets().values()
-    ]
-    _catalogue(rows, given.json)
-
-
 def _check(settings: Settings, given: argparse.Namespace) -> None:
     found = check.run(*open_stores(settings), progress=terminal())
     for finding in found:
@@ -248,14 +247,6 @@ def _check(settings: Settings, given: argparse.Namespace) -> None:
     if any(f.level is check.Level.ERROR for f in found):
         raise ValueError("数据目录不完好，见上。")
     print("数据目录完好。")
-
-
-def _catalogue(rows: list[dict[str, Any]], as_json: bool) -> None:
-    if as_json:
-        print(json.dumps(rows, ensure_ascii=False, indent=1))
-        return
-    for row in rows:
-        print("  ".join(str(v) for v in row.values()))
 
 
 COMMANDS = {
@@ -273,8 +264,9 @@ COMMANDS = {
     "plan": _plan,
     "backtest": _backtest,
     "report": lambda settings, given: report(*open_stores(settings), given),
-    "rules": _rules,
-    "datasets": _datasets,
+    "pyramids": lambda settings, given: pyramid.command(open_stores(settings)[0]),
+    "rules": listing.rules,
+    "datasets": listing.data,
     "check": _check,
 }
 

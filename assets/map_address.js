@@ -3,7 +3,7 @@
   "use strict";
 
   var PATH = "/";
-  var CHOICE = ["layer", "at", "product", "against", "compare", "other"];
+  var CHOICE = ["layer", "at", "product", "against", "compare", "other", "how"];
   var SETTLING_MS = 1500;
 
   /* What the address says about the page, as layouts/map_state.py reads it; null takes a part out. */
@@ -18,6 +18,7 @@
       against: choice.against,
       compare: choice.compare,
       other: choice.other,
+      how: choice.how || null,
       within: filter.within ? "1" : null,
       hide: filter.hidden,
       off: filter.off,

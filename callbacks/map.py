@@ -1,24 +1,28 @@
 """The map page: what its address asks for, and what changes with layer, period and choice."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from dash import ALL, ClientsideFunction, Dash, Input, Output, State
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, no_update
 from dash.development.base_component import Component
 
 from callbacks import (
     basemap,
     map_cards,
+    map_cell_facts,
+    map_cells,
+    map_clicks,
     map_clock,
     map_compare,
-    map_data,
     map_list,
     map_points,
     map_search,
     map_sector,
     map_share,
+    map_surface,
     map_tools,
     map_views,
     selections,
@@ -26,8 +30,7 @@ from callbacks import (
 from callbacks.services import Services
 from callbacks.session import viewer as asking
 from layouts import map as page_layout
-from layouts import map_cards as card_layout
-from layouts import map_legend
+from layouts import map_legend, map_ranking
 from layouts.map import Ids, MapPage
 from layouts.map_clock import Clock
 from layouts.map_legend import Drawn
@@ -35,6 +38,7 @@ from layouts.map_state import PARTS, MapState, chosen_in, parsed
 from layouts.surfaces import BY_CODE
 from layouts.text import t
 from schema.period import Period
+from schema.status import STATUS_TITLES
 from store.viewer import Viewer
 
 PATH, TITLE = page_layout.PATH, page_layout.TITLE
@@ -45,6 +49,7 @@ WINDOW = (1000, 620)  # pixels assumed when the first camera is chosen
 def register(app: Dash, services: Services) -> None:
     """Callbacks of the page and of its parts; the routes its map reads from are in callbacks/tiles.py."""
     for part in (
+        map_clicks,
         map_clock,
         map_compare,
         map_list,
@@ -62,14 +67,25 @@ def register(app: Dash, services: Services) -> None:
         Output(Ids.LEGEND, "children"),
         Output(Ids.RANKING, "children"),
         Input(Ids.CHOICE, "data"),
+        Input(Ids.FILTER, "data"),
         Input(Ids.MAP, "outdated"),
     )
-    def _surface(choice: object, _outdated: float | None) -> tuple[Any, Any, Any]:
-        return surface(services, asking(), chosen_in(choice))
+    def _surface(choice: object, left_out: object, _outdated: float | None) -> tuple[Any, Any, Any]:
+        state = counting(chosen_in(choice), left_out)
+        return (
+            surface(services, asking(), state)
+            if concerns(ctx.triggered_prop_ids, state)
+            else (no_update,) * 3
+        )
 
-    @app.callback(Output(Ids.CARD, "children"), Input(Ids.MAP, "chosen"), Input(Ids.CHOICE, "data"))
-    def _card(chosen: object, choice: object) -> Any:
-        return card(services, asking(), chosen, chosen_in(choice))
+    @app.callback(
+        Output(Ids.CARD, "children"),
+        Input(Ids.MAP, "chosen"),
+        Input(Ids.CHOICE, "data"),
+        State(Ids.FILTER, "data"),
+    )
+    def _card(chosen: object, choice: object, left_out: object) -> Any:
+        return card(services, asking(), chosen, counting(chosen_in(choice), left_out))
 
     basemap.in_the_browser(app)
     _in_the_browser(app)
@@ -143,13 +159,13 @@ def completed(
     services: Services, viewer: Viewer, state: MapState, ignored: list[str]
 ) -> tuple[MapState, list[date], list[str]]:
     """The state with layer, period, product and camera filled in from the data; with the days and products there are."""
-    days = map_data.days(services)
-    at = state.at if state.at and state.at.first in days else None
+    days = map_surface.days(services)
+    at = state.at if state.at and any(state.at.first <= day <= state.at.last for day in days) else None
     if state.at and not at:
         ignored.append(t(PARTS["at"]))
     at = at or (Period.around(days[-1]) if days else None)
-    layer = state.layer or _first_layer(services, viewer, at.first if at else None)
-    products = [name for name, _ in map_data.products(services, viewer, layer, at.first)] if at else []
+    layer = state.layer or _first_layer(services, viewer, at)
+    products = [name for name in map_surface.products(services, viewer, layer, at) if name] if at else []
     product = state.product if state.product in products else ""
     if state.product and not product:
         ignored.append(t("产品"))
@@ -170,9 +186,20 @@ def specimen() -> Component:
 
 def surface(services: Services, viewer: Viewer, state: MapState) -> tuple[Any, Any, Any]:
     """Layer for the map, legend and ranking of what is chosen."""
-    shown = _shown(services, viewer, state)
-    rows = card_layout.ranking(map_cards.ranking(services, viewer, state.layer, shown), Ids.ROW)
+    shown = map_surface.shown(services, viewer, state)
+    rows = map_ranking.ranking(map_cells.ranking(services, viewer, state.layer, shown), Ids.ROW)
     return *surface_of(services, viewer, state, Ids.LEVEL), rows
+
+
+def counting(state: MapState, left_out: object) -> MapState:
+    """The state with what the page's filter says about the period: only what happened in it, or all that is open."""
+    return replace(state, within=isinstance(left_out, dict) and left_out.get("within") is True)
+
+
+def concerns(triggered: Mapping[str, str], state: MapState) -> bool:
+    """Whether the surface must be asked for anew: not when classes were clicked away of one that counts nothing."""
+    only_filtered = set(triggered) == {f"{Ids.FILTER}.data"}
+    return not only_filtered or BY_CODE[state.layer].counts_within
 
 
 def surface_of(
@@ -183,35 +210,31 @@ def surface_of(
     The second map of a comparison asks with the state it stands for (``dataclasses.replace(state, layer=..., at=...)``) and
     an id of its own for the line that says the level. The layer is None when there is nothing in the period.
     """
-    shown = _shown(services, viewer, state)
+    shown = map_surface.shown(services, viewer, state)
     if shown is None:
         return None, map_legend.nothing(level_id)
-    said, pixel_km2 = map_data.method(services, shown)
-    drawn = Drawn(shown.surface, shown.day, shown.resolution, shown.version, shown.product, said, pixel_km2)
-    source = shown.product or t("用电规则筛查")
+    said, pixel_km2 = map_surface.method(services, shown)
+    drawn = Drawn(
+        shown.surface, shown.period, map_surface.as_of(services, viewer, shown), shown.resolution, shown.version, shown.how,
+        product=shown.product, against=shown.against, within=shown.within,
+        n_days=map_surface.days_with_data(services, shown), method=said, pixel_km2=pixel_km2,
+        limits=tuple((title, value, STATUS_TITLES[status]) for title, value, status in map_cell_facts.limits_of(state.layer)),
+    )  # fmt: skip
+    source = shown.product or t(shown.surface.source)
     return map_legend.layer(drawn), map_legend.legend(drawn, level_id, source)
-
-
-def _shown(services: Services, viewer: Viewer, state: MapState) -> map_data.Shown | None:
-    day = state.at.first if state.at else None
-    return map_data.shown(services, viewer, state.layer, day, state.product) if day else None
 
 
 def card(services: Services, viewer: Viewer, chosen: Any, state: MapState) -> Any:
     """The side card of what is chosen, nothing when nothing is."""
     if not isinstance(chosen, dict):
         return None
-    day = state.at.first if state.at else None
-    return map_cards.card(services, viewer, chosen, (state.layer, day, state.product))
+    return map_cards.card(services, viewer, chosen, state)
 
 
-def _first_layer(services: Services, viewer: Viewer, day: date | None) -> str:
-    """The first surface that has data on the day."""
-    if day is None:
-        return next(iter(BY_CODE))
-    return next(
-        (code for code in BY_CODE if map_data.products(services, viewer, code, day)), next(iter(BY_CODE))
-    )
+def _first_layer(services: Services, viewer: Viewer, at: Period | None) -> str:
+    """The first surface that has data in the period."""
+    offered = (code for code in BY_CODE if at and map_surface.products(services, viewer, code, at))
+    return next(offered, next(iter(BY_CODE)))
 
 
 def _fitting(services: Services, viewer: Viewer) -> dict[str, float]:

@@ -7,7 +7,7 @@ import orjson
 from dash import ClientsideFunction, Dash, Input, Output
 from flask import Response
 
-from callbacks import map_data
+from callbacks import map_surface
 from callbacks.services import Services
 from callbacks.session import viewer as asking
 from callbacks.tiles import ASK_AGAIN, answer
@@ -41,7 +41,7 @@ def counts(services: Services, viewer: Viewer) -> dict[str, Any]:
     found = load(services.casework, viewer, datetime.min, datetime.max)
     clues = found.groupby("day")["n"].sum()
     begun = {date.fromisoformat(str(day)): int(n) for day, n in clues.items()}
-    held = {code: layer_days(services, code) for code in BY_CODE}
+    held = {code: map_surface.layer_days(services, code) for code in BY_CODE}
     known = sorted({*begun, *(day for days in held.values() for day in days)})
     if not known:
         return {"first": None, "clues": [], "data": {}}
@@ -50,8 +50,3 @@ def counts(services: Services, viewer: Viewer) -> dict[str, Any]:
     for code, there in held.items():
         data.setdefault("".join("01"[day in there] for day in days), []).append(code)
     return {"first": known[0].isoformat(), "clues": [begun.get(day, 0) for day in days], "data": data}
-
-
-def layer_days(services: Services, code: str) -> set[date]:
-    """Days on which a layer has data."""
-    return set(services.store.days(map_data.DATASETS[BY_CODE[code].dataset]))

@@ -1,4 +1,4 @@
-"""H3 cells as bytes for the map: class codes, a pyramid over resolutions, value tiles and geometry tiles.
+"""H3 cells as bytes for the map: class codes, value tiles and geometry tiles.
 
 A tile holds all descendants four levels below a parent cell in child-position order, so a value tile is 2401 bytes
 without any ids, and a geometry tile never changes.
@@ -9,15 +9,14 @@ from dataclasses import dataclass
 import h3.api.basic_int as h3
 import numpy as np
 
-from geo.cells import parent as ancestor
-
 DEPTH = 4  # levels between the parent of a tile and the cells in it
 CHILDREN = 7**DEPTH
 COARSEST = 4  # drawn when the whole country is in view; its parents are the 122 base cells
 
 NOTHING = 0  # outside the data: nothing is drawn
 LAST = 250  # codes 1..250 are values
-NO_DATA = 254  # the product covers the cell but has no value there: cloud, not retrieved, no meter
+CLOUD = 253  # the product covers the cell, but cloud, snow or a failed retrieval left no value
+NO_DATA = 254  # there should be a value and there is none, for another reason
 NOT_JUDGED = 255  # there is a value, but too little beside it to judge the cell
 
 _RESOLUTION_BITS = np.uint64(0xF) << np.uint64(52)
@@ -59,7 +58,7 @@ class Scale:
         values : float array (n,)
             NaN where there is none.
         marks : uint8 array (n,), optional
-            Code of each cell whose value must not be shown (``NO_DATA``, ``NOT_JUDGED``), 0 elsewhere.
+            Code of each cell whose value must not be shown (``CLOUD``, ``NO_DATA``, ``NOT_JUDGED``), 0 elsewhere.
 
         Returns
         -------
@@ -81,79 +80,6 @@ class Scale:
             return None
         low, high = self.edges[k], self.edges[k + 1]
         return low + (high - low) * (inside + 0.5) / self.codes_per_class
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """One resolution of a layer: cells in index order with value, count of cells below and their coverage."""
-
-    resolution: int
-    cells: np.ndarray  # uint64, ascending
-    values: np.ndarray  # float64, NaN where nothing below has a value
-    count: np.ndarray  # finest cells with a value below
-    coverage: np.ndarray  # share of the area seen, 0..1
-    marks: np.ndarray  # uint8, code shown where there is no value
-    weight: np.ndarray  # finest cells' area share seen, the weight of a mean
-
-
-def pyramid(finest: Level, how: str) -> dict[int, Level]:
-    """The layer at its own resolution and every coarser one down to ``COARSEST``.
-
-    Parameters
-    ----------
-    finest : Level
-        The cells as computed, from :func:`finest`.
-    how : {"max", "mean", "sum"}
-        Anomalies keep the worst cell below, concentrations the mean weighted by the area seen.
-    """
-    levels = {finest.resolution: finest}
-    for resolution in range(finest.resolution - 1, COARSEST - 1, -1):
-        levels[resolution] = _coarser(levels[resolution + 1], how)
-    return levels
-
-
-def finest(
-    cells: np.ndarray, values: np.ndarray, marks: np.ndarray | None = None, coverage: np.ndarray | None = None
-) -> Level:
-    """The bottom of a pyramid from unordered uint64 cells of one resolution; marked cells count as without value."""
-    order = np.argsort(np.asarray(cells, np.uint64))
-    cells = np.asarray(cells, np.uint64)[order]
-    if len(cells) == 0:
-        raise ValueError("a layer without cells has no pyramid")
-    marks = np.zeros(len(cells), np.uint8) if marks is None else np.asarray(marks, np.uint8)[order]
-    values = np.where(marks > 0, np.nan, np.asarray(values, np.float64)[order])
-    marks = np.where(np.isnan(values) & (marks == 0), NO_DATA, marks).astype(np.uint8)
-    seen = np.ones(len(cells)) if coverage is None else np.asarray(coverage, np.float64)[order]
-    valid = ~np.isnan(values)
-    return Level(
-        h3.get_resolution(int(cells[0])), cells, values, valid.astype(np.int64), seen, marks, seen * valid
-    )
-
-
-def _coarser(level: Level, how: str) -> Level:
-    up = ancestor(level.cells, level.resolution - 1)
-    cells, start = np.unique(up, return_index=True)
-    count = np.add.reduceat(level.count, start)
-    weight = np.add.reduceat(level.weight, start)
-    if how == "max":
-        values = np.maximum.reduceat(np.where(level.count > 0, level.values, -np.inf), start)
-    else:
-        weighted = np.where(level.count > 0, level.values * (level.weight if how == "mean" else 1), 0.0)
-        values = np.add.reduceat(weighted, start)
-        values = (
-            np.divide(values, weight, out=np.full(len(cells), np.nan), where=weight > 0)
-            if how == "mean"
-            else values
-        )
-    return Level(
-        level.resolution - 1,
-        cells,
-        np.where(count > 0, values, np.nan),
-        count,
-        np.add.reduceat(level.coverage, start) / 7,
-        np.where(count > 0, 0, np.maximum.reduceat(level.marks, start)).astype(np.uint8),
-        weight,
-    )
 
 
 def child_positions(cells: np.ndarray, parent: int) -> np.ndarray:

@@ -75,6 +75,7 @@ def _analysing(add: Add) -> None:
     hot = add("hotspots", "计算 PM2.5 热点网格")
     hot.add_argument("--date", type=date.fromisoformat)
     hot.add_argument("--resolution", type=int, choices=range(4, 10))
+    add("pyramids", "汇总地图各级网格（hotspots 会自动运行）")
     chosen = add("targets", "合并线索为目标")
     planned = add("plan", "编排某日检查计划")
     planned.add_argument("--seconds", type=float, default=2.0, help="求解用的 CPU 秒数")

@@ -14,6 +14,7 @@ from analytics.hotspot.permit_clues import RULE
 from geo.cells import areas_km2, of_points
 from geo.grid import KM_PER_DEG, Grid
 from geo.raster import finest_resolution, is_finer_than_pixels
+from jobs import pyramid
 from jobs.hotspot_clues import write_clues
 from jobs.hotspot_lists import write_lists
 from jobs.hotspot_track import Task, Track
@@ -101,6 +102,7 @@ def answer(store: Store, casework: SqlCasework, request: Request, progress: Prog
     progress.step("关联许可企业")
     clues = _write_clues(casework, tracks, last)
     tracks.remember()
+    pyramid.keep(store, progress)
     count, rows = sum(len(d) for d in written.values()), sum(sum(d.values()) for d in written.values())
     progress.done(f"热点：写入 {count} 天 {rows} 个网格，{RULE.code} 线索 {clues} 条")
     return Outcome(count, rows, clues, tuple(tracks.notes))

@@ -77,7 +77,9 @@ def layout(page: MapPage) -> html.Div:
             dcc.Store(id=Ids.FILTER, data=state.filter()),
             dcc.Store(id=Ids.SELECTION, data=state.selection),
             _toolbar(page),
-            html.Aside([symbol_panel.panel(state, Ids.KINDS), html.Div(id=Ids.RANKING)], className="map-side"),
+            html.Aside(
+                [symbol_panel.panel(state, Ids.KINDS), html.Div(id=Ids.RANKING)], className="map-side"
+            ),
             html.Div(
                 [_stage(page), map_list.control(state), map_clock.bar(page.clock)],
                 className="map-middle",
@@ -191,8 +193,6 @@ def texts() -> dict[str, Any]:
         "none": t(
             "本机浏览器不支持 WebGL2，无法绘制地图；左侧列表仍可使用。可在浏览器设置中开启硬件加速，或更换较新的浏览器。"
         ),
-        "noData": t("无数据"),
-        "notJudged": t("未判定"),
         "summary": t("第 {level} 级网格汇总，放大可看细部", level="{level}"),
         "states": {p.kind: {str(s.code): t(s.title) for s in p.states} for p in POINTS},
         "clues": t("未结线索 {n} 条", n="{n}"),

@@ -1,17 +1,13 @@
-"""The side card of what was clicked on the map, and the short ranking beside it."""
+"""The side cards of enterprises, cases and stations."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from dash import dcc, html
 
-from layouts.format import day, number, percent
-from layouts.parts import Child, badge, card, empty, facts, href, note, site_link
-from layouts.surfaces import Surface
-from layouts.symbol_kinds import BY_KIND
-from layouts.symbols import symbol
+from layouts.format import day, number
+from layouts.parts import badge, card, empty, facts, href, note, site_link
 from layouts.text import t
 
 CASE_STATES = {
@@ -25,161 +21,6 @@ CASE_STATES = {
     "CLOSED": "已办结",
 }
 BORDER_LEVELS = {"province": "省界", "city": "市界", "district": "区县界"}
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbours:
-    """Enterprises that a clue links with a cell, then those inside it, and how many there are."""
-
-    rows: Sequence[
-        dict[str, Any]
-    ]  # site_id, name, industry, n_clues, why: sentence of the linking clue or ""
-    n: int
-
-
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """The worst cells of the surface and the enterprises on the map, as plain values."""
-
-    surface: Surface
-    cells: Sequence[dict[str, Any]]  # cell, value, area, lon, lat
-    judged: int
-    sites: Sequence[dict[str, Any]]  # site_id, name, state, n_clues, lon_wgs84, lat_wgs84
-    by_state: dict[int, int] = field(default_factory=dict)
-
-
-def ranking(found: Ranking, row_id: str) -> list[Child]:
-    """Two short lists: cells from high to low, enterprises with open clues; the counts are those of the map."""
-    n = sum(found.by_state.values())
-    unit = t(found.surface.unit) if found.surface.unit else ""
-    cells = [
-        _row(
-            row_id,
-            "cell",
-            row["cell"],
-            row,
-            [row["area"], html.B([number(row["value"], found.surface.digits), f" {unit}"])],
-        )
-        for row in found.cells
-    ]
-    sites = [
-        _row(
-            row_id,
-            "site",
-            row["site_id"],
-            row | {"lon": row["lon_wgs84"], "lat": row["lat_wgs84"]},
-            _site_line(row),
-        )
-        for row in found.sites
-    ]
-    states = BY_KIND["site"].states
-    counts = [
-        html.Span([symbol(s.picture, 13), number(found.by_state.get(s.code, 0))], title=t(s.title))
-        for s in reversed(states)
-    ]
-    return [
-        html.Section(
-            [
-                html.H2([t("{layer}最高的网格", layer=t(found.surface.title)), html.Span(t("可判 {n} 个", n=f"{found.judged:,}"))]),
-                html.Div(cells) if cells else note(t("这一天没有可列出的网格。")),
-            ],
-            className="map-block",
-        ),
-        html.Section(
-            [
-                html.H2([t("企业"), html.Span(t("地图上共 {n} 家", n=f"{n:,}"), id="map-site-count")]),
-                html.Div(counts, className="state-counts"),
-                html.Div(sites) if sites else note(t("辖区内没有带未结线索的企业。")),
-            ],
-            className="map-block",
-        ),
-    ]  # fmt: skip
-
-
-def _row(row_id: str, kind: str, key: str, place: dict[str, Any], content: Child) -> html.Button:
-    at = f"{place['lon']:.4f},{place['lat']:.4f}"
-    identity = {"type": row_id, "kind": kind, "key": str(key), "at": at}
-    return html.Button(content, id=identity, className="map-row")
-
-
-def _site_line(row: dict[str, Any]) -> list[Child]:
-    picture = next(s.picture for s in BY_KIND["site"].states if s.code == row["state"])
-    return [
-        html.Span([symbol(picture, 13), html.Span(row["name"], title=row["name"])], className="name"),
-        html.B(t("{n} 条", n=row["n_clues"])),
-    ]
-
-
-def cell_card(row: dict[str, Any], around: Neighbours, at: date, source: str) -> html.Section:
-    """One cell of the finest level on a day: values, whether it is hot, why not when it cannot be judged."""
-    judged = not row["reason"]
-    marks = [
-        badge(t("显著热点"), "bad") if row["is_significant"] else None,
-        badge(t("增量前 10%"), "warn") if row["is_top10"] else None,
-        badge(t("冒泡 {level} 级", level=row["bubble_level"]), "bad") if row["bubble_level"] else None,
-        badge(t("未判定"), "muted") if not judged else None,
-    ]
-    unit = "µg/m³"
-    values = [
-        (t("PM2.5 浓度"), _value(row["pm25_ug_m3"], 1, unit)),
-        (t("背景浓度"), _value(row["background_ug_m3"], 1, unit)),
-        (t("局地增量"), _signed(row["excess_ug_m3"], unit)),
-        (t("Gi* z 值"), _gi(row)),
-        (
-            t("持续性"),
-            t("近 30 天热点 {hot} 天，可判 {seen} 天", hot=row["hot_days_30"], seen=row["seen_days_30"]),
-        ),
-        (t("有效面积占比"), percent(row["coverage"])),
-        (t("所在区县"), row["area"] or "—"),
-        (t("网格编号"), html.Code(row["cell"])),
-    ]
-    why = note(t("不能判定的原因：{reason}", reason=t(row["reason"]))) if not judged else None
-    body = [html.Div(marks, className="marks-line"), facts(values), why, *_candidates(around)]
-    return card(t("网格 · {day}", day=day(at)), body, as_of=row["as_of"], source=source)
-
-
-def summary_card(found: dict[str, Any], surface: Surface, around: Neighbours, at: date) -> html.Section:
-    """A coarser cell: what its finer cells have, and the way to see them."""
-    unit = t(surface.unit) if surface.unit else ""
-    is_summary = found["level"] < found["counts"]["finest"]
-    values = [
-        (t("含网格"), t("第 {finest} 级 {n} 个，可判 {judged} 个", **found["counts"])),
-        (t("{layer}最高", layer=t(surface.title)), _value(found["max"], surface.digits, unit)),
-        (t("{layer}平均", layer=t(surface.title)), _value(found["mean"], surface.digits, unit)),
-        (t("网格编号"), html.Code(found["cell"])),
-    ]
-    remark = note(t("这是汇总网格；放大地图可查看单个网格。")) if is_summary else None
-    body = [facts(values if is_summary else [values[1], values[3]]), remark, *_candidates(around)]
-    return card(t("第 {level} 级网格 · {day}", level=found["level"], day=day(at)), body, as_of=found["as_of"])
-
-
-def _candidates(around: Neighbours) -> list[Child]:
-    if not around.n:
-        return [html.H3(t("网格内企业")), note(t("网格内没有已登记的企业。"))]
-    more = (
-        note(t("共 {n} 家，列出前 {m} 家。", n=around.n, m=len(around.rows)))
-        if around.n > len(around.rows)
-        else None
-    )
-    is_linked = any(row["why"] for row in around.rows)
-    return [
-        html.H3(t("网格内及可能关联的企业（{n} 家）", n=around.n)),
-        html.Ul([html.Li(_candidate(row)) for row in around.rows], className="plain-list"),
-        more,
-        note(t("“可能关联”只表示位置和风向相合，不代表存在问题，须现场核实。")) if is_linked else None,
-    ]
-
-
-def _candidate(row: dict[str, Any]) -> list[Child]:
-    said = [site_link(row["site_id"], row["name"]), html.Span(_suspicion(row), className="muted")]
-    if not row["why"]:
-        return said
-    return [*said, html.Details([html.Summary(badge(t("可能关联"), "warn")), html.P(row["why"])])]
-
-
-def _suspicion(row: dict[str, Any]) -> str:
-    parts = [row["industry"] or "", t("未结线索 {n} 条", n=row["n_clues"]) if row["n_clues"] else ""]
-    return " · ".join(part for part in parts if part)
 
 
 def site_card(
@@ -261,19 +102,6 @@ def gone() -> html.Div:
 def _value(value: float | None, digits: int, unit: str) -> str:
     text = number(value, digits)
     return text if text == "—" else f"{text} {unit}".strip()
-
-
-def _signed(value: float | None, unit: str) -> str:
-    text = _value(value, 1, unit)
-    return "+" + text if (value or 0) > 0 else text.replace("-", "−")
-
-
-def _gi(row: dict[str, Any]) -> str:
-    z = number(row["gi_z"], 2).replace("-", "−")
-    p = row["gi_p"]
-    if z == "—" or p is None:
-        return z
-    return t("{z}（伪 p {p}）", z=z, p="< 0.001" if p < 0.0005 else f"= {number(p, 3)}")
 
 
 def _score(score: dict[str, Any] | None) -> str:

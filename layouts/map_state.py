@@ -10,14 +10,16 @@ from layouts.surfaces import BY_CODE
 from layouts.symbol_kinds import BY_KIND, KINDS, POINTS
 from layouts.text import t
 from schema.period import Period
+from schema.surface import HOWS
 
 COMPARE = ("side", "swipe")
 GROUNDS = ("picture",)
 PANELS = ("list", "charts")
-MARKS = ("no_data", "not_judged")
+MARKS = ("cloud", "no_data", "not_judged")
 LIMITS = {"lon": (70.0, 140.0), "lat": (0.0, 56.0), "zoom": (3.0, 14.0), "opacity": (0.1, 1.0)}
 PARTS = {
-    "layer": "图层", "at": "日期", "against": "对比日期", "compare": "对比方式", "other": "对比图层", "opacity": "不透明度",
+    "layer": "图层", "at": "日期", "against": "对比日期", "compare": "对比方式", "other": "对比图层", "how": "汇总方式",
+    "opacity": "不透明度",
     "show": "叠加显示", "hide": "图例筛选", "off": "符号筛选", "sel": "选区", "cell": "网格编号", "lon": "经度", "lat": "纬度",
     "zoom": "缩放级别", "panel": "列表面板", "ground": "底图",
 }  # fmt: skip
@@ -33,6 +35,7 @@ class MapState:
     against: Period | None = None  # of a comparison of dates and of a difference
     compare: str = ""  # "", "side" or "swipe"
     other: str = ""  # layer of the second map when metrics are compared
+    how: str = ""  # how coarser cells are summed up: "" as the layer does by itself, "max" or "mean"
     opacity: float = 0.8
     kinds: tuple[str, ...] = tuple(kind for kind, each in KINDS.items() if each.shown)
     within: bool = False  # only what happened in the period; else all that is open at its end
@@ -54,6 +57,7 @@ class MapState:
             "against": str(self.against or ""),
             "compare": self.compare,
             "other": self.other,
+            "how": self.how,
         }
 
     def filter(self) -> dict[str, Any]:
@@ -81,6 +85,7 @@ def parsed(query: dict[str, str]) -> tuple[MapState, list[str]]:
         against=read.period("against"),
         compare=read.one_of("compare", COMPARE),
         other=read.one_of("other", tuple(BY_CODE)),
+        how=read.one_of("how", HOWS),
         opacity=read.number("opacity") or 0.8,
         kinds=read.several("show", tuple(KINDS)) if "show" in query else MapState().kinds,
         within=query.get("within") == "1",

@@ -36,6 +36,9 @@ class Imported:
 class Store(Protocol):
     """The warehouse: declared datasets in key order, and named arrays (grids, weights, tiles)."""
 
+    def __hash__(self) -> int:
+        """A store is itself and no other: what was read from it can be remembered by it."""
+
     def read(
         self,
         dataset: Dataset,

@@ -15,7 +15,18 @@ from callbacks import gate, shell, tiles
 from callbacks import map as map_page
 from callbacks.sentences import places
 from callbacks.services import Services
-from schema import air_station, air_station_hour, clue, hotspot_cell, power_score, site, xcase
+from schema import (
+    air_station,
+    air_station_hour,
+    clue,
+    hotspot_cell,
+    inspection,
+    meter_day,
+    petition,
+    power_score,
+    site,
+    xcase,
+)
 from settings import Settings
 from store.accounts import Account, Accounts
 from store.casework import SqlCasework
@@ -174,3 +185,44 @@ def application(over: Services) -> Dash:
         module.register(app, over)
     shell.register(app, over, [map_page])
     return app
+
+
+def with_other_days(made: Services) -> Services:
+    """The same world with what the other surfaces need: scores of a day before, meters, petitions, inspections."""
+    store = made.store
+    before = pd.DataFrame(
+        {"site_id": [f"S{i:04d}" for i in range(60)], "day": pd.Timestamp(DAYS[1]), "rules": ""}
+    )
+    store.append(power_score.DATASET, before.assign(score=40.0), source="test")
+    store.append(meter_day.DATASET, meter_rows(), source="test")
+    store.append(petition.DATASET, petition_rows(), source="test")
+    store.append(inspection.DATASET, inspection_rows(), source="test")
+    return made
+
+
+def meter_rows() -> pd.DataFrame:
+    """Daily energy of every second site, of S0002 only long ago."""
+    ids = [f"S{i:04d}" for i in range(0, 120, 2)]
+    days = [DAY - timedelta(days=90) if i == "S0002" else DAY for i in ids]
+    rows = pd.DataFrame({"account_no": [f"A{i}" for i in ids], "site_id": ids, "day": pd.to_datetime(days)})
+    parts = ("energy", "super_peak", "peak", "flat", "valley", "deep_valley")
+    return rows.assign(**{f"{part}_kwh": 10.0 for part in parts})
+
+
+def petition_rows() -> pd.DataFrame:
+    """At the hot cell one petition of the day, one open since September, one settled then, and a repeat."""
+    at = [datetime(2026, 11, 20, 9), datetime(2026, 9, 1), datetime(2026, 9, 2), datetime(2026, 11, 20, 10)]
+    return pd.DataFrame(
+        {
+            "petition_id": [f"X{i}" for i in range(4)], "received_at": at, "adcode": "330206", "lon_wgs84": 121.751,
+            "lat_wgs84": 29.951, "topic": ["异味", "粉尘", "噪声", "异味"], "summary": "演示",
+            "state": ["受理", "办理中", "办结", "重复"],
+        }
+    )  # fmt: skip
+
+
+def inspection_rows() -> pd.DataFrame:
+    """S0000 was inspected a year before the day, S0004 the day before; nobody else ever."""
+    at = [datetime(2025, 11, 20, 9), datetime(2026, 11, 19, 9)]
+    kind = {"visit_kind": "daily", "outcome": "不属实"}
+    return pd.DataFrame({"record_id": ["J1", "J2"], "site_id": ["S0000", "S0004"], "started_at": at} | kind)

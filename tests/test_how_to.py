@@ -12,9 +12,11 @@ from paths import ROOT, SHARED
 
 from app import open_stores
 from callbacks import map as map_page
-from callbacks import map_data
+from callbacks import map_surface
 from callbacks.services import Services
+from layouts.map_state import MapState
 from schema import air_station, hotspot_cell, pm25_grid, site
+from schema.period import Period
 from settings import Settings
 from store.viewer import SYSTEM, Role, Viewer
 from store.warehouse import Warehouse
@@ -101,10 +103,9 @@ def test_the_map_says_what_kind_of_grid_it_is_and_that_cells_are_finer_than_pixe
     store, casework = open_stores(settings)
     services = Services(settings, store, casework)
     everywhere = Viewer(Role.OFFICER, ("11", "33"), "local")
-    (product, level), *_ = map_data.products(services, everywhere, "pm25", date(2020, 1, 10))
-    layer, legend, ranking = map_page.surface(
-        services, everywhere, {"layer": "pm25", "day": "2020-01-10", "product": product}
-    )
+    day = Period.around(date(2020, 1, 10))
+    (product, level), *_ = map_surface.products(services, everywhere, "pm25", day).items()
+    layer, legend, ranking = map_page.surface(services, everywhere, MapState("pm25", day, product))
     assert (level, layer["resolution"]) == (6, 6)
     said = str(legend)
     assert "模型与地面站融合的格网，不是卫星反演" in said

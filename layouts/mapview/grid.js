@@ -6,6 +6,7 @@
   const CHILDREN = 7 ** DEPTH;
   const COARSEST = 4;
   const LAST = 250; // codes 1..250 are values
+  const CLOUD = 253; // marks: hatched, cross-hatched and dotted by the shader
   const NO_DATA = 254;
   const NOT_JUDGED = 255;
   const WIDTH_AT_4_M = 45158; // between opposite sides of a level 4 cell
@@ -63,13 +64,19 @@
 
   const channels = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
 
-  /** 256 RGBA colours: classes as declared, marks in a grey that the shader hatches, the rest transparent. */
-  function palette(layer) {
+  /** What the legend calls a code: the number of its class, the name of its mark, or "" for nothing. */
+  function keyOf(code, layer) {
+    const k = classOf(code, layer);
+    return k === null ? (layer.marks?.[code]?.key ?? "") : String(k);
+  }
+
+  /** 256 RGBA colours: classes as declared, marks in a grey that the shader hatches; nothing and what is `hidden` transparent. */
+  function palette(layer, hidden = []) {
     const out = new Uint8Array(256 * 4);
     for (let code = 1; code < 256; code += 1) {
       const k = classOf(code, layer);
-      const colour = k === null ? (code >= NO_DATA ? [112, 122, 126] : null) : channels(layer.colours[k]);
-      if (colour) out.set([...colour, 255], code * 4);
+      const colour = k === null ? (code >= CLOUD ? [112, 122, 126] : null) : channels(layer.colours[k]);
+      if (colour && !hidden.includes(keyOf(code, layer))) out.set([...colour, 255], code * 4);
     }
     return out;
   }
@@ -102,11 +109,13 @@
   const grid = {
     DEPTH,
     CHILDREN,
+    CLOUD,
     COARSEST,
     NO_DATA,
     NOT_JUDGED,
     cellWidth,
     classOf,
+    keyOf,
     codesPerClass,
     coverRing,
     levelFor,

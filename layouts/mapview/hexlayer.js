@@ -31,7 +31,7 @@
       gl_Position = a_code == 0u ? vec4(2., 2., 2., 1.) : u_matrix * vec4(mix(centre, corner, u_fill), 0., 1.);
     }`;
 
-  // No data is hatched, a cell that cannot be judged is dotted: neither can be taken for a low value.
+  // Cloud is hatched, no data is cross-hatched, a cell that cannot be judged is dotted: none can be taken for a low value.
   const FRAGMENT = `#version 300 es
     precision highp float;
     uniform sampler2D u_palette;
@@ -43,7 +43,8 @@
       vec4 c = texelFetch(u_palette, ivec2(v_code, 0), 0);
       float alpha = c.a * u_opacity;
       vec2 p = gl_FragCoord.xy / u_ratio;
-      if (v_code == ${grid.NO_DATA}) alpha *= mod(p.x + p.y, 7.) < 1.3 ? .75 : .08;
+      if (v_code == ${grid.CLOUD}) alpha *= mod(p.x + p.y, 7.) < 1.3 ? .75 : .08;
+      if (v_code == ${grid.NO_DATA}) alpha *= mod(p.x + p.y, 8.) < 1.1 || mod(p.x - p.y, 8.) < 1.1 ? .75 : .08;
       if (v_code == ${grid.NOT_JUDGED}) alpha *= mod(p.x, 5.) < 1.5 && mod(p.y, 5.) < 1.5 ? .8 : .08;
       colour = vec4(c.rgb * alpha, alpha);
     }`;
@@ -60,7 +61,7 @@
     /** `said` is told {level} when what is drawn changes, and {outdated: true} when the server has newer data. */
     constructor(id, minPixels, said) {
       Object.assign(this, { id, type: "custom", renderingMode: "2d", minPixels, said });
-      Object.assign(this, { layer: null, opacity: 0.8, drawn: [], level: null, sequence: 0 });
+      Object.assign(this, { layer: null, opacity: 0.8, hidden: [], drawn: [], level: null, sequence: 0 });
       this.matrix = new Float32Array(16);
       this.refresh = this.refresh.bind(this);
     }
@@ -104,6 +105,14 @@
       if (this.map) this.map.triggerRepaint();
     }
 
+    /** Leave out classes and marks that the legend has clicked away, from the picture and from picking. */
+    hide(filter) {
+      this.hidden = filter?.hidden ?? [];
+      if (!this.shown) return;
+      this.colour(grid.palette(this.shown, this.hidden));
+      this.map.triggerRepaint();
+    }
+
     colour(palette) {
       const { gl } = this;
       gl.bindTexture(gl.TEXTURE_2D, this.texture);
@@ -138,7 +147,7 @@
       } catch (error) {
         return isCurrent() ? this.failed(error) : undefined;
       }
-      if (this.shown !== layer) this.colour(grid.palette(layer));
+      if (this.shown !== layer) this.colour(grid.palette(layer, this.hidden));
       Object.assign(this, { drawn: parents, level, shown: layer });
       this.said({ level, ...(this.hasFailed ? { failed: false } : {}) });
       this.hasFailed = false;
@@ -152,14 +161,15 @@
       return this.said({ failed: true });
     }
 
-    /** The cell under a position with its code, null where nothing is drawn. */
+    /** The cell under a position with its code, null where nothing is drawn or it is hidden. */
     at(lngLat) {
       if (this.level === null || !this.drawn.length) return null;
       const cell = root.h3.latLngToCell(lngLat.lat, lngLat.lng, this.level);
       const parentLevel = this.level - DEPTH;
       const tile = this.store.tiles.get(root.h3.cellToParent(cell, parentLevel));
       const code = tile?.codes ? tile.codes[root.h3.cellToChildPos(cell, parentLevel)] : 0;
-      return code ? { cell, level: this.level, code, layer: this.shown } : null;
+      const isSeen = code && !this.hidden.includes(grid.keyOf(code, this.shown));
+      return isSeen ? { cell, level: this.level, code, layer: this.shown } : null;
     }
 
     /** Share of a cell's width that is drawn: wide cells stand half a pixel apart, so that the grid can be seen. */
@@ -202,11 +212,11 @@
   /** The cells as a part of the map. */
   function make({ map, isLow, tell }) {
     const hexes = new HexLayer("cells", isLow ? MIN_PIXELS_LOW : MIN_PIXELS, tell);
-    hexes.start = ({ layer, opacity }) => {
-      Object.assign(hexes, { layer, opacity });
+    hexes.start = ({ layer, opacity, filter }) => {
+      Object.assign(hexes, { layer, opacity, hidden: filter?.hidden ?? [] });
       map.addLayer(hexes, BELOW_LINES);
     };
-    hexes.shows = { layer: hexes.show, opacity: hexes.fade };
+    hexes.shows = { filter: hexes.hide, layer: hexes.show, opacity: hexes.fade };
     return hexes;
   }
 

@@ -20,12 +20,12 @@
 
     /** Bring geometry and values of these parents; resolves to false when a newer request overtook this one. */
     async load(parents, layer, isCurrent, signal) {
-      const key = TileStore.key(layer);
+      const key = layer.tiles; // the address says code, version, period and everything else
       const missing = parents.filter((p) => !this.tiles.has(p));
       const stale = parents.filter((p) => this.tiles.get(p)?.key !== key);
       const [geometry, values] = await Promise.all([
-        this.fetchAll("/tiles/geom", missing, GEOMETRY_BYTES, signal),
-        this.fetchAll(`/tiles/value/${key}`, stale, CHILDREN, signal),
+        this.fetchAll("/tiles/geom?", missing, GEOMETRY_BYTES, signal),
+        this.fetchAll(key, stale, CHILDREN, signal),
       ]);
       if (!isCurrent()) return false;
       missing.forEach((p, i) => this.tiles.has(p) || this.tiles.set(p, this.build(geometry[i])));
@@ -34,15 +34,11 @@
       return true;
     }
 
-    static key(layer) {
-      return [layer.code, layer.version, layer.at].map(encodeURIComponent).join("/");
-    }
-
     async fetchAll(path, parents, bytes, signal) {
       const out = [];
       for (let i = 0; i < parents.length; i += BATCH) {
         const batch = parents.slice(i, i + BATCH);
-        const answer = await fetch(`${path}?p=${batch.map(shortIndex).join(",")}`, { signal });
+        const answer = await fetch(`${path}p=${batch.map(shortIndex).join(",")}`, { signal });
         if (answer.status === 410) throw new Outdated();
         if (!answer.ok) throw new Error(`tiles: ${answer.status}`);
         const buffer = await answer.arrayBuffer();

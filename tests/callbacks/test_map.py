@@ -1,6 +1,7 @@
 """The map page: what the address asks for, legend, ranking and cards, and one count everywhere."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import h3
@@ -11,20 +12,23 @@ import pytest
 from map_world import ALONE, CLOUDY, DAY, HOT
 
 from callbacks import map as map_page
-from callbacks import map_cards, map_data
+from callbacks import map_cells, map_points, map_surface
 from layouts.map import Ids
-from layouts.surfaces import SURFACES
+from layouts.map_state import MapState, chosen_in
+from layouts.surfaces import MARKS, SURFACES
 from layouts.text import language
 from schema import power_score
+from schema.period import Period
 from store.viewer import Role, Viewer
 
 OFFICER = Viewer(Role.OFFICER, ("3302",), "officer")
-CHOICE = {"layer": "pm25", "day": DAY.isoformat(), "product": ""}
+TODAY = Period.around(DAY)
+STATE = MapState(layer="pm25", at=TODAY)
 
 
 @pytest.fixture(scope="module")
 def services(tmp_path_factory):
-    return map_world.services(tmp_path_factory.mktemp("map"))
+    return map_world.with_other_days(map_world.services(tmp_path_factory.mktemp("map")))
 
 
 def _text(component):
@@ -53,7 +57,7 @@ def _props(component, identity):
 
 def test_without_an_address_the_newest_day_and_the_first_layer_are_shown(services):
     page = map_page.page(services, OFFICER, {})
-    assert _props(page, Ids.CHOICE)["data"] == CHOICE | {"product": "demo_pm25"}
+    assert _props(page, Ids.CHOICE)["data"] == replace(STATE, product="demo_pm25").choice()
     camera = _props(page, Ids.MAP)["camera"]
     assert 121 < camera["lng"] < 122
     assert 7 < camera["zoom"] < 11
@@ -63,7 +67,7 @@ def test_the_address_decides_layer_day_camera_and_choice(services):
     day = (DAY - timedelta(days=1)).isoformat()
     query = {
         "layer": "gi_z",
-        "day": day,
+        "at": day,
         "lon": "120.5",
         "lat": "30",
         "zoom": "11",
@@ -73,7 +77,7 @@ def test_the_address_decides_layer_day_camera_and_choice(services):
     page = map_page.page(services, OFFICER, query)
     shown = _props(page, Ids.MAP)
     assert _props(page, Ids.CHOICE)["data"]["layer"] == "gi_z"
-    assert _props(page, Ids.CHOICE)["data"]["day"] == day
+    assert _props(page, Ids.CHOICE)["data"]["at"] == day
     assert shown["camera"] == {"lng": 120.5, "lat": 30.0, "zoom": 11.0}
     assert shown["chosen"] == {"kind": "site", "id": "S0003"}
     assert list(shown["visible"]) == ["xcase"]
@@ -82,7 +86,7 @@ def test_the_address_decides_layer_day_camera_and_choice(services):
 def test_a_broken_link_opens_with_defaults_and_says_what_was_ignored(services):
     query = {
         "layer": "x",
-        "day": "soon",
+        "at": "soon",
         "lon": "nan",
         "lat": "1e9",
         "zoom": "far",
@@ -97,26 +101,29 @@ def test_a_broken_link_opens_with_defaults_and_says_what_was_ignored(services):
     assert _props(page, Ids.MAP)["chosen"] is None
 
 
-@pytest.mark.parametrize("choice", [None, [], {"layer": [1]}, {"layer": "x", "day": 5, "product": {}}])
+@pytest.mark.parametrize("choice", [None, [], {"layer": [1]}, {"layer": "x", "at": 5, "product": {}}])
 def test_hostile_choices_show_nothing_and_do_not_fail(services, choice):
-    layer, legend, _ = map_page.surface(services, OFFICER, choice)
+    state = chosen_in(choice)
+    layer, legend, _ = map_page.surface(services, OFFICER, state)
     assert layer is None
     assert "没有该图层的数据" in _text(legend)
-    assert map_page.card(services, OFFICER, {"kind": "cell", "id": {"a": 1}}, choice) is not None
+    assert map_page.card(services, OFFICER, {"kind": "cell", "id": {"a": 1}}, state) is not None
 
 
 @pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.code)
 def test_every_legend_names_classes_marks_level_method_as_of_and_source(services, surface):
-    layer, legend, _ = map_page.surface(services, OFFICER, CHOICE | {"layer": surface.code})
+    layer, legend, _ = map_page.surface(services, OFFICER, replace(STATE, layer=surface.code))
     words = _text(legend)
     assert all(colour in words for colour in surface.colours)
     assert surface.method in words
     assert "数据截至 2026年11月20日 24:00" in words
     assert "来源：" in words
-    assert ("无数据" in words) == ("no_data" in surface.marks)
+    for mark, said in MARKS.items():
+        assert (f"map-swatch {mark}" in words and said in words) == (mark in surface.marks)
     assert f"网格 H3 第 {layer['resolution']} 级，约" in words
     assert "，由第" in layer["levels"]["4"]
     assert len(layer["edges"]) == len(layer["colours"]) + 1 == len(layer["labels"]) + 1
+    assert words.count("data-key") == len(layer["labels"]) + len(set(surface.marks) - {"outside"})
 
 
 def test_a_fused_product_and_a_grid_finer_than_its_pixels_are_said(services):
@@ -124,40 +131,42 @@ def test_a_fused_product_and_a_grid_finer_than_its_pixels_are_said(services):
     services.store.put_arrays(
         "grid", "demo_pm25", axes | {"method": np.array("模型与地面站融合的格网，不是卫星反演")}
     )
-    _, legend, _ = map_page.surface(services, OFFICER, CHOICE)
+    _, legend, _ = map_page.surface(services, OFFICER, STATE)
     assert "不是卫星反演" in _text(legend)
     assert "比网格粗" in _text(legend)
     services.store.put_arrays(
         "grid", "demo_pm25", {"lat_b": np.arange(28, 32, 0.01), "lon_b": np.arange(119, 124, 0.01)}
     )
-    _, legend, _ = map_page.surface(services, OFFICER, CHOICE)
+    _, legend, _ = map_page.surface(services, OFFICER, STATE)
     assert "比网格粗" not in _text(legend)
     assert "不是卫星反演" not in _text(legend)
 
 
-def test_the_same_count_of_enterprises_on_map_list_and_switch(services):
-    page = map_page.page(services, OFFICER, {})
-    on_map = len(map_data.points(services, OFFICER, "site")["id"])
-    ranking = map_cards.ranking(services, OFFICER, "pm25", map_data.shown(services, OFFICER, "pm25", DAY))
+def test_the_same_count_of_enterprises_on_map_and_list(services):
+    on_map = len(map_points.sites(services, OFFICER))
+    ranking = map_cells.ranking(services, OFFICER, "pm25", _shown(services, "pm25"))
     assert on_map == sum(ranking.by_state.values()) == 90
-    assert f"地图上共 {on_map} 家" in _text(map_page.surface(services, OFFICER, CHOICE)[2])
-    assert f'"{on_map}"' in _text(_props(page, Ids.KINDS))
+    assert f"地图上共 {on_map} 家" in _text(map_page.surface(services, OFFICER, STATE)[2])
 
 
 def test_the_list_has_the_worst_cells_first_and_only_judged_ones(services):
-    shown = map_data.shown(services, OFFICER, "excess", DAY)
-    ranking = map_cards.ranking(services, OFFICER, "excess", shown)
+    shown = _shown(services, "excess")
+    ranking = map_cells.ranking(services, OFFICER, "excess", shown)
     values = [row["value"] for row in ranking.cells]
     assert values == sorted(values, reverse=True)
     assert ranking.cells[0]["cell"] == HOT
     assert ranking.cells[0]["area"] == "宁波市北仑区"
     listed = {row["cell"] for row in ranking.cells}
     assert not listed & {CLOUDY, ALONE}
-    assert ranking.judged < len(map_data.cells(services, OFFICER, shown))
+    assert ranking.judged < len(map_surface.cells(services, OFFICER, shown).cells)
+
+
+def _shown(services, code, **more):
+    return map_surface.shown(services, OFFICER, replace(STATE, layer=code, **more))
 
 
 def _card(services, kind, key, viewer=OFFICER, **choice):
-    return _text(map_page.card(services, viewer, {"kind": kind, "id": key}, CHOICE | choice))
+    return _text(map_page.card(services, viewer, {"kind": kind, "id": key}, replace(STATE, **choice)))
 
 
 def test_a_cell_says_its_values_and_who_may_be_related(services):
@@ -189,15 +198,15 @@ def test_a_cell_that_cannot_be_judged_says_why(services):
 def test_a_coarser_cell_sums_up_its_children(services):
     words = _card(services, "cell", h3.cell_to_parent(HOT, 5), layer="excess")
     assert "第 5 级网格" in words
-    assert "第 7 级 49 个，可判 49 个" in words
+    assert "第 7 级 49 个，有值 49 个" in words
     assert "放大地图" in words
 
 
 def test_the_finest_power_cell_is_no_summary(services):
-    rows = map_data.cells(services, OFFICER, map_data.shown(services, OFFICER, "power", DAY))
-    best = rows.loc[rows["value"].idxmax()]
-    words = _card(services, "cell", f"{best['cell']:x}", layer="power")
-    assert "用电异常最高" in words
+    rows = map_surface.cells(services, OFFICER, _shown(services, "power"))
+    words = _card(services, "cell", f"{rows.cells[np.nanargmax(rows.values)]:x}", layer="power")
+    assert "用电异常" in words
+    assert "用电异常最高" not in words
     assert "汇总网格" not in words
     assert "可能关联”" not in words, "lying in a cell is no relation"
 
@@ -252,7 +261,7 @@ def test_the_whole_page_speaks_english(services):
         page = map_page.page(services, OFFICER, {})
         parts = [
             page,
-            *map_page.surface(services, OFFICER, CHOICE)[1:],
+            *map_page.surface(services, OFFICER, STATE)[1:],
             _card(services, "cell", HOT, layer="excess"),
         ]
         words = " ".join(_text(part) for part in parts)
@@ -266,15 +275,7 @@ def test_an_empty_home_opens(tmp_path):
     services = map_world.empty(tmp_path)
     page = map_page.page(services, OFFICER, {})
     assert "尚无数据" in _text(page)
-    assert map_page.surface(services, OFFICER, _props(page, Ids.CHOICE)["data"])[0] is None
-
-
-def test_an_old_day_by_address_is_on_the_slider():
-    days = [DAY - timedelta(days=n) for n in range(400, -1, -1)]
-    assert map_page._window(days, days[-1]) == days[-180:]
-    old = map_page._window(days, days[3])
-    assert days[3] in old
-    assert len(old) <= 180
+    assert map_page.surface(services, OFFICER, chosen_in(_props(page, Ids.CHOICE)["data"]))[0] is None
 
 
 @pytest.mark.parametrize(

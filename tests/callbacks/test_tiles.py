@@ -8,10 +8,13 @@ import numpy as np
 import pytest
 from map_world import ALONE, CLOUDY, DAY, HOT
 
-from callbacks import map_data
+from callbacks import map as map_page
+from callbacks import map_surface, tiles
 from geo import encode
+from layouts.map_state import MapState
 from layouts.surfaces import BY_CODE
-from schema import hotspot_cell, site
+from schema import hotspot_cell
+from schema.period import Period
 from store.viewer import SYSTEM, Role, Viewer
 
 OFFICER = Viewer(Role.OFFICER, ("3302",), "officer")
@@ -20,7 +23,7 @@ NEIGHBOUR = Viewer(Role.NEIGHBOUR, ("3306",), "neighbour")
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
-    services = map_world.services(tmp_path_factory.mktemp("tiles"))
+    services = map_world.with_other_days(map_world.services(tmp_path_factory.mktemp("tiles")))
     return services, map_world.application(services).server
 
 
@@ -38,9 +41,21 @@ def _short(*parents):
 PARENT = h3.cell_to_parent(HOT, 3)
 
 
-def _value(client, services, code="pm25", parent=PARENT, day=DAY):
-    mark = map_data.version(services, OFFICER, code, "demo_pm25" if code != "power" else "")
-    return client.get(f"/tiles/value/{code}/{mark}/{day}?p={_short(parent)}")
+def _shown(services, code, viewer=OFFICER, **more):
+    return map_surface.shown(services, viewer, MapState(layer=code, at=Period.around(DAY), **more))
+
+
+def _address(services, code, parent, **more):
+    what = _shown(services, code, **more)
+    tiles_at = map_page.surface_of(
+        services, OFFICER, MapState(layer=code, at=Period.around(DAY), **more), "x"
+    )[0]["tiles"]
+    assert what.version in tiles_at
+    return f"{tiles_at}p={_short(parent)}"
+
+
+def _value(client, services, code="pm25", parent=PARENT, **more):
+    return client.get(_address(services, code, parent, **more))
 
 
 def _at(tile, cell, code):
@@ -61,12 +76,12 @@ def test_the_value_under_a_cell_is_the_stored_one(world, client):
 @pytest.mark.parametrize(
     ("code", "cell", "mark"),
     [
-        ("pm25", CLOUDY, encode.NO_DATA),
-        ("excess", CLOUDY, encode.NO_DATA),
+        ("pm25", CLOUDY, encode.CLOUD),
+        ("excess", CLOUDY, encode.CLOUD),
         ("excess", ALONE, encode.NOT_JUDGED),
         ("gi_z", ALONE, encode.NOT_JUDGED),
         ("bubble", ALONE, encode.NOT_JUDGED),
-        ("persistence", CLOUDY, encode.NO_DATA),
+        ("persistence", CLOUDY, encode.CLOUD),
     ],
 )
 def test_cloud_and_not_judged_are_told_apart_from_values(world, client, code, cell, mark):
@@ -94,38 +109,56 @@ def test_nothing_is_drawn_finer_than_the_data(world, client):
 
 
 def test_power_is_the_worst_site_of_a_level_8_cell(world, client):
-    rows = map_data.cells(world[0], OFFICER, map_data.shown(world[0], OFFICER, "power", DAY))
-    best = rows.loc[rows["value"].idxmax()]
-    cell = f"{best['cell']:x}"
+    rows = map_surface.cells(world[0], OFFICER, _shown(world[0], "power"))
+    best = np.nanargmax(rows.values)
+    cell = f"{rows.cells[best]:x}"
     assert h3.get_resolution(cell) == 8
     byte, scale = _at(_value(client, world[0], "power", h3.cell_to_parent(cell, 4)).data, cell, "power")
-    assert scale.value(int(byte)) == pytest.approx(best["value"], abs=1)
+    assert scale.value(int(byte)) == pytest.approx(rows.values[best], abs=1)
 
 
-def test_value_tiles_are_asked_again_and_answered_with_304(world, client):
+def test_value_tiles_of_a_version_never_change_and_are_answered_with_304(world, client):
     first = _value(client, world[0])
-    assert "no-cache" in first.headers["Cache-Control"]
-    mark = map_data.version(world[0], OFFICER, "pm25", "demo_pm25")
-    address = f"/tiles/value/pm25/{mark}/{DAY}?p={_short(h3.cell_to_parent(HOT, 3))}"
-    again = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
+    assert "immutable" in first.headers["Cache-Control"]
+    assert "private" in first.headers["Cache-Control"]
+    again = client.get(_address(world[0], "pm25", PARENT), headers={"If-None-Match": first.headers["ETag"]})
     assert again.status_code == 304
     assert again.data == b""
 
 
+def test_the_address_says_everything_that_the_bytes_depend_on(world, client):
+    day = _value(client, world[0], "excess")
+    mean = _value(client, world[0], "excess", how="mean")
+    assert day.headers["ETag"] != mean.headers["ETag"]
+    coarse = h3.cell_to_parent(HOT, 1)
+    highest, averaged = (_value(client, world[0], "excess", coarse, how=how).data for how in ("max", "mean"))
+    parent = h3.cell_to_parent(HOT, 5)
+    assert _at(highest, parent, "excess")[0] > _at(averaged, parent, "excess")[0]
+
+
 def test_an_outdated_version_is_gone_not_served(client):
-    answer = client.get(f"/tiles/value/pm25/000000000000/{DAY}?p={_short(h3.cell_to_parent(HOT, 3))}")
+    answer = client.get(f"/tiles/value/pm25/000000000000/{DAY}?product=demo_pm25&p={_short(PARENT)}")
     assert answer.status_code == 410
     assert "数据已更新" in answer.get_json()["error"]
 
 
 def test_the_version_changes_with_the_data(tmp_path):
     services = map_world.services(tmp_path)
-    before = map_data.version(services, OFFICER, "pm25", "demo_pm25")
-    power = map_data.version(services, OFFICER, "power", "")
+    before, power = (_shown(services, code).version for code in ("pm25", "power"))
     services.store.append(hotspot_cell.DATASET, map_world.hotspot_rows(DAY, "other"), source="more")
-    assert map_data.version(services, OFFICER, "pm25", "demo_pm25") != before
-    assert map_data.version(services, OFFICER, "power", "") == power
-    assert [name for name, _ in map_data.products(services, OFFICER, "pm25", DAY)] == ["demo_pm25", "other"]
+    assert _shown(services, "pm25").version != before
+    assert _shown(services, "power").version == power
+    offered = map_surface.products(services, OFFICER, "pm25", Period.around(DAY))
+    assert offered == {"demo_pm25": 7, "other": 7}
+
+
+def test_a_version_of_clues_changes_when_somebody_dismisses_one(tmp_path):
+    services = map_world.services(tmp_path)
+    before, pm25 = (_shown(services, code).version for code in ("clues", "pm25"))
+    number = map_world.clue_rows(map_world.site_rows())["clue_id"].iloc[0]
+    services.casework.update_clue_state(OFFICER, number, "DISMISSED", "测试")
+    assert _shown(services, "clues").version != before
+    assert _shown(services, "pm25").version == pm25
 
 
 def test_geometry_is_immutable_and_the_same_compressed(client):
@@ -146,10 +179,11 @@ def test_hostile_parents_are_refused(client, given):
 @pytest.mark.parametrize(
     ("address", "status"),
     [
+        ("/tiles/value/pm25/x/2026-11-20?how=worst&p=83309b", 400),
+        ("/tiles/value/pm25_change/x/2026-11-20?against=then&p=83309b", 400),
         ("/tiles/value/nothing/x/2026-11-20?p=83309b", 404),
         ("/tiles/value/pm25/x/yesterday?p=83309b", 400),
         ("/tiles/value/pm25/x/1999-01-01?p=83309b", 410),
-        ("/tiles/basemap/99", 404),
         ("/api/points/person", 404),
     ],
 )
@@ -157,30 +191,29 @@ def test_unknown_things_are_refused_in_order(client, address, status):
     assert client.get(address).status_code == status
 
 
-def test_points_are_those_of_the_jurisdiction(world):
-    seen = {a.account_id: map_data.points(world[0], a.viewer, "site") for a in map_world.ACCOUNTS}
-    every = world[0].store.read(site.DATASET, SYSTEM)
-    assert len(seen["leader"]["id"]) == len(every)
-    assert set(seen["neighbour"]["id"]) == set(every.loc[every["adcode"] == "330681", "site_id"])
-    assert not set(seen["officer"]["id"]) & set(seen["neighbour"]["id"])
-
-
-def test_points_carry_their_state_as_columns(client):
-    columns = client.get("/api/points/site").get_json()
-    assert {len(values) for values in columns.values()} == {90}
-    state = dict(zip(columns["id"], columns["state"], strict=True))
-    assert (state["S0000"], state["S0004"], state["S0001"]) == (2, 1, 0)  # S0001 has only a closed clue
-
-
-def test_power_tiles_of_another_jurisdiction_have_another_version_and_other_cells(world):
+def test_tiles_of_another_jurisdiction_have_another_version_and_other_cells(world):
     services = world[0]
-    marks = {v: map_data.version(services, v, "power", "") for v in (OFFICER, NEIGHBOUR)}
-    assert marks[OFFICER] != marks[NEIGHBOUR]
-    theirs = map_data.cells(services, NEIGHBOUR, map_data.shown(services, NEIGHBOUR, "power", DAY))
-    ours = map_data.cells(services, OFFICER, map_data.shown(services, OFFICER, "power", DAY))
-    assert set(theirs["adcode"]) == {"330681"}
-    assert "330681" not in set(ours["adcode"])
-    assert map_data.of_version(services, NEIGHBOUR, "power", DAY, marks[OFFICER]) is None
+    for code in ("power", "clues", "no_meter", "blind"):
+        ours, theirs = (_shown(services, code, viewer) for viewer in (OFFICER, NEIGHBOUR))
+        assert ours.version != theirs.version
+        state = MapState(layer=code, at=Period.around(DAY))
+        assert map_surface.still(services, NEIGHBOUR, state, ours.version) is None
+    cells = [map_surface.cells(services, v, _shown(services, "power", v)) for v in (OFFICER, NEIGHBOUR)]
+    assert set(cells[1].adcode.tolist()) == {330681}
+    assert 330681 not in cells[0].adcode.tolist()
+
+
+def test_public_layers_are_made_once_for_all_viewers(world):
+    versions = {_shown(world[0], "excess", viewer).version for viewer in (OFFICER, NEIGHBOUR)}
+    assert len(versions) == 1
+    pyramids = [map_surface.pyramid(world[0], v, _shown(world[0], "excess", v)) for v in (OFFICER, NEIGHBOUR)]
+    assert pyramids[0] is pyramids[1]
+
+
+def test_pieces_behind_one_another_are_one_gzip_stream():
+    pieces = [tiles.piece(bytes([n]) * 3000 + b"end") for n in range(3)]
+    packed = tiles.as_gzip(tiles._joined(pieces))
+    assert gzip.decompress(packed) == b"".join(p.body for p in pieces)
 
 
 def test_nobody_reads_tiles_without_a_session(world):
