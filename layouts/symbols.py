@@ -43,7 +43,7 @@ def picture(shape: str, fill: str, stroke: str = "#1d2a2f", mark: str = "") -> s
 def _text(mark: str) -> str:
     if not mark:
         return ""
-    return f'<text x="12" y="14.8" text-anchor="middle" font-family="sans-serif" font-weight="600" font-size="13.5" fill="#1d2a2f">{mark}</text>'
+    return f'<text x="12" y="14.8" text-anchor="middle" font-family="sans-serif" font-weight="600" font-size="13.5">{mark}</text>'
 
 
 def symbol(address: str, size: int = 16) -> html.Img:
