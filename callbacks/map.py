@@ -38,7 +38,6 @@ from layouts.map_state import PARTS, MapState, chosen_in, parsed
 from layouts.surfaces import BY_CODE
 from layouts.text import t
 from schema.period import Period
-from schema.status import STATUS_TITLES
 from store.viewer import Viewer
 
 PATH, TITLE = page_layout.PATH, page_layout.TITLE
@@ -123,6 +122,7 @@ def _in_the_browser(app: Dash) -> None:
     clientside("same", Output(Ids.SELECTION, "data"), Input(Ids.MAP, "selection"))
     clientside(
         "address",
+        Output(Ids.WRITTEN, "data"),
         Input(Ids.CHOICE, "data"), Input(Ids.FILTER, "data"), Input(Ids.SELECTION, "data"), Input(Ids.MAP, "chosen"),
         Input(Ids.MAP, "camera"), Input(Ids.KINDS, "value"), Input(Ids.OPACITY, "value"), Input(Ids.MAP, "low"),
         initially=True,
@@ -218,7 +218,7 @@ def surface_of(
         shown.surface, shown.period, map_surface.as_of(services, viewer, shown), shown.resolution, shown.version, shown.how,
         product=shown.product, against=shown.against, within=shown.within,
         n_days=map_surface.days_with_data(services, shown), method=said, pixel_km2=pixel_km2,
-        limits=tuple((title, value, STATUS_TITLES[status]) for title, value, status in map_cell_facts.limits_of(state.layer)),
+        limits=map_cell_facts.limits_of(state.layer),
     )  # fmt: skip
     source = shown.product or t(shown.surface.source)
     return map_legend.layer(drawn), map_legend.legend(drawn, level_id, source)

@@ -15,6 +15,7 @@ from jobs.surfaces import blind, clues, inspections, petitions, sources, uncerta
 from jobs.surfaces.source import Asked, sites
 from layouts.map_cells import Fact
 from layouts.surfaces import BY_CODE
+from schema.status import STATUS_TITLES
 from store.viewer import Viewer
 
 
@@ -29,13 +30,13 @@ def of(services: Services, viewer: Viewer, key: str, shown: Shown) -> list[Fact]
     return maker(asked, key) if maker else []
 
 
-def limits_of(code: str) -> tuple[tuple[str, str, str], ...]:
-    """Title, value with unit and status of every limit that a surface counts by."""
+def limits_of(code: str) -> tuple[tuple[str, float, str, str], ...]:
+    """Title, value, unit and status of every limit that a surface counts by."""
     found = {"blind": blind.LIMITS, "uncertainty": uncertainty.LIMITS}.get(code)
     if found is None:
         return ()
     said = ((each.metadata, getattr(found, each.name)) for each in fields(found))
-    return tuple((meta["title"], f"{value:g} {meta['unit']}", meta["status"]) for meta, value in said)
+    return tuple((meta["title"], value, meta["unit"], STATUS_TITLES[meta["status"]]) for meta, value in said)
 
 
 def _sides(asked: Asked, key: str, shown: Shown) -> list[Fact]:

@@ -38,7 +38,7 @@ class Drawn:
     n_days: int = 1  # of the period that have data
     method: str = ""  # Chinese phrase: how the product came about
     pixel_km2: float | None = None
-    limits: tuple[tuple[str, str, str], ...] = ()  # title, value with unit, title of the status
+    limits: tuple[tuple[str, float, str, str], ...] = ()  # title, value, unit, title of the status
 
 
 def layer(drawn: Drawn) -> dict[str, Any]:
@@ -147,8 +147,8 @@ def _limits(drawn: Drawn) -> html.P | None:
     if not drawn.limits:
         return None
     said = [
-        t("{title} ≥{value}（{status}）", title=t(title), value=value, status=t(status))
-        for title, value, status in drawn.limits
+        t("{title} ≥{value}（{status}）", title=t(title), value=f"{value:g} {t(unit)}", status=t(status))
+        for title, value, unit, status in drawn.limits
     ]
     return html.P(t("界限：{limits}", limits=t("、").join(said)), className="method")
 
