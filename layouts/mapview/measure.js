@@ -10,7 +10,8 @@
 
   /** A length as people read it: metres below one kilometre, three digits above. */
   function lengthText(km) {
-    if (km < 1) return `${Math.round(km * 1000)} m`;
+    const metres = Math.round(km * 1000);
+    if (metres < 1000) return `${metres} m`;
     return `${km < 10 ? km.toFixed(2) : km < 100 ? km.toFixed(1) : Math.round(km).toLocaleString("en")} km`;
   }
 
