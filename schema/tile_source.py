@@ -38,7 +38,7 @@ def parsed(text: str, credit: str) -> TileSource:
 def _address(given: str) -> str:
     parts = urlsplit(given)
     host = (parts.hostname or "").lower()
-    if parts.scheme not in ("http", "https") or not re.fullmatch(r"[a-z0-9.-]+", host):
+    if parts.scheme not in ("http", "https") or not re.fullmatch(r"[\w.-]+(:\d+)?", parts.netloc, re.ASCII):
         raise ValueError(
             f"瓦片地址“{_without_key(given)}”不能使用：须以 http:// 或 https:// 开头，并写明一台主机。"
         )
@@ -49,7 +49,7 @@ def _address(given: str) -> str:
     if OTHER_PROJECTION.search(given):
         raise ValueError(f"不能使用 {host} 的经纬度投影瓦片；请改用球面墨卡托（天地图的 _w）图层。")
     address = re.sub(r"\{(\w+)\}", lambda found: f"{{{NUMBERS.get(found[1].lower(), found[1])}}}", given)
-    if sorted(re.findall(r"\{(\w+)\}", address)) != ["x", "y", "z"] or re.search(r"[;,'\"\\]", parts.netloc):
+    if sorted(re.findall(r"\{(\w+)\}", address)) != ["x", "y", "z"]:
         raise ValueError(
             f"瓦片地址“{_without_key(given)}”须含 {{z}}、{{x}}、{{y}}（或 {{TileMatrix}} 等）各一次，不含其他占位符。"
         )

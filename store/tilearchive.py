@@ -13,9 +13,11 @@ from pathlib import Path
 
 import geopandas as gpd
 import pyogrio
+from pandas.api.types import is_numeric_dtype
 
 MARGIN = 50  # a tile carries this fraction of its side beyond its edges, so that nothing is cut on the screen
 PACKING = 9  # gzip level: written once, sent for years
+DEEPEST = 24  # no map zooms further
 Key = tuple[int, int, int]  # zoom, column from the west, row from the north
 
 _SCHEMA = """
@@ -73,23 +75,26 @@ def _metadata(sheets: Iterable[Sheet], joined: dict[Key, bytes]) -> dict[str, st
     digest = hashlib.sha256()
     for key in sorted(joined):
         digest.update(repr(key).encode() + joined[key])
-    layers: dict[str, dict[str, object]] = {}
+    grouped: dict[str, list[Sheet]] = {}
     for sheet in sheets:
-        first, last = sheet.zooms
-        fields = {name: "String" for name in sheet.frame.columns.drop("geometry")}
-        known = layers.setdefault(
-            sheet.layer, {"id": sheet.layer, "minzoom": first, "maxzoom": last, "fields": fields}
-        )
-        known["minzoom"], known["maxzoom"] = min(first, known["minzoom"]), max(last, known["maxzoom"])  # type: ignore[type-var]
+        grouped.setdefault(sheet.layer, []).append(sheet)
     zooms = [key[0] for key in joined]
     return {
         "format": "pbf",
         "type": "baselayer",
         "minzoom": str(min(zooms)),
         "maxzoom": str(max(zooms)),
-        "json": json.dumps({"vector_layers": list(layers.values())}),
+        "json": json.dumps({"vector_layers": [_described(*item) for item in grouped.items()]}),
         "version": digest.hexdigest()[:12],
     }
+
+
+def _described(layer: str, sheets: list[Sheet]) -> dict[str, object]:
+    """A layer as the MBTiles form has it."""
+    columns = sheets[0].frame.drop(columns="geometry").dtypes
+    fields = {name: "Number" if is_numeric_dtype(kind) else "String" for name, kind in columns.items()}
+    first, last = min(s.zooms[0] for s in sheets), max(s.zooms[1] for s in sheets)
+    return {"id": layer, "minzoom": first, "maxzoom": last, "fields": fields}
 
 
 def _fill(file: Path, joined: dict[Key, bytes], metadata: dict[str, str]) -> None:
@@ -116,6 +121,8 @@ def tile(path: Path, key: Key) -> bytes | None:
     The file is opened for each tile: 0.1 ms, and nothing to share between threads and processes.
     """
     zoom, x, y = key
+    if not (0 <= zoom <= DEEPEST and 0 <= x < 2**zoom and 0 <= y < 2**zoom):
+        return None
     with closing(_opened(path)) as found:
         row = found.execute(
             "SELECT tile_data FROM tiles WHERE zoom_level = ? AND tile_column = ? AND tile_row = ?",

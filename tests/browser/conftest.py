@@ -15,6 +15,11 @@ QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component
 NOT_OURS = ("GPU stall", "WebGL-", "cannot be restored after WebGL context loss")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _basemap(basemap_archive):
+    """Maps have their ground."""
+
+
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
     app = map_world.application(map_world.services(tmp_path_factory.mktemp("browser")))

@@ -218,5 +218,5 @@ def test_pieces_behind_one_another_are_one_gzip_stream():
 
 def test_nobody_reads_tiles_without_a_session(world):
     stranger = world[1].test_client()
-    for address in ("/tiles/geom?p=83309b", "/tiles/basemap/china", "/api/points/site"):
+    for address in ("/tiles/geom?p=83309b", "/api/points/site"):
         assert stranger.get(address).status_code == 401
