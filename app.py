@@ -13,7 +13,7 @@ from typing import Any
 from dash import Dash
 
 from callbacks import alarms as alarms_page
-from callbacks import clues, exports, gate, rules, serving, shell, site, tiles, tomorrow
+from callbacks import bigscreen, clues, exports, gate, rules, serving, shell, site, tiles, tomorrow
 from callbacks import map as map_page
 from callbacks.services import Services
 from jobs import (
@@ -48,7 +48,7 @@ from store.jobtable import JobTable
 from store.viewer import SYSTEM, Role, Viewer
 from store.warehouse import Warehouse
 
-PAGES = (map_page, clues, site, alarms_page, tomorrow, rules)
+PAGES = (map_page, clues, site, alarms_page, tomorrow, rules, bigscreen)
 DONE, FAILED = 0, 1
 UNFINISHED = "demo.unfinished"
 
