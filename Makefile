@@ -3,14 +3,15 @@ VENV ?= .venv
 PY   := $(VENV)/bin/python
 NODE  = $(shell $(PY) -c "import pathlib, playwright; print(pathlib.Path(playwright.__file__).parent / 'driver' / 'node')")
 SCALE ?= city
+BASEMAP := .build/basemap
 
-run: $(VENV)/.runtime            ## set up, build the demo when there is none, serve on http://127.0.0.1:8050
+run: $(VENV)/.runtime $(BASEMAP)  ## set up, build the demo when there is none, serve on http://127.0.0.1:8050
 	$(PY) app.py serve
 
 demo: $(VENV)/.runtime           ## build the demo again: make demo SCALE=region
 	$(PY) app.py demo --scale $(SCALE)
 
-test: $(VENV)/.dev browser       ## everything: lint, types, contracts, docs, JavaScript, unit and browser tests
+test: $(VENV)/.dev browser $(BASEMAP)  ## everything: lint, types, contracts, docs, JavaScript, unit and browser tests
 	$(MAKE) --no-print-directory lint js
 	$(PY) -m pytest -q -n 2 --dist loadfile
 
@@ -42,6 +43,10 @@ $(VENV)/.runtime: requirements.txt tools/setup.sh
 
 $(VENV)/.dev: requirements-dev.txt requirements.txt tools/setup.sh
 	tools/setup.sh dev $(VENV)
+
+$(BASEMAP): $(VENV)/.runtime settings.py geo/basemap.py jobs/basemap.py store/boundaries.py store/tilearchive.py
+	$(PY) app.py basemap
+	touch $@
 
 help:
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/ —/'
