@@ -46,7 +46,7 @@ $(VENV)/.dev: requirements-dev.txt requirements.txt tools/setup.sh
 
 $(BASEMAP): $(VENV)/.runtime settings.py geo/basemap.py jobs/basemap.py store/boundaries.py store/tilearchive.py
 	$(PY) app.py basemap
-	touch $@
+	mkdir -p $(@D) && touch $@
 
 help:
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/ —/'
