@@ -48,7 +48,6 @@ def control(state: MapState) -> Child:
     told = {
         "recent": t("最近搜索"),
         "clear": t("清空"),
-        "busy": t("正在查找…"),
         "failed": t("查找失败，请稍后再试。"),
         "label": t("查找企业、行政区或坐标"),
         "placeholder": t("企业、代码、拼音或坐标"),
