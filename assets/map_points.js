@@ -39,7 +39,18 @@
     return counts;
   }
 
-  var pure = { visible: visible, toggled: toggled, byState: byState, isEmpty: isEmpty };
+  /* The rows with the gravest states and the most open clues, at most `top`; those without any clue are left out. */
+  function worst(columns, rows, top) {
+    var found = rows.filter(function (row) {
+      return columns.state[row] > 0;
+    });
+    found.sort(function (a, b) {
+      return columns.state[b] - columns.state[a] || columns.n_clues[b] - columns.n_clues[a] || a - b;
+    });
+    return found.slice(0, top);
+  }
+
+  var pure = { visible: visible, toggled: toggled, byState: byState, isEmpty: isEmpty, worst: worst };
   if (typeof module !== "undefined") {
     module.exports = pure;
     return;
@@ -49,14 +60,40 @@
   var same = function () {
     return root.dash_clientside.no_update;
   };
+  var TOP = 8;
   var asked = 0; // counts asked for later are the ones that are shown
+  var listed = 0;
 
-  /* Counts by state of the rows that clock, legend and selection keep, of one kind. */
-  function counted(kind, address, selection, filter) {
+  function said(n) {
+    return n.toLocaleString("en-US");
+  }
+
+  /* Columns of a kind and the rows that clock, legend and selection keep. */
+  async function keptOf(kind, address, selection, filter) {
     var map = root.jingweiMap;
-    return map.data.columns(address).then(function (columns) {
-      var isField = kind === "wind";
-      return byState(columns, map.kept(columns, { kind: kind, selection: isField ? "" : selection, filter: filter }));
+    await map.selection.ready(selection);
+    var columns = await map.data.columns(address);
+    var wanted = { kind: kind, selection: kind === "wind" ? "" : selection, filter: filter };
+    return { columns: columns, rows: Array.from(map.kept(columns, wanted)) };
+  }
+
+  /* A component as Dash takes it from a clientside function. */
+  function element(type, props) {
+    return { namespace: "dash_html_components", type: type, props: props };
+  }
+
+  /* A line of the list of enterprises: its id brings the map there, as in layouts/map_ranking.py. */
+  function line(columns, row, words) {
+    var name = columns.name[row];
+    var picture = element("Img", { src: words.pictures[columns.state[row]], width: 13, height: 13, alt: "" });
+    var id = { type: "map-row", kind: "site", key: columns.id[row], at: columns.lon[row].toFixed(4) + "," + columns.lat[row].toFixed(4) };
+    return element("Button", {
+      id: id,
+      className: "map-row",
+      children: [
+        element("Span", { className: "name", children: [picture, element("Span", { children: name, title: name })] }),
+        element("B", { children: words.clues.replace("{n}", columns.n_clues[row]) }),
+      ],
     });
   }
 
@@ -86,22 +123,18 @@
     },
     counts: async function (choice, filter, selection, addresses, states, totals) {
       var mine = (asked += 1);
-      var map = root.jingweiMap;
       var counts = {};
       try {
-        await map.selection.ready(selection);
         await Promise.all(
           Object.keys(addresses).map(async function (kind) {
-            counts[kind] = await counted(kind, map.data.address(addresses[kind], choice, filter), selection, filter);
+            var kept = await keptOf(kind, root.jingweiMap.data.address(addresses[kind], choice, filter), selection, filter);
+            counts[kind] = byState(kept.columns, kept.rows);
           }),
         );
       } catch (_failed) {
         return [same(), same(), same()]; // told by whoever listens to data.onFailed
       }
       if (mine !== asked) return [same(), same(), same()];
-      var said = function (n) {
-        return n.toLocaleString("en-US");
-      };
       return [
         states.map(function (id) {
           return said(counts[id.kind][id.state] || 0);
@@ -116,6 +149,27 @@
             }, 0),
           );
         }),
+      ];
+    },
+    enterprises: async function (choice, filter, selection, addresses, states, words) {
+      var mine = (listed += 1);
+      var kept;
+      try {
+        kept = await keptOf("site", root.jingweiMap.data.address(addresses.site, choice, filter), selection, filter);
+      } catch (_failed) {
+        return [same(), same(), same()];
+      }
+      if (mine !== listed) return [same(), same(), same()];
+      var counts = byState(kept.columns, kept.rows);
+      var lines = worst(kept.columns, kept.rows, TOP).map(function (row) {
+        return line(kept.columns, row, words);
+      });
+      return [
+        words.total.replace("{n}", said(kept.rows.length)),
+        states.map(function (id) {
+          return said(counts[id.state] || 0);
+        }),
+        lines.length ? lines : element("P", { className: "note", children: words.none }),
       ];
     },
   };

@@ -91,14 +91,9 @@ def _place(cells: np.ndarray, cell: np.uint64) -> int | None:
 
 
 def ranking(services: Services, viewer: Viewer, code: str, shown: Shown | None) -> Ranking:
-    """The highest cells of the surface and the enterprises on the map; counts and rows from one query each."""
-    places = map_points.sites(services, viewer)
-    worst = places[places["state"] > 0].sort_values(["state", "n_clues"], ascending=False).head(TOP)
-    by_state = {code: int((places["state"] == code).sum()) for code in range(3)}
+    """The highest cells of the surface."""
     finest = map_surface.cells(services, viewer, shown) if shown else None
-    if finest is None:
-        return Ranking(BY_CODE[code], [], 0, records(worst), by_state)
-    return Ranking(BY_CODE[code], *highest(finest), records(worst), by_state)
+    return Ranking(BY_CODE[code], [], 0) if finest is None else Ranking(BY_CODE[code], *highest(finest))
 
 
 def highest(finest: Bottom) -> tuple[list[dict[str, Any]], int]:

@@ -1,5 +1,6 @@
 """The enterprises of the map at a period, and the route that gives the columns of every kind of symbols."""
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -49,6 +50,13 @@ def register(app: Dash, services: Services) -> None:
         State(Page.ADDRESSES, "data"), State(counts, "id"), State(totals, "id"),
         initially=True,
     )  # fmt: skip
+    clientside(
+        "enterprises",
+        Output(Ids.SITES, "children"), Output({"type": Ids.STATES, "state": ALL}, "children"), Output(Ids.WORST, "children"),
+        Input(Page.CHOICE, "data"), Input(Page.FILTER, "data"), Input(Page.SELECTION, "data"),
+        State(Page.ADDRESSES, "data"), State({"type": Ids.STATES, "state": ALL}, "id"), State(Ids.WORDS, "data"),
+        initially=True,
+    )  # fmt: skip
     filtered = Output(Page.FILTER, "data", allow_duplicate=True)
     clientside("toggle", filtered, Input(states, "n_clicks"), State(Page.FILTER, "data"))
     clientside("within", filtered, Input(Ids.WITHIN, "value"), State(Page.FILTER, "data"))
@@ -91,7 +99,7 @@ def sites(services: Services, viewer: Viewer, at: Period | None = None, within: 
     between requests: copy before changing it.
     """
     versions = services.store.version(site.DATASET), visible_version(services.casework)
-    return _sites(services, viewer, (at, within), versions)
+    return _sites(services, replace(viewer, name=""), (at, within), versions)
 
 
 @lru_cache(maxsize=64)

@@ -1,7 +1,7 @@
 """Columns of the symbols beside the enterprises: cases, petitions, stations and wind at a period."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -146,7 +146,8 @@ def wind_text(source_deg: float, strength_m_s: float) -> str:
 
 def mean_wind(asked: Asked) -> pd.DataFrame:
     """``lon_wgs84, lat_wgs84, u10_m_s, v10_m_s, hours`` of each point of the wind field: vector means of the period."""
-    return _mean_wind(asked, asked.services.store.version(wind.DATASET)).copy()
+    anyone = replace(asked, viewer=replace(asked.viewer, name=""), within=False)
+    return _mean_wind(anyone, asked.services.store.version(wind.DATASET)).copy()
 
 
 @lru_cache(maxsize=32)

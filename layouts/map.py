@@ -40,6 +40,7 @@ class Ids(StrEnum):
     SELECTION = (
         "map-selection"  # dcc.Store: text of geo.selection, "" for none; the only truth of the selection
     )
+    WRITTEN = "map-written"  # dcc.Store: the query the page wrote into its address last
     LAYER = "map-layer"
     PRODUCT = "map-product"
     OPACITY = "map-opacity"
@@ -76,9 +77,11 @@ def layout(page: MapPage) -> html.Div:
             dcc.Store(id=Ids.CHOICE, data=state.choice()),
             dcc.Store(id=Ids.FILTER, data=state.filter()),
             dcc.Store(id=Ids.SELECTION, data=state.selection),
+            dcc.Store(id=Ids.WRITTEN),
             _toolbar(page),
             html.Aside(
-                [symbol_panel.panel(state, Ids.KINDS), html.Div(id=Ids.RANKING)], className="map-side"
+                [symbol_panel.panel(state, Ids.KINDS), html.Div(id=Ids.RANKING), symbol_panel.enterprises()],
+                className="map-side",
             ),
             html.Div(
                 [_stage(page), map_list.control(state), map_clock.bar(page.clock)],
@@ -164,6 +167,7 @@ def _stage(page: MapPage) -> html.Div:
                 role="region",
                 title=t("图例"),
             ),
+            map_compare.legend(),
             html.Div(
                 [
                     html.Button("×", id=Ids.CLOSE, title=t("关闭"), className="map-close"),
@@ -198,6 +202,7 @@ def texts() -> dict[str, Any]:
         "clues": t("未结线索 {n} 条", n="{n}"),
         "together": t("{n} 家聚在此处，点击放大", n="{n}"),
         "tools": map_tools.texts(),
+        "swipe": t("卷帘分界线：左右拖动，或按 ←、→ 移动"),
         "locale": {
             "NavigationControl.ZoomIn": t("放大"),
             "NavigationControl.ZoomOut": t("缩小"),

@@ -19,6 +19,10 @@ class Ids(StrEnum):
     COUNT = "map-state-count"  # {"type", "kind", "state"}: rows kept of a state
     TOTAL = "map-kind-total"  # {"type", "kind"}: rows kept of a kind, in the side panel
     WITHIN = "map-within"
+    SITES = "map-site-count"  # how many enterprises are kept
+    STATES = "map-site-state"  # {"type", "state"}: how many of each state
+    WORST = "map-worst"  # the gravest of them, by name
+    WORDS = "map-site-words"  # dcc.Store: what the browser writes there
     SECTOR = "map-sector"  # line about the wind of the sector drawn
     PLAN = "map-plan"  # teams of the plan drawn
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import html
+from dash import dcc, html
 
 from layouts.map_state import MapState
 from layouts.symbol_kinds import BY_KIND, KINDS, POINTS, Overlay, PointKind
@@ -42,6 +42,32 @@ def _box(each: PointKind | Overlay) -> dmc.Checkbox:
     )
     said = [symbol(each.picture, 15), t(each.title), count]
     return dmc.Checkbox(value=each.kind, size="xs", label=html.Span(said, className="map-kind"))
+
+
+def enterprises() -> html.Section:
+    """Number and names of the enterprises kept by clock, filters and selection, filled in the browser."""
+    states = BY_KIND["site"].states
+    words = {
+        "total": t("地图上共 {n} 家", n="{n}"),
+        "clues": t("{n} 条", n="{n}"),
+        "none": t("没有带未结线索的企业。"),
+        "pictures": {str(state.code): state.picture for state in states},
+    }
+    counts = [
+        html.Span(
+            [symbol(s.picture, 13), html.Span(id={"type": Ids.STATES, "state": s.code})], title=t(s.title)
+        )
+        for s in reversed(states)
+    ]
+    return html.Section(
+        [
+            dcc.Store(id=Ids.WORDS, data=words),
+            html.H2([t("企业"), html.Span(id=Ids.SITES)]),
+            html.Div(counts, className="state-counts"),
+            html.Div(id=Ids.WORST),
+        ],
+        className="map-block",
+    )
 
 
 def points() -> list[dict[str, Any]]:

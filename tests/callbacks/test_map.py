@@ -12,7 +12,7 @@ import pytest
 from map_world import ALONE, CLOUDY, DAY, HOT
 
 from callbacks import map as map_page
-from callbacks import map_cells, map_points, map_surface
+from callbacks import map_cells, map_surface
 from layouts.map import Ids
 from layouts.map_state import MapState, chosen_in
 from layouts.surfaces import MARKS, SURFACES
@@ -140,13 +140,6 @@ def test_a_fused_product_and_a_grid_finer_than_its_pixels_are_said(services):
     _, legend, _ = map_page.surface(services, OFFICER, STATE)
     assert "比网格粗" not in _text(legend)
     assert "不是卫星反演" not in _text(legend)
-
-
-def test_the_same_count_of_enterprises_on_map_and_list(services):
-    on_map = len(map_points.sites(services, OFFICER))
-    ranking = map_cells.ranking(services, OFFICER, "pm25", _shown(services, "pm25"))
-    assert on_map == sum(ranking.by_state.values()) == 90
-    assert f"地图上共 {on_map} 家" in _text(map_page.surface(services, OFFICER, STATE)[2])
 
 
 def test_the_list_has_the_worst_cells_first_and_only_judged_ones(services):
