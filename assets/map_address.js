@@ -87,9 +87,10 @@
     )
       return true;
     var query = new URLSearchParams(search);
+    var isRestepped = (query.get("at") || "").length !== choice.at.length; // then the period compared with changes its length too
     return (
       causes.indexOf("map-choice.data") >= 0 &&
-      ["layer", "compare", "other", "against"].some(function (name) {
+      ["layer", "compare", "other"].concat(isRestepped ? [] : "against").some(function (name) {
         return (query.get(name) || "") !== (choice[name] || "");
       })
     );
@@ -180,7 +181,7 @@
       });
       var state = { choice: choice, filter: filter, selection: selection || "", chosen: chosen || null, camera: camera };
       write(Object.assign(state, { kinds: kinds, opacity: opacity, low: Boolean(low), allKinds: window.jingweiMap.kinds || [] }), causes);
-      return window.dash_clientside.no_update;
+      return window.location.search;
     },
   });
 })();

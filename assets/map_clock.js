@@ -29,6 +29,15 @@
     return next.last < history.first || next.first > last ? at : periods.asText(next);
   }
 
+  /* The period compared with, as long as the chosen one: the one that holds its last day, never the chosen one itself. */
+  function alongside(against, at, periods) {
+    var step = periods.parse(at).step;
+    var other = periods.parse(against);
+    if (!other || other.step === step) return against || "";
+    var found = periods.around(other.last, step);
+    return periods.asText(periods.asText(found) === at ? periods.moved(found, -1) : found);
+  }
+
   /* What the server told, for one layer: {first: day number, clues, data: one character a day}. */
   function forLayer(told, layer, periods) {
     if (!told || !told.first) return null;
@@ -38,7 +47,7 @@
     return { first: periods.dayOf(told.first), clues: told.clues, data: days[0] || "" };
   }
 
-  var pure = { anchor: anchor, restepped: restepped, stepped: stepped, forLayer: forLayer };
+  var pure = { anchor: anchor, restepped: restepped, stepped: stepped, alongside: alongside, forLayer: forLayer };
   if (typeof module !== "undefined") {
     module.exports = pure;
     return;
@@ -132,7 +141,7 @@
 
   function commit() {
     if (!clock.wanted || !byId("map-clock")) return;
-    var next = Object.assign({}, clock.choice, { at: clock.wanted });
+    var next = Object.assign({}, clock.choice, { at: clock.wanted, against: alongside(clock.choice.against, clock.wanted, periods) });
     window.dash_clientside.set_props("map-choice", { data: next });
   }
 

@@ -1,9 +1,45 @@
-"""Comparing on the map: two dates or two metrics, side by side or by swipe, and their difference."""
+"""The second map of a comparison: its layer and its legend."""
 
-from dash import Dash
+from dataclasses import replace
+from typing import Any
 
+from dash import ClientsideFunction, Dash, Input, Output
+
+from callbacks import map as page
 from callbacks.services import Services
+from callbacks.session import viewer as asking
+from layouts.map import Ids as Page
+from layouts.map_compare import Ids
+from layouts.map_state import MapState, chosen_in
+from store.viewer import Viewer
 
 
 def register(app: Dash, services: Services) -> None:
-    """Its callbacks and routes."""
+    """How to compare is decided in the browser; what the second map shows comes from here."""
+    app.clientside_callback(
+        ClientsideFunction("compare", "show"), Output(Page.MAP, "compare"), Input(Page.CHOICE, "data")
+    )
+
+    @app.callback(
+        Output(Page.MAP, "second"),
+        Output(Ids.LEGEND, "children"),
+        Output(Ids.LEGEND, "hidden"),
+        Input(Page.CHOICE, "data"),
+        Input(Page.FILTER, "data"),
+        Input(Page.MAP, "outdated"),
+    )
+    def _second(choice: object, left_out: object, _outdated: float | None) -> tuple[Any, Any, bool]:
+        return second(services, asking(), page.counting(chosen_in(choice), left_out))
+
+
+def second(services: Services, viewer: Viewer, state: MapState) -> tuple[Any, Any, bool]:
+    """Layer of the second map, its legend, and whether that is hidden because the first one says the same."""
+    if not state.compare:
+        return None, None, True
+    layer = state.other or state.layer
+    is_same = layer == state.layer
+    beside = replace(
+        state, layer=layer, at=state.against or state.at, against=None, how=state.how if is_same else ""
+    )
+    drawn, legend = page.surface_of(services, viewer, beside, Ids.LEVEL)
+    return drawn, legend, is_same

@@ -24,10 +24,11 @@ SCRIPTS = (
     "measure.js",
     "tools.js",
     "picture.js",
+    "compare.js",
     "component.js",
 )
 WORKER = "vendor/maplibre-gl-worker.js"
-STYLES = ("vendor/maplibre-gl.css", "mapview.css")
+STYLES = ("vendor/maplibre-gl.css", "mapview.css", "compare.css")
 
 
 def _served(path: str, **more: Any) -> dict[str, Any]:

@@ -46,19 +46,25 @@
   /**
    * One living map and everything drawn on it. A part of it is registered in `jingweiMap.parts` as {name, make(scene, props)};
    * what `make` returns becomes `scene[name]` and may have `start(props)` (the style is there; may be async), `shows` {prop:
-   * function(value, props)} called when that property changes, and `remove()`.
+   * function(value, props)} called when that property changes, `follow(props)` called whenever any did, and `remove()`.
    */
   class Scene {
-    /** `renew` is called when the graphics memory was lost and is back: everything must be drawn anew. */
-    constructor(element, props, { isLow, tell, renew }) {
-      Object.assign(this, { element, tell, isLow, seen: {} });
+    /**
+     * `renew` is called when the graphics memory was lost and is back: everything must be drawn anew. A map beside another
+     * has only the parts named in `only`, and no buttons of its own.
+     */
+    constructor(element, props, { isLow, tell, renew, only }) {
+      Object.assign(this, { element, tell, isLow, seen: {}, isLed: false });
       const main = element.appendChild(document.createElement("div"));
       main.className = "map-main";
       this.map = createMap(main, { ...props, isLow });
-      this.map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "bottom-right");
-      this.map.addControl(new maplibregl.ScaleControl({ maxWidth: 110 }), "bottom-right");
-      this.parts = parts.map(({ name, make }) => (this[name] = make(this, props)));
-      this.map.on("moveend", () => tell({ camera: (this.told = this.camera()) }));
+      if (!only) {
+        this.map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "bottom-right");
+        this.map.addControl(new maplibregl.ScaleControl({ maxWidth: 110 }), "bottom-right");
+      }
+      const mine = parts.filter(({ name }) => !only || only.includes(name));
+      this.parts = mine.map(({ name, make }) => (this[name] = make(this, props)));
+      this.map.on("moveend", () => this.isLed || tell({ camera: (this.told = this.camera()) }));
       this.map.on("webglcontextrestored", renew);
       this.ready = new Promise((resolve) => this.map.once("style.load", resolve)).then(() => this.start(props));
     }
@@ -85,6 +91,7 @@
       if (changed.has("camera")) this.go(props.camera);
       for (const part of this.parts) {
         for (const name of Object.keys(part.shows ?? {})) if (changed.has(name)) part.shows[name].call(part, props[name] ?? null, props);
+        if (changed.size) part.follow?.(props);
       }
     }
 
@@ -146,6 +153,6 @@
     return createElement("div", { id, ref: element, className: "map-canvas", role: "application", "aria-label": texts.name });
   }
 
-  root.jingweiMap.createMap = createMap;
+  Object.assign(root.jingweiMap, { createMap, Scene });
   root.layouts = Object.assign(root.layouts || {}, { MapView });
 })(window);

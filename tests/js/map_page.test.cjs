@@ -8,7 +8,7 @@ const { merged } = require("../../assets/url.js");
 const CAMERA = { lng: 121.5, lat: 29.9, zoom: 9 };
 const KINDS = ["site", "xcase", "station"];
 const STATE = {
-  choice: { layer: "gi_z", at: "2026-W47", product: "p", against: "", compare: "", other: "" },
+  choice: { layer: "gi_z", at: "2026-W47", product: "p", against: "", compare: "", other: "", how: "" },
   filter: { hidden: ["0", "no_data"], off: ["site:0"], within: true },
   selection: "circle_121.5_29.9_5",
   chosen: { kind: "site", id: "S1" },
