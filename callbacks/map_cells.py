@@ -118,7 +118,7 @@ def neighbours(services: Services, viewer: Viewer, key: str) -> Neighbours:
         places["lat_wgs84"].to_numpy(), places["lon_wgs84"].to_numpy(), h3.get_resolution(key)
     )
     linked = places["site_id"].isin(list(why))
-    near = places[linked | (found == np.uint64(int(key, 16)))].assign(linked=linked)
+    near = places.assign(linked=linked)[linked | (found == np.uint64(int(key, 16)))]
     near = near.sort_values(["linked", "state", "n_clues"], ascending=False)
     rows = [row | {"why": why.get(row["site_id"], "")} for row in records(near.head(TOP))]
     return Neighbours(rows, len(near))

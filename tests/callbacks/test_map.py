@@ -279,3 +279,9 @@ def test_every_card_says_how_new_its_data_are_and_where_they_come_from(services,
     words = _card(services, kind, key)
     assert "数据截至" in words
     assert "来源" in words
+
+
+def test_a_cell_without_enterprises_lists_none(services):
+    empty = h3.latlng_to_cell(30.6, 121.0, 7)
+    found = map_cells.neighbours(services, OFFICER, empty)
+    assert (found.n, list(found.rows)) == (0, [])
