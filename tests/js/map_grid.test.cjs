@@ -3,7 +3,13 @@ const test = require("node:test");
 const assert = require("node:assert");
 const grid = require("../../layouts/mapview/grid.js");
 
+const MARKS = {
+  253: { key: "cloud", text: "云遮挡" },
+  254: { key: "no_data", text: "无数据" },
+  255: { key: "not_judged", text: "未判定" },
+};
 const PM25 = {
+  marks: MARKS,
   edges: [0, 15, 35, 50, 60, 75, 115, 150, 250],
   colours: ["#fff9dc", "#fdeaa8", "#fdd06b", "#f8ad45", "#ec8231", "#d1582a", "#a2361f", "#64191a"],
 };
@@ -33,6 +39,22 @@ test("the palette shows classes as declared, marks in grey, and nothing for noth
   assert.deepStrictEqual(at(250), [0, 0, 0, 0]);
   assert.strictEqual(at(grid.NO_DATA)[3], 255);
   assert.strictEqual(at(grid.NOT_JUDGED)[3], 255);
+});
+
+test("what the legend has clicked away is transparent, everything else stays as it is", () => {
+  const whole = grid.palette(PM25);
+  const part = grid.palette(PM25, ["0", "cloud"]);
+  for (let code = 0; code < 256; code += 1) {
+    const isHidden = (code >= 1 && code <= 31) || code === grid.CLOUD;
+    const alpha = isHidden ? 0 : whole[code * 4 + 3];
+    assert.strictEqual(part[code * 4 + 3], alpha, `code ${code}`);
+  }
+});
+
+test("a code is called as in the legend: by the number of its class, by its mark, or not at all", () => {
+  assert.deepStrictEqual([1, 31, 32, 248].map((code) => grid.keyOf(code, PM25)), ["0", "0", "1", "7"]);
+  assert.deepStrictEqual([253, 254, 255].map((code) => grid.keyOf(code, PM25)), ["cloud", "no_data", "not_judged"]);
+  assert.deepStrictEqual([0, 249, 251].map((code) => grid.keyOf(code, PM25)), ["", "", ""]);
 });
 
 test("colours get darker from class to class, so that they stay in order in grey print", () => {
