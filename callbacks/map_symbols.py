@@ -21,7 +21,7 @@ from schema.period import Period
 from store.viewer import Viewer
 
 DONE = ("办结", "重复")  # petitions
-POINTS_OF_COMPASS = ("北", "东北", "东", "东南", "南", "西南", "西", "西北")
+WINDS = ("北风", "东北风", "东风", "东南风", "南风", "西南风", "西风", "西北风")  # from north on, clockwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ def wind_text(source_deg: float, strength_m_s: float) -> str:
     """A wind in words: where it comes from, and how fast."""
     if np.isnan(source_deg):
         return t("静风")
-    name = t(POINTS_OF_COMPASS[int((source_deg + 22.5) // 45) % 8] + "风")
+    name = t(WINDS[int((source_deg + 22.5) // 45) % 8])
     return t("{name} {speed} m/s", name=name, speed=number(float(strength_m_s), 1))
 
 

@@ -79,7 +79,7 @@ POINTS = (
         "petition", "信访",
         tuple(
             State(i, topic, "bubble", "#dcebf7", mark)
-            for i, (topic, mark) in enumerate(zip(TOPICS, "味尘声水固他", strict=True))
+            for i, (topic, mark) in enumerate(zip(TOPICS, "味尘声废固他", strict=True))
         ),
         sizes=(4, 0.5, 9, 0.75, 13, 1.0),
         note="无坐标、也未指明企业的不在图上",

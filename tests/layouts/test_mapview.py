@@ -91,11 +91,14 @@ def test_every_class_has_a_colour_and_the_bad_side_darkens_steadily(surface):
         assert min(_grey(c) for c in surface.colours[:middle]) > min(upward), "the clean side stays lighter"
 
 
-def test_states_differ_in_shape_and_not_only_in_colour():
+def test_states_differ_in_shape_or_character_or_lie_on_one_scale_from_light_to_dark():
     for point in POINTS:
-        shapes = [state.shape for state in point.states]
-        assert len(set(shapes)) == len(shapes)
-        assert set(shapes) <= set(SHAPES)
+        looks = [(state.shape, state.mark) for state in point.states]
+        assert {shape for shape, _ in looks} <= set(SHAPES)
+        scale = [state for state in point.states if looks.count((state.shape, state.mark)) > 1]
+        greys = [_grey(state.fill) for state in scale]
+        assert len({state.shape for state in scale}) <= 1
+        assert all(a - b > 8 for a, b in zip(greys, greys[1:], strict=False)), point.kind
     assert picture("circle", "#fff").startswith("data:image/svg+xml,")
 
 
