@@ -70,7 +70,7 @@
   var dash = (window.dash_clientside = window.dash_clientside || {});
   var functions = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
   var now = null; // {columns, kept} of what is shown; the chart of assets/map_charts.js reads the same
-  var held = { api: null, columns: null, pass: null, rows: [], chosen: null };
+  var held = { api: null, columns: null, pass: null, rows: [], chosen: null, ticked: 0 };
   var turn = 0;
 
   functions.mapListByState = function (_a, _b, nodeA, nodeB) {
@@ -108,6 +108,8 @@
     var isNarrowed = now && shown !== now.kept.length;
     document.getElementById("map-list-shown").textContent = isNarrowed ? words.shown.replace("{n}", shown.toLocaleString("en")) : "";
     var n = ticked(held.api).length;
+    if (n === held.ticked) return;
+    held.ticked = n;
     dash.set_props("map-list-ticked", {
       disabled: !n,
       children: n ? words.ticked.replace("{n}", n.toLocaleString("en")) : words.tick,
@@ -116,8 +118,7 @@
 
   /* A grid that was just made: it asks our one filter, and tells clicks and ticks. */
   function adopt(api, words) {
-    held.api = api;
-    held.columns = null;
+    Object.assign(held, { api: api, columns: null, ticked: 0 });
     api.setGridOption("isExternalFilterPresent", function () { return true; });
     api.setGridOption("doesExternalFilterPass", function (node) { return held.pass[node.data.i] === 1; });
     api.addEventListener("rowClicked", function (event) {
@@ -143,11 +144,11 @@
         held.rows = rowsOf(now.columns, words.states);
         measure();
         api.setGridOption("rowData", held.rows);
+        show();
       } else {
         api.getSelectedNodes().forEach(function (node) { if (!held.pass[node.data.i]) node.setSelected(false); });
         api.onFilterChanged();
       }
-      mark();
     });
   }
 
@@ -160,8 +161,8 @@
     held.api.setColumnsVisible(["km"], Boolean(place));
   }
 
-  /* Bring the chosen enterprise's row into sight and mark it. */
-  function mark() {
+  /* Mark the chosen enterprise's row and bring it into sight. */
+  function show() {
     held.api.redrawRows();
     if (!held.chosen || held.chosen.kind !== "site") return;
     held.api.forEachNodeAfterFilter(function (node) {
@@ -225,7 +226,7 @@
       if (held.api && !held.api.isDestroyed() && held.columns) {
         measure();
         held.api.refreshClientSideRowModel("sort");
-        mark();
+        show();
       }
       return dash.no_update;
     },

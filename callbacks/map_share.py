@@ -156,12 +156,9 @@ def geojson(tables: list[Table], told: Mapping[str, str], system: str) -> bytes:
     features = [feature for table in tables for feature in _features(table, system)]
     titles = {table.kind: {str(n): table.sheet.header(str(n)) for n in table.sheet.rows} for table in tables}
     named = {"crs": CRS} if system == "wgs84" else {}  # no registered name says GCJ-02: the metadata do
-    whole = {
-        "type": "FeatureCollection",
-        **named,
-        "metadata": {**told, "titles": titles},
-        "features": features,
-    }
+    metadata: dict[str, Any] = {name: told[name] for name in told}
+    metadata["titles"] = titles
+    whole = {"type": "FeatureCollection", **named, "metadata": metadata, "features": features}
     return orjson.dumps(whole, option=orjson.OPT_SERIALIZE_NUMPY) + b"\n"
 
 
