@@ -120,6 +120,7 @@ def texts() -> dict[str, Any]:
         "total": t("共 {counts}", counts="{counts}"),
         "nSites": t("{n} 家企业", n="{n}"),
         "nCells": t("{n} 个网格", n="{n}"),
+        "cellsAre": t("网格数是当前画面内中心位于选区的网格"),
         "clear": t("清除选区"),
         "radius": t("半径（km）"),
         "radiusIs": t("半径 {km}", km="{km}"),

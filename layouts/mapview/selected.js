@@ -153,6 +153,7 @@
       const [before, after] = this.sentence(form, key, numbers);
       name.append(before, ...(this.adjuster(form, key, numbers) ?? []), after);
       this.total = el("span", "map-chip-total");
+      this.total.title = texts.cellsAre;
       const out = el("button", "map-chip-out", "×");
       out.type = "button";
       out.title = texts.clear;
