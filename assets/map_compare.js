@@ -68,19 +68,22 @@
     });
   }
 
-  /* The field of the period: day, week or month as the clock steps. */
+  /* The field of the period: a button with its words that opens the browser's calendar of days, weeks or months. */
   function field() {
     var at = periods.parse(current.at);
+    var button = byId("map-compare-period").querySelector("button");
     var input = byId("map-compare-period").querySelector("input");
     if (!input) {
       input = byId("map-compare-period").appendChild(document.createElement("input"));
-      input.setAttribute("aria-label", byId("map-compare-period").title);
+      input.tabIndex = -1;
+      input.setAttribute("aria-label", button.title);
       input.addEventListener("change", function () {
         if (periods.parse(input.value)) set(Object.assign({}, current, { against: input.value }));
       });
     }
     if (at && input.type !== TYPES[at.step]) input.type = TYPES[at.step];
     input.value = against(current, changes(), periods);
+    button.textContent = periods.words(input.value, document.documentElement.lang === "en" ? "en" : "zh");
   }
 
   window.dash_clientside = window.dash_clientside || {};
@@ -103,6 +106,7 @@
     var button = event.target.closest && event.target.closest("#map-compare button");
     if (!button) return;
     if (button.dataset.compare !== undefined) return set(inMode(current, button.dataset.compare, changes(), periods));
+    if (button.className === "words") return button.nextElementSibling.showPicker();
     var at = periods.parse(current.at);
     var earlier = button.id === "map-compare-year" ? periods.asText(periods.yearBefore(at)) : previous(current.at, periods);
     set(Object.assign({}, current, { against: earlier }));

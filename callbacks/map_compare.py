@@ -9,7 +9,7 @@ from callbacks import map as page
 from callbacks.services import Services
 from callbacks.session import viewer as asking
 from layouts.map import Ids as Page
-from layouts.map_compare import Ids
+from layouts.map_compare import Ids, still
 from layouts.map_state import MapState, chosen_in
 from store.viewer import Viewer
 
@@ -42,4 +42,4 @@ def second(services: Services, viewer: Viewer, state: MapState) -> tuple[Any, An
         state, layer=layer, at=state.against or state.at, against=None, how=state.how if is_same else ""
     )
     drawn, legend = page.surface_of(services, viewer, beside, Ids.LEVEL)
-    return drawn, legend, is_same
+    return drawn, still(legend), is_same

@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from dash import html
+from dash.development.base_component import Component
 
 from layouts.map_state import MapState
 from layouts.parts import Child
@@ -49,7 +50,7 @@ def control(state: MapState) -> Child:
                 [
                     html.Span(className="versus"),
                     html.Select(_layers(), id=Ids.OTHER, **{"aria-label": t("对比图层")}),
-                    html.Span(id=Ids.PERIOD, title=t("对比时期")),
+                    html.Span(html.Button(className="words", title=t("选择对比时期")), id=Ids.PERIOD),
                     html.Button(t("上一期"), id=Ids.BEFORE),
                     html.Button(t("去年同期"), id=Ids.YEAR),
                 ],
@@ -74,6 +75,22 @@ def legend() -> html.Div:
         hidden=True,
         **{"aria-label": t("对比图层图例")},
     )
+
+
+def still(shown: Any) -> Any:
+    """A legend in which nothing can be clicked: what is clicked away is said by the first map's."""
+    if isinstance(shown, list | tuple):
+        return [still(each) for each in shown]
+    if not isinstance(shown, Component):
+        return shown
+    if getattr(shown, "className", None) == "how":
+        return None
+    more = {"title": getattr(shown, "title", None), "className": getattr(shown, "className", None)}
+    inside = still(getattr(shown, "children", None))
+    if isinstance(shown, html.Button):
+        return html.Span(inside, **{name: value for name, value in more.items() if value})
+    shown.children = inside
+    return shown
 
 
 def _mode_of(state: MapState) -> str:

@@ -12,9 +12,14 @@
   const el = (kind, className) => Object.assign(document.createElement(kind), { className });
   const language = () => (document.documentElement.lang === "en" ? "en" : "zh");
 
-  /** Properties of the second map: those of the first with the other layer; its camera follows, it is never told. */
+  /**
+   * Properties of the second map: those of the first with the other layer. Classes clicked away are those of the first
+   * layer only, marks are for both; the camera follows, it is never told.
+   */
   function besides({ camera, second, ...rest }) {
-    return { ...rest, layer: second ?? null };
+    const isOther = second && rest.layer && second.code !== rest.layer.code;
+    const filter = isOther && rest.filter ? { ...rest.filter, hidden: rest.filter.hidden.filter((key) => Number.isNaN(Number(key))) } : rest.filter;
+    return { ...rest, filter, layer: second ?? null };
   }
 
   /** Layer and period in words. */
