@@ -51,7 +51,8 @@ def given(services: Services, shown: str = "") -> dict[str, Any]:
         "tiles": f"/tiles/base/{version}/{{z}}/{{x}}/{{y}}",
         "last": last,
         "pictures": list(pictures.addresses),
-        "credits": [words for words in (pictures.credit, settings.map_credit) if words],
+        "pictures_credit": pictures.credit if pictures.addresses else "",
+        "credit": settings.map_credit,
         "shown": shown if pictures.addresses else "",
     }
 

@@ -178,7 +178,7 @@ def _stage(page: MapPage) -> html.Div:
                 hidden=state.chosen is None,
             ),
             map_basemap.control(page.basemap),
-            map_basemap.credit(page.basemap),
+            map_basemap.credit(page.basemap, has_pictures=True),
         ],
         className="map-stage",
     )

@@ -34,7 +34,9 @@ def control(basemap: dict[str, Any]) -> html.Div:
     )
 
 
-def credit(basemap: dict[str, Any]) -> html.P:
-    """Whose boundaries and pictures are drawn, and what the settings add, such as a map's approval number."""
-    said = (t("行政区划边界：天地图（国家地理信息公共服务平台）"), *basemap.get("credits", ()))
-    return html.P(" · ".join(said), className="map-credit")
+def credit(basemap: dict[str, Any], *, has_pictures: bool) -> html.P:
+    """Whose boundaries, and pictures where they can be shown, and what the settings add, such as a map's approval number."""
+    boundaries = t("行政区划边界：天地图（国家地理信息公共服务平台）")
+    pictures = basemap.get("pictures_credit") if has_pictures else ""
+    words = (boundaries, pictures, basemap.get("credit"))
+    return html.P(" · ".join(each for each in words if each), className="map-credit")

@@ -48,7 +48,7 @@ def plan_map(id: Any, routes: str | None, basemap: dict[str, Any], chosen: dict[
         chosen=at,
         routes=routes,
     )
-    return html.Div([view, credit(basemap)], className="plan-canvas")
+    return html.Div([view, credit(basemap, has_pictures=False)], className="plan-canvas")
 
 
 def swatch(colour: str) -> html.I:

@@ -131,10 +131,8 @@
       const isPicture = shown === "picture" && pictures.length > 0;
       const set = (id, visible) => this.map.setLayoutProperty(id, "visibility", visible ? "visible" : "none");
       pictures.forEach((_, at) => set(`picture-${at}`, isPicture));
-      for (const { id, paint } of borders()) {
-        if (["district", "city", "outline", "province"].includes(id)) {
-          this.map.setPaintProperty(id, "line-color", isPicture ? OVER_PICTURE.line : paint["line-color"]);
-        }
+      for (const { id, type, paint } of borders()) {
+        if (type === "line") this.map.setPaintProperty(id, "line-color", isPicture ? OVER_PICTURE.line : paint["line-color"]);
       }
       for (const { id, paint } of names()) {
         set(id, !(isPicture && pictures.length > 1));

@@ -71,7 +71,7 @@ def test_a_missing_archive_leads_nowhere(world, client, monkeypatch, tmp_path):
 def test_no_other_server_is_named_unless_it_is_set_up(world, client, monkeypatch):
     monkeypatch.delenv("JINGWEI_TILES", raising=False)
     assert basemap.given(world[0], "picture") | {"tiles": ""} == {
-        "tiles": "", "last": 9, "pictures": [], "credits": [], "shown": "",
+        "tiles": "", "last": 9, "pictures": [], "pictures_credit": "", "credit": "", "shown": "",
     }  # fmt: skip
     said = client.get("/").headers["Content-Security-Policy"]
     assert "connect-src 'self';" in said and "img-src 'self' data: blob:;" in said
@@ -92,6 +92,6 @@ def test_the_server_that_is_set_up_is_the_only_other_host_of_the_policy(world, m
     given = basemap.given(world[0], "picture")
     assert given["shown"] == "picture"
     assert given["pictures"][0].endswith("TILEMATRIX={z}&TILEROW={y}&TILECOL={x}&tk=KEY")
-    assert credit(given).children == (
-        "行政区划边界：天地图（国家地理信息公共服务平台） · 天地图影像 · 审图号：GS(2026)0000号"
-    )
+    boundaries, approved = "行政区划边界：天地图（国家地理信息公共服务平台）", "审图号：GS(2026)0000号"
+    assert credit(given, has_pictures=True).children == f"{boundaries} · 天地图影像 · {approved}"
+    assert credit(given, has_pictures=False).children == f"{boundaries} · {approved}"
