@@ -81,7 +81,7 @@ def _tour(services: Services, viewer: Viewer) -> list[tuple[Stop, str]]:
     offered = [
         code
         for code, surface in BY_CODE.items()
-        if not surface.change_of and _has_data(services, viewer, code, state)
+        if not surface.measure.change_of and _has_data(services, viewer, code, state)
     ]
     return [
         (Stop(code, t(BY_CODE[code].title), DWELL_S), f"/?layer={code}") for code in offered or [state.layer]
