@@ -11,7 +11,7 @@ from callbacks.map_surface import Shown
 from callbacks.services import Services
 from geo import cells as h3cells
 from geo.pyramid import Bottom, build
-from jobs.surfaces import blind, clues, inspections, petitions, sources, uncertainty
+from jobs.surfaces import blind, clues, petitions, sources, uncertainty
 from jobs.surfaces.source import Asked, sites
 from layouts.map_cells import Fact
 from layouts.surfaces import BY_CODE
@@ -63,11 +63,8 @@ def _blind(asked: Asked, key: str) -> list[Fact]:
     for code, part in parts.items():
         measure = BY_CODE[code].measure
         value = _value(part, key, measure.hows[0])
-        if code == "uninspected" and value is not None and value >= inspections.NEVER:
-            out.append(Fact("never", None, BY_CODE[code], holds=True))
-        else:
-            holds = None if value is None else value >= getattr(blind.LIMITS, code)
-            out.append(Fact("kind", value, BY_CODE[code], holds=holds))
+        holds = None if value is None else value >= getattr(blind.LIMITS, code)
+        out.append(Fact("kind", value, BY_CODE[code], holds=holds))
     return out
 
 

@@ -9,6 +9,11 @@ from layouts.map import Ids
 def register(app: Dash, _services: Services) -> None:
     """The browser keeps filter and choice at hand and presses the buttons of a new legend."""
     app.clientside_callback(
-        ClientsideFunction("legend", "follow"), Input(Ids.FILTER, "data"), Input(Ids.CHOICE, "data")
+        ClientsideFunction("legend", "follow"),
+        Input(Ids.FILTER, "data"),
+        Input(Ids.CHOICE, "data"),
+        prevent_initial_call=False,
     )
-    app.clientside_callback(ClientsideFunction("legend", "drawn"), Input(Ids.LEGEND, "children"))
+    app.clientside_callback(
+        ClientsideFunction("legend", "drawn"), Input(Ids.LEGEND, "children"), prevent_initial_call=False
+    )

@@ -29,7 +29,7 @@ class Neighbours:
 class Fact:
     """One thing that stands behind the value of a cell; ``kind`` says which sentence it becomes."""
 
-    kind: str  # period, kind, never, reason, clues or petition
+    kind: str  # period, kind, reason, clues or petition
     value: float | None
     surface: Surface | None = None  # whose unit and digits the value has
     title: str = ""
@@ -89,7 +89,6 @@ VALUE_NAMES = {"max": "{layer}最高", "mean": "{layer}平均", "sum": "{layer}�
 
 def summary_card(found: Summary, surface: Surface, around: Neighbours, period: Period) -> html.Section:
     """A cell as the surface shows it: its value, what it sums up, what stands behind it."""
-    unit = t(surface.unit) if surface.unit else ""
     is_summary = found.level < found.finest
     names = VALUE_NAMES if is_summary else dict.fromkeys(VALUE_NAMES, "{layer}")
     shown = found.values if is_summary else dict(list(found.values.items())[:1])
@@ -100,7 +99,7 @@ def summary_card(found: Summary, surface: Surface, around: Neighbours, period: P
         )
         values.append((t("含网格"), said))
     values += [
-        (t(names[how], layer=t(surface.title)), _missing(found) or _shown(value, surface, unit))
+        (t(names[how], layer=t(surface.title)), _missing(found) or value_text(value, surface))
         for how, value in shown.items()
     ]
     if surface.measure.source == "hotspot":
@@ -117,8 +116,9 @@ def _missing(found: Summary) -> str | None:
     return t(MARKS[mark]) if mark else None
 
 
-def _shown(value: float | None, surface: Surface, unit: str) -> str:
+def value_text(value: float | None, surface: Surface) -> str:
     """A value with its unit; of changes with its sign; a class that stands for no number in its words."""
+    unit = t(surface.unit) if surface.unit else ""
     if value is not None and surface.code == "uninspected" and value >= surface.edges[-2]:
         return t(surface.labels[-1])
     return (
@@ -133,7 +133,7 @@ def _behind(found: list[Fact]) -> list[Child]:
     if not found:
         return []
     titles = {
-        "period": "两期数值", "kind": "四类盲区", "never": "四类盲区", "reason": "须谨慎的理由", "clues": "线索",
+        "period": "两期数值", "kind": "四类盲区", "reason": "须谨慎的理由", "clues": "线索",
         "petition": "信访类型",
     }  # fmt: skip
     links = [
@@ -150,10 +150,8 @@ def _fact(fact: Fact) -> tuple[str, Child]:
     reached = badge(t("达到界限"), "warn") if fact.holds else None
     if fact.kind == "period" and fact.period and surface:
         return period_text(fact.period), _value(fact.value, surface.digits, unit)
-    if fact.kind == "never" and surface:
-        return t(surface.title), [t(surface.labels[-1]), " ", reached]
     if fact.kind == "kind" and surface:
-        return t(surface.title), [_value(fact.value, surface.digits, unit), " ", reached]
+        return t(surface.title), [value_text(fact.value, surface), " ", reached]
     if fact.kind == "reason":
         said = t("是") if fact.holds else t("否")
         return t(fact.title), said if fact.n < 2 else t("{m} / {n} 个网格", m=number(fact.value), n=fact.n)

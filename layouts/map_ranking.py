@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import html
 
-from layouts.format import number
+from layouts.map_cells import value_text
 from layouts.parts import Child, note
 from layouts.surfaces import Surface
 from layouts.text import t
@@ -23,14 +23,13 @@ class Ranking:
 
 def ranking(found: Ranking, row_id: str) -> list[Child]:
     """Cells from high to low."""
-    unit = t(found.surface.unit) if found.surface.unit else ""
     cells = [
         _row(
             row_id,
             "cell",
             row["cell"],
             row,
-            [row["area"], html.B([number(row["value"], found.surface.digits), f" {unit}"])],
+            [row["area"], html.B(value_text(row["value"], found.surface))],
         )
         for row in found.cells
     ]

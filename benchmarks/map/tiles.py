@@ -121,7 +121,7 @@ def session(port: int) -> str:
     jar: dict[str, str] = {}
     path = "/"
     for _ in range(6):
-        headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in jar.items())}
+        headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in jar.items()), "Accept": "text/html"}
         connection.request("GET", path, headers=headers)
         answer = connection.getresponse()
         answer.read()

@@ -17,9 +17,9 @@ from layouts.map import Ids
 from layouts.map_state import MapState, chosen_in
 from layouts.surfaces import MARKS, SURFACES
 from layouts.text import language
-from schema import power_score
+from schema import hotspot_cell, power_score
 from schema.period import Period
-from store.viewer import Role, Viewer
+from store.viewer import SYSTEM, Role, Viewer
 
 OFFICER = Viewer(Role.OFFICER, ("3302",), "officer")
 TODAY = Period.around(DAY)
@@ -285,3 +285,118 @@ def test_a_cell_without_enterprises_lists_none(services):
     empty = h3.latlng_to_cell(30.6, 121.0, 7)
     found = map_cells.neighbours(services, OFFICER, empty)
     assert (found.n, list(found.rows)) == (0, [])
+
+
+def test_a_cell_of_blindness_says_all_four_kinds_and_which_reach_their_limits(services):
+    words = _card(services, "cell", CLOUDY, layer="blind")
+    for part in ("四类盲区", "云遮挡", "100 %", "距空气站", "km", "无电表企业", "多月未检查", "达到界限"):
+        assert part in words
+    assert "从未检查（无记录）" in _card(
+        services, "cell", h3.latlng_to_cell(29.92, 121.6, 6), layer="uninspected"
+    )
+
+
+def test_an_uncertain_cell_names_its_reasons(services):
+    words = _card(services, "cell", CLOUDY, layer="uncertainty")
+    for part in (
+        "须谨慎的理由",
+        "当期无有效像元的面积占比",
+        "近 30 天不可判日占比",
+        "与网格内空气站日均值相差",
+    ):
+        assert part in words
+    assert "2 项" in words
+
+
+def test_a_cell_of_clues_says_how_many_and_opens_their_list(services):
+    words = _card(services, "cell", h3.latlng_to_cell(29.951, 121.751, 8), layer="clues")
+    assert "2 条（网格内企业 1 家）" in words
+    assert "/clues?area=330206" in words
+
+
+def test_a_cell_of_petitions_says_of_which_kind_they_are(services):
+    words = _card(services, "cell", h3.latlng_to_cell(29.951, 121.751, 8), layer="petitions")
+    assert "2 件" in words
+    assert "异味" in words
+    assert "粉尘" in words
+    assert "噪声" not in words
+
+
+def test_a_change_says_both_sides_and_its_sign(services):
+    words = _card(services, "cell", HOT, layer="pm25_change")
+    for part in ("两期数值", "2026年11月19日", "2026年11月20日", "µg/m³"):
+        assert part in words
+    shown = _shown(services, "pm25_change")
+    value = map_cells._summary(services, OFFICER, HOT, shown).values["mean"]
+    assert (f"+{value:.1f}" if value > 0 else f"−{-value:.1f}") in words
+
+
+def test_a_week_has_a_card_of_its_own_and_the_legend_says_how_days_are_summed_up(services):
+    week = Period.around(DAY, "week")
+    words = _card(services, "cell", HOT, layer="pm25", at=week)
+    assert "2026年11月16日 – 11月22日" in words
+    legend = _text(map_page.surface(services, OFFICER, replace(STATE, at=week))[1])
+    assert "3 天有数据，取各日平均" in legend
+    assert "数据截至 2026年11月20日 24:00" in legend
+
+
+def test_the_summary_reads_the_kept_levels(services):
+    parent = h3.cell_to_parent(HOT, 5)
+    found = map_cells._summary(services, OFFICER, parent, _shown(services, "excess"))
+    rows = services.store.read(
+        hotspot_cell.DATASET, SYSTEM, start=DAY, cell=set(h3.cell_to_children(parent, 7))
+    )
+    assert (found.n, found.judged) == (49, int(rows["excess_ug_m3"].notna().sum()))
+    assert found.values["max"] == pytest.approx(rows["excess_ug_m3"].max(), rel=1e-5)
+    assert found.values["mean"] == pytest.approx(
+        np.average(rows["excess_ug_m3"], weights=rows["coverage"]), rel=1e-4
+    )
+    assert found.coverage == pytest.approx(1, abs=0.01)
+
+
+def test_the_way_coarser_cells_are_summed_up_can_be_chosen_where_it_makes_sense(services):
+    for how, said in (("max", "取最大值"), ("mean", "取有效面积加权平均")):
+        layer, legend, _ = map_page.surface(services, OFFICER, replace(STATE, layer="excess", how=how))
+        assert said in layer["levels"]["5"]
+        assert f"how={how}" in layer["tiles"]
+    legend = _text(map_page.surface(services, OFFICER, replace(STATE, layer="bubble", how="mean"))[1])
+    assert "data-how" not in legend
+    assert (
+        "how=max"
+        in map_page.surface(services, OFFICER, replace(STATE, layer="bubble", how="mean"))[0]["tiles"]
+    )
+
+
+def test_a_click_in_the_legend_asks_the_server_nothing_unless_the_layer_counts_by_period():
+    clicked = {f"{Ids.FILTER}.data": Ids.FILTER}
+    assert not map_page.concerns(clicked, STATE)
+    assert map_page.concerns(clicked, replace(STATE, layer="clues"))
+    assert map_page.concerns({f"{Ids.CHOICE}.data": Ids.CHOICE}, STATE)
+    assert map_page.concerns({}, STATE)
+    assert map_page.counting(STATE, {"within": True}).within
+    assert not map_page.counting(STATE, {"within": "yes"}).within
+    assert not map_page.counting(STATE, None).within
+
+
+def test_a_second_map_has_its_own_layer_and_its_own_line_of_level(services):
+    other = replace(STATE, layer="power", at=TODAY)
+    layer, legend = map_page.surface_of(services, OFFICER, other, "map-level-second")
+    assert layer["code"] == "power"
+    assert "map-level-second" in _text(legend)
+    assert map_page.surface_of(services, OFFICER, replace(STATE, at=Period.parse("1999-01")), "x")[0] is None
+
+
+@pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.code)
+def test_colours_stay_in_order_in_grey_print_and_differ_from_their_neighbours(surface):
+    grey = [
+        sum(w * int(c[i : i + 2], 16) for w, i in ((0.299, 1), (0.587, 3), (0.114, 5)))
+        for c in surface.colours
+    ]
+    middle = int(np.argmax(grey))
+    is_diverging = surface.edges[0] < 0
+    assert middle == 0 or is_diverging
+    assert all(b - a > 7 for a, b in zip(grey[:middle], grey[1 : middle + 1], strict=True))
+    assert all(a - b > 7 for a, b in zip(grey[middle:], grey[middle + 1 :], strict=False))
+    if surface.measure.change_of:
+        assert surface.edges[middle] == -surface.edges[middle + 1], "the light class is centred on zero"
+        assert abs(grey[0] - grey[-1]) > 40, "the two ends differ in grey"
