@@ -6,6 +6,7 @@
   const COVER_MS = 500;
   const LATE_MS = 25000; // then the old picture is uncovered again
   const SAY_MS = 2500;
+  const SHOWN = ["layer", "second", "compare", "opacity", "visible", "filter", "selection", "chosen", "camera", "basemap"];
 
   /* The view after or before the one at this position of the tour. */
   function following(tour, at, by) {
@@ -97,10 +98,14 @@
       const k = enlargement(window.innerWidth);
       this.root.style.setProperty("--k", String(k));
       const scene = this.scene();
-      if (!scene || this.drawnAt === k + "x" + window.innerHeight) return;
-      this.drawnAt = k + "x" + window.innerHeight;
-      scene.map.setPixelRatio(k * (scene.isLow ? 1 : window.devicePixelRatio));
-      scene.map.resize();
+      const now = [k, window.innerHeight, Boolean(scene && scene.compare && scene.compare.second)].join();
+      if (!scene || this.drawnAt === now) return;
+      this.drawnAt = now;
+      const maps = [scene.map, scene.compare && scene.compare.second && scene.compare.second.map];
+      maps.filter(Boolean).forEach((map) => {
+        map.setPixelRatio(k * (scene.isLow ? 1 : window.devicePixelRatio));
+        map.resize();
+      });
     }
 
     /* A step has come from the server: say what it is, and uncover it when the map has drawn it. */
@@ -213,14 +218,14 @@
   dash.bigScreen = {
     show: function (step) {
       const root = document.getElementById("screen");
-      if (!root || !step) return Array(7).fill(dash.no_update);
+      if (!root || !step) return Array(SHOWN.length).fill(dash.no_update);
       if (!screen || screen.root !== root) {
         if (screen) screen.remove();
         screen = new Screen(root);
         screen.say(screen.words.leave);
       }
       screen.show(step);
-      return ["layer", "opacity", "visible", "filter", "selection", "chosen", "camera"].map((name) => step[name]);
+      return SHOWN.map((name) => step[name]);
     },
   };
 })();

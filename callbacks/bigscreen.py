@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 from dash import ClientsideFunction, Dash, Input, Output
 from dash.development.base_component import Component
 
-from callbacks import basemap, map_surface, selections
+from callbacks import basemap, map_compare, map_surface, selections
 from callbacks import map as map_page
 from callbacks.services import Services
 from callbacks.session import viewer as asking
@@ -34,31 +34,29 @@ def register(app: Dash, services: Services) -> None:
         prevent_initial_call=True,
     )
     def _step(asked: object) -> tuple[Any, Any]:
-        step, surface = stepped(services, asking(), asked)
-        return step.told(), page_layout.legend_of(step, surface)
+        step, legends = stepped(services, asking(), asked)
+        return step.told(), page_layout.legend_of(step, legends)
 
-    names = ("layer", "opacity", "visible", "filter", "selection", "chosen", "camera")
     app.clientside_callback(
         ClientsideFunction("bigScreen", "show"),
-        *(Output(Ids.MAP, name) for name in names),
+        *(Output(Ids.MAP, name) for name in page_layout.SHOWN),
         Input(Ids.SHOWN, "data"),
     )
 
 
 def page(services: Services, viewer: Viewer, query: dict[str, str]) -> Component:
     """The screen with the first view of the tour."""
-    step, surface = stepped(services, viewer, None)
-    return page_layout.layout(step, surface, basemap.given(services))
+    return page_layout.layout(*stepped(services, viewer, None))
 
 
 def specimen() -> Component:
     """The screen with nothing on it, for Dash's check of ids."""
     state = MapState(layer="pm25", camera=map_page.DEFAULT_CAMERA)
-    return page_layout.layout(Step((Stop("pm25", "", DWELL_S),), 0, state, None, None), None, {})
+    return page_layout.layout(Step((Stop("pm25", "", DWELL_S),), 0, state, None, None, None, {}), [])
 
 
-def stepped(services: Services, viewer: Viewer, asked: object) -> tuple[Step, Component]:
-    """The step asked for, with the legend of its surface; what the browser sends is only a wish.
+def stepped(services: Services, viewer: Viewer, asked: object) -> tuple[Step, list[Component]]:
+    """The step asked for, with the legends of its surfaces; what the browser sends is only a wish.
 
     ``asked`` names a view: when it has left the tour meanwhile, the tour begins anew. The tour is read each time, so that
     views saved while the screen runs join it.
@@ -68,8 +66,11 @@ def stepped(services: Services, viewer: Viewer, asked: object) -> tuple[Step, Co
     at = next((i for i, (stop, _) in enumerate(tour) if stop.view == wanted), 0)
     state, _ = parsed(dict(parse_qsl(tour[at][1].partition("?")[2])))
     state = _possible(services, viewer, state)
-    layer, surface = map_page.surface_of(services, viewer, state, Ids.LEVEL)
-    return Step([stop for stop, _ in tour], at, state, layer, _as_of(services, viewer, state)), surface
+    layer, legend = map_page.surface_of(services, viewer, state, Ids.LEVEL)
+    second, beside, is_same = map_compare.second(services, viewer, state)
+    ground = basemap.given(services, state.ground)
+    step = Step([stop for stop, _ in tour], at, state, layer, second, _as_of(services, viewer, state), ground)
+    return step, [legend] if is_same else [legend, beside]
 
 
 def _tour(services: Services, viewer: Viewer) -> list[tuple[Stop, str]]:

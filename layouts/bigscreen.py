@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -22,6 +23,19 @@ from layouts.symbols import symbol
 from layouts.text import t
 
 PATH, TITLE = "/screen", "大屏"
+# What a step sets on the map, in the order in which assets/bigscreen.js answers.
+SHOWN = (
+    "layer",
+    "second",
+    "compare",
+    "opacity",
+    "visible",
+    "filter",
+    "selection",
+    "chosen",
+    "camera",
+    "basemap",
+)
 OPACITY_LEAST = 0.75  # on a wall faint colours are lost
 
 
@@ -53,7 +67,9 @@ class Step:
     at: int  # position in the tour
     state: MapState
     layer: dict[str, Any] | None
-    as_of: Any  # newest data, datetime or None
+    second: dict[str, Any] | None  # layer of the map beside it, in a comparison
+    as_of: datetime | None  # of the newest data
+    basemap: dict[str, Any]
 
     def told(self) -> dict[str, Any]:
         """As the browser takes it."""
@@ -67,6 +83,9 @@ class Step:
             "subtitle": self._subtitle(),
             "asOf": t("数据截至 {at}", at=until(self.as_of)) if self.as_of else "",
             "layer": self.layer,
+            "second": self.second,
+            "compare": state.compare if self.second else "",
+            "basemap": self.basemap,
             "opacity": max(state.opacity, OPACITY_LEAST),
             "visible": {kind: address(kind, at, state.within) for kind in state.kinds},
             "filter": state.filter(),
@@ -79,22 +98,20 @@ class Step:
     def _subtitle(self) -> str:
         layer = t(BY_CODE[self.state.layer].title)
         when = period_text(self.state.at) if self.state.at else ""
+        if self.second and self.state.at and self.state.against:
+            when = t("{at} 对比 {against}", at=when, against=period_text(self.state.against))
         said = [layer if layer != self.tour[self.at].title else "", when]
         return " · ".join(part for part in said if part)
 
 
-def layout(step: Step, surface: Child, basemap: dict[str, Any]) -> html.Div:
+def layout(step: Step, legends: Sequence[Child]) -> html.Div:
     """The whole screen with its first step; ``assets/bigscreen.js`` goes on from there."""
     told = step.told()
     view = MapView(
         id=Ids.MAP,
         texts=map_texts(),
         points=symbol_panel.points(),
-        basemap=basemap,
-        **{
-            name: told[name]
-            for name in ("layer", "opacity", "visible", "filter", "selection", "chosen", "camera")
-        },
+        **{name: told[name] for name in SHOWN},
     )
     words = {
         "paused": t("已暂停，点击或按空格键继续"),
@@ -110,10 +127,10 @@ def layout(step: Step, surface: Child, basemap: dict[str, Any]) -> html.Div:
             html.Div([html.H1(told["title"]), html.P(told["subtitle"])], className="screen-title"),
             html.Div([html.B(), html.Span()], className="screen-clock", role="timer"),
             _figures(),
-            html.Div(legend_of(step, surface), id=Ids.LEGEND, className="map-legend screen-legend"),
+            html.Div(legend_of(step, legends), id=Ids.LEGEND, className="map-legend screen-legend"),
             html.Div(className="screen-dots"),
             html.P(className="screen-said", role="status"),
-            html.Div(credit(basemap), className="screen-credit"),
+            html.Div(credit(step.basemap, has_pictures=True), className="screen-credit"),
             html.Div(className="screen-touch"),
         ],
         id=Ids.ROOT,
@@ -139,10 +156,10 @@ def _figures() -> html.Dl:
     return html.Dl(lines, className="screen-figures")
 
 
-def legend_of(step: Step, surface: Child) -> list[Child]:
-    """Legend of the surface and of the other symbols on the map; enterprises have theirs beside their figures."""
+def legend_of(step: Step, surfaces: Sequence[Child]) -> list[Child]:
+    """Legends of the surfaces and of the other symbols on the map; enterprises have theirs beside their figures."""
     return [
-        surface,
+        *surfaces,
         *(_symbols(BY_KIND[kind]) for kind in step.state.kinds if kind in BY_KIND and kind != "site"),
     ]
 
