@@ -83,6 +83,7 @@
       this.host = element.appendChild(el("div", "map-second"));
       const tell = ({ camera, level, ...rest }) => {
         if (camera) scene.tell({ camera: (scene.told = camera) });
+        if (level !== undefined) rest.second_level = level;
         if (Object.keys(rest).length) scene.tell(rest);
       };
       const renew = () => {
@@ -92,6 +93,7 @@
       };
       this.second = new root.jingweiMap.Scene(this.host, { ...besides(props), camera: props.camera }, { isLow: scene.isLow, tell, renew, only: SHARED });
       this.second.tools = scene.tools;
+      scene.tools.attach(this.second.map);
       this.second.map.jumpTo(this.exact(scene.map));
       this.decorate(props.texts);
       this.listeners = [...this.link(scene, this.second), ...this.link(this.second, scene)];

@@ -28,10 +28,17 @@
   };
 
   class Measure {
-    constructor(map, texts) {
-      Object.assign(this, { map, texts, corners: [], pointer: null, isDone: true });
-      this.sheet = map.getCanvasContainer().appendChild(svg("svg", { class: "map-sheet" }));
-      map.on("move", () => this.draw());
+    constructor(texts) {
+      Object.assign(this, { texts, corners: [], pointer: null, isDone: true, sheets: [] });
+    }
+
+    /** Draw the line on this map too. */
+    attach(map) {
+      const sheet = { map, element: map.getCanvasContainer().appendChild(svg("svg", { class: "map-sheet" })) };
+      this.sheets.push(sheet);
+      map.on("remove", () => (this.sheets = this.sheets.filter((other) => other !== sheet)));
+      map.on("move", () => this.drawOn(sheet));
+      this.drawOn(sheet);
     }
 
     /** A corner more; after an ended line a new one begins. */
@@ -63,13 +70,17 @@
     }
 
     draw() {
+      this.sheets.forEach((sheet) => this.drawOn(sheet));
+    }
+
+    drawOn({ map, element }) {
       const line = this.pointer ? [...this.corners, this.pointer] : this.corners;
-      if (!line.length) return this.sheet.replaceChildren();
-      const at = line.map((corner) => this.map.project(corner));
+      if (!line.length) return element.replaceChildren();
+      const at = line.map((corner) => map.project(corner));
       const points = at.map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join(" ");
       const lengths = legs(line);
       const total = lengths.reduce((sum, km) => sum + km, 0);
-      return this.sheet.replaceChildren(
+      return element.replaceChildren(
         svg("polyline", { points, class: "halo" }),
         svg("polyline", { points }),
         ...at.map(({ x, y }) => svg("circle", { cx: x, cy: y, r: 3.5 })),

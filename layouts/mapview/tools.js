@@ -11,19 +11,24 @@
 
   class Tools {
     constructor(scene, { texts, tool }) {
-      Object.assign(this, { scene, map: scene.map, texts: texts.tools, tool: tool || "", drag: null });
+      Object.assign(this, { scene, map: scene.map, texts: texts.tools, tool: tool || "", drag: null, hands: [] });
       this.shows = { tool: this.take, place: this.pin };
-      this.measure = new Measure(this.map, this.texts);
+      this.measure = new Measure(this.texts);
       this.hint = scene.element.appendChild(document.createElement("div"));
-      this.hint.className = "map-hint";
-      this.box = this.map.getCanvasContainer();
-      this.sheet = this.box.appendChild(svg("svg", { class: "map-sheet drawing" }));
-      this.listen();
+      Object.assign(this.hint, { className: "map-hint", hidden: true });
+      this.onKey = (event) => event.key === "Escape" && this.leave();
+      document.addEventListener("keydown", this.onKey);
+      this.attach(this.map);
     }
 
-    listen() {
-      const { box, map } = this;
-      box.addEventListener("pointerdown", (event) => this.press(event), true);
+    /** Work on a map: the first one, and the one beside it while two are compared. */
+    attach(map) {
+      const box = map.getCanvasContainer();
+      const hand = { map, box, sheet: box.appendChild(svg("svg", { class: "map-sheet drawing" })) };
+      this.hands.push(hand);
+      map.on("remove", () => (this.hands = this.hands.filter((other) => other !== hand)));
+      this.measure.attach(map);
+      box.addEventListener("pointerdown", (event) => this.press(event, hand), true);
       box.addEventListener("pointermove", (event) => this.drag && this.pull(event), true);
       box.addEventListener("pointerup", (event) => this.drag && this.release(event), true);
       box.addEventListener("pointercancel", () => this.drop(), true);
@@ -34,8 +39,7 @@
         event.originalEvent.preventDefault();
         this.ask(event.lngLat);
       });
-      this.onKey = (event) => event.key === "Escape" && this.leave();
-      document.addEventListener("keydown", this.onKey);
+      this.hold(hand);
     }
 
     start(props) {
@@ -65,12 +69,17 @@
       if (!this.measure.isDone) this.measure.end();
       this.hint.hidden = !this.tool;
       this.hint.textContent = this.texts.hints[this.tool] ?? "";
+      this.hands.forEach((hand) => this.hold(hand));
+    }
+
+    /** Let a map be dragged, zoomed and pointed at as the tool in hand needs it. */
+    hold({ map, box }) {
       const isDrawing = DRAWING.includes(this.tool);
-      this.box.style.touchAction = isDrawing ? "none" : "";
-      this.box.classList.toggle("with-tool", Boolean(this.tool));
-      if (this.map.doubleClickZoom) this.map.doubleClickZoom[this.tool === "measure" ? "disable" : "enable"]();
-      for (const handler of [this.map.dragPan, this.map.touchZoomRotate]) handler[isDrawing ? "disable" : "enable"]();
-      this.map.touchZoomRotate.disableRotation();
+      box.style.touchAction = isDrawing ? "none" : "";
+      box.classList.toggle("with-tool", Boolean(this.tool));
+      map.doubleClickZoom[this.tool === "measure" ? "disable" : "enable"]();
+      for (const handler of [map.dragPan, map.touchZoomRotate]) handler[isDrawing ? "disable" : "enable"]();
+      map.touchZoomRotate.disableRotation();
     }
 
     /** Escape ends what has been begun, then puts the tool away. */
@@ -94,24 +103,19 @@
       this.scene.tell({ tool: "", ...said });
     }
 
-    place({ clientX, clientY }) {
-      const { left, top } = this.box.getBoundingClientRect();
-      return [clientX - left, clientY - top];
-    }
-
-    press(event) {
+    press(event, hand) {
       this.isDragged = false;
       const tool = DRAWING.includes(this.tool) ? this.tool : event.shiftKey ? "box" : "";
       if (!tool || event.button || !event.isPrimary) return;
       event.preventDefault();
-      this.map.dragPan.disable();
-      this.box.setPointerCapture(event.pointerId);
-      this.drag = { tool, points: [this.place(event)] };
+      hand.map.dragPan.disable();
+      hand.box.setPointerCapture(event.pointerId);
+      this.drag = { tool, hand, points: [placeIn(hand.box, event)] };
     }
 
     pull(event) {
       const { drag } = this;
-      const to = this.place(event);
+      const to = placeIn(drag.hand.box, event);
       const [from] = drag.points;
       if (drag.tool === "lasso") drag.points.push(to);
       else drag.points = [from, to];
@@ -119,22 +123,22 @@
     }
 
     draw() {
-      const { tool, points } = this.drag;
+      const { tool, points, hand } = this.drag;
       const [[x, y], [toX, toY]] = [points[0], points.at(-1)];
-      if (tool === "lasso") return this.sheet.replaceChildren(svg("polygon", { points: points.map((p) => p.join()).join(" ") }));
+      if (tool === "lasso") return hand.sheet.replaceChildren(svg("polygon", { points: points.map((p) => p.join()).join(" ") }));
       if (tool === "box") {
         const corner = { x: Math.min(x, toX), y: Math.min(y, toY) };
-        return this.sheet.replaceChildren(svg("rect", { ...corner, width: Math.abs(toX - x), height: Math.abs(toY - y) }));
+        return hand.sheet.replaceChildren(svg("rect", { ...corner, width: Math.abs(toX - x), height: Math.abs(toY - y) }));
       }
       const label = svg("text", { x: toX + 12, y: toY - 8, class: "total" });
       label.textContent = this.texts.radiusIs.replace("{km}", lengthText(this.radius()));
       const line = svg("line", { x1: x, y1: y, x2: toX, y2: toY });
-      return this.sheet.replaceChildren(svg("circle", { cx: x, cy: y, r: Math.hypot(toX - x, toY - y), class: "round" }), line, label);
+      return hand.sheet.replaceChildren(svg("circle", { cx: x, cy: y, r: Math.hypot(toX - x, toY - y), class: "round" }), line, label);
     }
 
     /** Kilometres from where a drag began to where it is. */
     radius() {
-      const [from, to] = [this.drag.points[0], this.drag.points.at(-1)].map((p) => this.map.unproject(p));
+      const [from, to] = [this.drag.points[0], this.drag.points.at(-1)].map((p) => this.drag.hand.map.unproject(p));
       return reading.distanceKm(from.lng, from.lat, to.lng, to.lat);
     }
 
@@ -151,8 +155,8 @@
 
     /** The drawn shape as text. */
     written() {
-      const { tool, points } = this.drag;
-      const places = (tool === "lasso" ? reading.simplified(points) : points).map((p) => this.map.unproject(p));
+      const { tool, points, hand } = this.drag;
+      const places = (tool === "lasso" ? reading.simplified(points) : points).map((p) => hand.map.unproject(p));
       if (tool === "lasso") return reading.written("lasso", places.flatMap(({ lng, lat }) => [lng, lat]));
       if (tool === "circle") return reading.written("circle", [places[0].lng, places[0].lat, Number(this.radius().toPrecision(3))]);
       const [a, b] = [places[0], places.at(-1)];
@@ -162,8 +166,10 @@
     /** End a drag without a result. */
     drop() {
       this.drag = null;
-      this.sheet.replaceChildren();
-      if (!DRAWING.includes(this.tool)) this.map.dragPan.enable();
+      for (const { map, sheet } of this.hands) {
+        sheet.replaceChildren();
+        if (!DRAWING.includes(this.tool)) map.dragPan.enable();
+      }
     }
 
     click(event) {
@@ -230,6 +236,12 @@
       element.className = "map-pin";
       this.marker = new root.maplibregl.Marker({ element }).setLngLat([place.lng, place.lat]).addTo(this.map);
     }
+  }
+
+  /** Where a pointer is in a box, in pixels. */
+  function placeIn(box, { clientX, clientY }) {
+    const { left, top } = box.getBoundingClientRect();
+    return [clientX - left, clientY - top];
   }
 
   root.jingweiMap.parts.push({
