@@ -172,6 +172,19 @@ def test_a_second_process_runs_beside_and_a_failing_one_is_said(tmp_path):
         serving.apart(["-c", "raise SystemExit(1)"])
 
 
+def test_serving_builds_the_base_map_first_when_there_is_none(tmp_path, monkeypatch):
+    """And only then: the pages never wait for it."""
+    asked = []
+    monkeypatch.setenv("JINGWEI_BASEMAP", str(tmp_path / "base.mbtiles"))
+    monkeypatch.setattr(serving, "require_own", lambda settings: None)
+    monkeypatch.setattr(serving, "apart", lambda command: asked.append(command[-1]))
+    monkeypatch.setattr(serving, "serve", lambda *_: asked.append("serving"))
+    assert run(tmp_path, "serve", "--no-demo") == 0
+    (tmp_path / "base.mbtiles").touch()
+    assert run(tmp_path, "serve", "--no-demo") == 0
+    assert asked == ["basemap", "serving", "serving"]
+
+
 @pytest.mark.slow
 def test_the_program_starts_as_a_script():
     done = subprocess.run([sys.executable, str(ROOT / "app.py"), "--help"], capture_output=True, text=True)

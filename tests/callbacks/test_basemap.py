@@ -7,6 +7,7 @@ import pytest
 
 from callbacks import basemap
 from layouts.map_basemap import credit
+from layouts.map_state import MapState, parsed
 from store import tilearchive
 
 ADDRESS = "https://t0.tianditu.gov.cn/img_w/wmts?LAYER=img&TILEMATRIX={TileMatrix}&TILEROW={TileRow}&TILECOL={TileCol}&tk=KEY"
@@ -95,3 +96,8 @@ def test_the_server_that_is_set_up_is_the_only_other_host_of_the_policy(world, m
     boundaries, approved = "行政区划边界：天地图（国家地理信息公共服务平台）", "审图号：GS(2026)0000号"
     assert credit(given, has_pictures=True).children == f"{boundaries} · 天地图影像 · {approved}"
     assert credit(given, has_pictures=False).children == f"{boundaries} · {approved}"
+
+
+def test_the_address_says_which_ground_is_shown():
+    assert parsed({"ground": "picture"})[0].ground == "picture"
+    assert parsed({"ground": "google"}) == (MapState(), ["底图"])

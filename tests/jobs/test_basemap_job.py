@@ -2,8 +2,10 @@
 
 import gzip
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
+import geopandas as gpd
 import numpy as np
 import pyogrio
 import pytest
@@ -12,6 +14,7 @@ import shapely
 from jobs import basemap
 from jobs.progress import Silent
 from store import boundaries, tilearchive
+from store.tilearchive import Sheet
 
 
 def _layer(archive, name, zoom, box=None):
@@ -103,3 +106,14 @@ def test_what_is_there_is_not_built_again(basemap_archive):
     before = basemap_archive.stat().st_mtime_ns
     assert basemap.command(basemap_archive, Silent()) is False
     assert basemap_archive.stat().st_mtime_ns == before
+
+
+def test_of_those_who_ask_at_once_one_builds_and_all_find_it_whole(tmp_path, monkeypatch):
+    land = gpd.GeoDataFrame({"adcode": ["330000"]}, geometry=[shapely.box(118, 27, 123, 31)], crs=4326)
+    monkeypatch.setattr(basemap, "sheets", lambda: [Sheet("land", land, (3, 3))])
+    path = tmp_path / "build" / "base.mbtiles"
+    with ThreadPoolExecutor(4) as pool:
+        built = list(pool.map(lambda _: basemap.command(path, Silent()), range(4)))
+    assert sorted(built) == [False, False, False, True]
+    assert tilearchive.metadata(path)["maxzoom"] == "3"
+    assert basemap.command(path, Silent(), anew=True) is True
