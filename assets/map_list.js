@@ -3,6 +3,8 @@
   "use strict";
 
   var RADIUS_KM = 6371.0088;
+  var WAIT_MS = 50;
+  var PATIENCE = 200; // waits
   var NEAR = 10.5; // zoom at which a single enterprise stands alone
 
   /* Order of the list before anyone sorts it: hard evidence first, then many clues, then as sent. */
@@ -80,9 +82,13 @@
     return Boolean(held.chosen && held.chosen.kind === "site" && params.data && params.data.id === held.chosen.id);
   };
 
-  function grid(act) {
-    if (!window.dash_ag_grid || !document.getElementById("map-list-grid")) return;
-    window.dash_ag_grid.getApiAsync("map-list-grid").then(act, function () {});
+  /* Do something with the grid once it is there: it is built when the list is first opened. */
+  function grid(act, patience) {
+    if (window.dash_ag_grid && document.getElementById("map-list-grid")) {
+      window.dash_ag_grid.getApiAsync("map-list-grid").then(act, function () {});
+    } else if (patience > 0) {
+      window.setTimeout(function () { grid(act, patience - 1); }, WAIT_MS);
+    }
   }
 
   function scene() {
@@ -149,7 +155,7 @@
         api.getSelectedNodes().forEach(function (node) { if (!held.pass[node.data.i]) node.setSelected(false); });
         api.onFilterChanged();
       }
-    });
+    }, PATIENCE);
   }
 
   /* Kilometres of every row to the chosen thing, nothing when its place is not known. */
@@ -232,7 +238,7 @@
     },
 
     quick: function (text) {
-      grid(function (api) { api.setGridOption("quickFilterText", text || ""); });
+      grid(function (api) { api.setGridOption("quickFilterText", text || ""); }, 0);
       return dash.no_update;
     },
 
