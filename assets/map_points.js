@@ -98,6 +98,10 @@
   }
 
   root.dash_clientside.mapPoints = {
+    sectorOf: function (chosen, kinds, before) {
+      var next = (kinds || []).indexOf("sector") >= 0 ? chosen || {} : null;
+      return JSON.stringify(next) === JSON.stringify(before === undefined ? null : before) ? same() : next;
+    },
     visible: function (kinds, choice, filter, addresses, legends) {
       var shown = visible(kinds, addresses, choice, filter, root.jingweiMap.data.address);
       return [

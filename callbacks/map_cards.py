@@ -1,6 +1,8 @@
 """What the side card and the ranking say, gathered for the viewer who clicked."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import h3
@@ -39,10 +41,11 @@ def card(services: Services, viewer: Viewer, chosen: dict[str, str], state: MapS
 
 
 def _site(services: Services, viewer: Viewer, key: str, day: date | None) -> Component | None:
-    rows = services.store.read(site.DATASET, viewer, site_id=key)
-    if rows.empty:
+    version, anyone = services.store.version(site.DATASET), replace(viewer, name="")
+    rows, places = _register(services, anyone, version)
+    if key not in places:
         return None
-    found = record(rows)
+    found = record(rows.iloc[[places[key]]])
     clues = open_clues(visible_clues(services.casework, viewer, site_id=key))
     clues = clues.sort_values(["evidence_class", "t_start"], ascending=[True, False])
     said = [
@@ -57,10 +60,24 @@ def _site(services: Services, viewer: Viewer, key: str, day: date | None) -> Com
 def _score(services: Services, viewer: Viewer, key: str, day: date | None) -> dict[str, Any] | None:
     if day is None:
         return None
-    rows = services.store.read(
-        power_score.DATASET, viewer, start=day, end=day + timedelta(days=1), site_id=key
-    )
-    return None if rows.empty else record(rows)
+    version = services.store.version(power_score.DATASET), services.store.version(site.DATASET)
+    return _scores(services, replace(viewer, name=""), version, day).get(key)
+
+
+@lru_cache(maxsize=8)
+def _register(services: Services, viewer: Viewer, _version: str) -> tuple[pd.DataFrame, dict[str, int]]:
+    """What is registered about every site the viewer sees, and its row by id; kept until it changes: a click reads no file."""
+    rows = services.store.read(site.DATASET, viewer)
+    return rows, {key: row for row, key in enumerate(rows["site_id"].astype("str"))}
+
+
+@lru_cache(maxsize=16)
+def _scores(
+    services: Services, viewer: Viewer, _version: tuple[str, str], day: date
+) -> dict[str, dict[str, Any]]:
+    """Power scores of a day by site, kept in the same way."""
+    rows = services.store.read(power_score.DATASET, viewer, start=day, end=day + timedelta(days=1))
+    return {row["site_id"]: row for row in records(rows)}
 
 
 def _xcase(services: Services, viewer: Viewer, key: str, _day: date | None) -> Component | None:

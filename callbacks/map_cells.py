@@ -1,6 +1,8 @@
 """What the map says about cells: the card of one, and the highest ones of a surface, for the viewer who asks."""
 
+from dataclasses import replace
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 import h3
@@ -20,7 +22,7 @@ from layouts import map_cells
 from layouts.map_cells import Neighbours, Summary
 from layouts.map_ranking import Ranking
 from layouts.surfaces import BY_CODE
-from schema import hotspot_cell
+from schema import hotspot_cell, site
 from store.clue_states import LIVE
 from store.silences import visible_clues
 from store.viewer import Viewer
@@ -114,14 +116,20 @@ def neighbours(services: Services, viewer: Viewer, key: str) -> Neighbours:
     places = map_points.sites(services, viewer)
     clues = records(open_clues(visible_clues(services.casework, viewer, cell=key)))
     why = {row["site_id"]: sentence(row) for row in clues}
-    found = h3cells.of_points(
-        places["lat_wgs84"].to_numpy(), places["lon_wgs84"].to_numpy(), h3.get_resolution(key)
-    )
+    version = services.store.version(site.DATASET)
+    found = _cells_of_sites(services, replace(viewer, name=""), version, h3.get_resolution(key))
     linked = places["site_id"].isin(list(why))
     near = places.assign(linked=linked)[linked | (found == np.uint64(int(key, 16)))]
     near = near.sort_values(["linked", "state", "n_clues"], ascending=False)
     rows = [row | {"why": why.get(row["site_id"], "")} for row in records(near.head(TOP))]
     return Neighbours(rows, len(near))
+
+
+@lru_cache(maxsize=32)
+def _cells_of_sites(services: Services, viewer: Viewer, _version: str, level: int) -> np.ndarray:
+    """The cell of every site at a level, in the order of :func:`callbacks.map_points.sites`."""
+    places = map_points.sites(services, viewer)
+    return h3cells.of_points(places["lat_wgs84"].to_numpy(), places["lon_wgs84"].to_numpy(), level)
 
 
 def open_clues(clues: pd.DataFrame) -> pd.DataFrame:

@@ -7,7 +7,7 @@ import h3
 import numpy as np
 import pandas as pd
 import shapely
-from dash import Dash, Input, Output
+from dash import ClientsideFunction, Dash, Input, Output, State
 
 from analytics.hotspot.attribution import wind_at
 from analytics.hotspot.permit_clues import RULE
@@ -35,13 +35,18 @@ def register(app: Dash, services: Services) -> None:
     @app.callback(
         Output(Page.MAP, "sector"),
         Output(Ids.SECTOR, "children"),
-        Input(Page.MAP, "chosen"),
+        Input(Ids.SECTOR_OF, "data"),
         Input(Page.CHOICE, "data"),
-        Input(Page.KINDS, "value"),
     )
-    def _sector(chosen: Any, choice: object, kinds: Any) -> tuple[Any, Any]:
+    def _sector(chosen: Any, choice: object) -> tuple[Any, Any]:
         asked = Asked(services, asking(), chosen_in(choice).at)
-        return upwind(asked, chosen) if "sector" in (kinds or ()) else (None, None)
+        return (None, None) if chosen is None else upwind(asked, chosen)
+
+    app.clientside_callback(  # a click asks the server for a sector only while sectors are shown
+        ClientsideFunction("mapPoints", "sectorOf"),
+        Output(Ids.SECTOR_OF, "data"),
+        Input(Page.MAP, "chosen"), Input(Page.KINDS, "value"), State(Ids.SECTOR_OF, "data"),
+    )  # fmt: skip
 
     @app.callback(
         Output(Page.MAP, "routes"),

@@ -12,5 +12,10 @@ def record(rows: pd.DataFrame) -> dict[str, Any]:
 
 def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows as plain values: None where missing."""
-    plain = rows.astype(object)
-    return [{str(k): v for k, v in row.items()} for row in plain.where(rows.notna(), None).to_dict("records")]
+    columns = {str(name): _plain(rows[name]) for name in rows.columns}
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def _plain(column: pd.Series) -> list[Any]:
+    missing = column.isna().to_numpy()
+    return [None if gone else value for value, gone in zip(column.astype(object), missing, strict=True)]

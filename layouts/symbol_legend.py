@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Any
 
-from dash import html
+from dash import dcc, html
 
 from layouts.parts import Child
 from layouts.symbol_kinds import BY_KIND, KINDS, PointKind
@@ -24,6 +24,7 @@ class Ids(StrEnum):
     WORST = "map-worst"  # the gravest of them, by name
     WORDS = "map-site-words"  # dcc.Store: what the browser writes there
     SECTOR = "map-sector"  # line about the wind of the sector drawn
+    SECTOR_OF = "map-sector-of"  # dcc.Store: what is chosen while sectors are shown, else None
     PLAN = "map-plan"  # teams of the plan drawn
 
 
@@ -70,7 +71,8 @@ def _overlay(kind: str) -> list[Child]:
     overlay = KINDS[kind]
     identity = {"sector": Ids.SECTOR, "plan": Ids.PLAN}[kind]
     heading = html.H3([symbol(overlay.picture), t(overlay.title)])
-    return [heading, html.Div(id=identity), html.P(t(overlay.note), className="method")]
+    line = [html.Div(id=identity), *([dcc.Store(id=Ids.SECTOR_OF)] if kind == "sector" else [])]
+    return [heading, *line, html.P(t(overlay.note), className="method")]
 
 
 def sector_line(said: str) -> Any:

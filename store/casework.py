@@ -161,17 +161,31 @@ def seen_by(dataset: Dataset, viewer: Viewer, table: Table) -> ColumnElement[boo
         return true()
     if "site_id" in dataset.scope:
         raise ValueError(f"{dataset.name}: casework rows need an adcode column to be scoped")
-    parts = [
-        _in_prefix(table.c[name], p, name != "adcode") for name in dataset.scope for p in viewer.prefixes
-    ]
+    for prefix in viewer.prefixes:
+        if not (prefix.isascii() and prefix.isdigit()):
+            raise ValueError(f"viewer prefix {prefix!r} is not a code")
+    parts: list[ColumnElement[bool]] = []
+    for name in dataset.scope:
+        column = table.c[name]
+        parts += [and_(column >= first, column < last + ":") for first, last in _runs(viewer.prefixes)]
+        if name != "adcode":  # several codes joined by ;
+            parts += [column.like(f"%;{prefix}%") for prefix in viewer.prefixes]
     return or_(*parts) if parts else false()
 
 
-def _in_prefix(column: ColumnElement[str], prefix: str, joined: bool) -> ColumnElement[bool]:
-    if not (prefix.isascii() and prefix.isdigit()):
-        raise ValueError(f"viewer prefix {prefix!r} is not a code")
-    first = and_(column >= prefix, column < prefix + ":")  # ":" follows "9"
-    return or_(first, column.like(f"%;{prefix}%")) if joined else first
+def _runs(prefixes: Sequence[str]) -> list[tuple[str, str]]:
+    """First and last of the prefixes that follow each other: a viewer of the whole country needs few conditions.
+
+    Nothing lies between the codes below one prefix and those below the next of the same length, as ``:`` follows ``9``.
+    """
+    runs: list[tuple[str, str]] = []
+    for prefix in sorted(set(prefixes)):
+        last = runs[-1][1] if runs else ""
+        if len(prefix) == len(last) and int(prefix) == int(last) + 1:
+            runs[-1] = (runs[-1][0], prefix)
+        else:
+            runs.append((prefix, prefix))
+    return runs
 
 
 def _conditions(asked: Query, table: Table) -> list[ColumnElement[bool]]:

@@ -137,16 +137,18 @@ def session(port: int) -> str:
 
 def addresses() -> list[str]:
     """Value tiles of every layer and day, as the page would be told to ask for them."""
-    from app import open_stores
+    from app import open_stores, seed_local_account
     from callbacks import map as page
     from callbacks.services import Services
     from layouts.map_state import MapState
     from schema.period import Period
     from settings import Settings
+    from store.accounts import Accounts
     from store.viewer import Role, Viewer
 
     settings = Settings(home=Path(os.environ["BENCHMARK_HOME"]))
     services = Services(settings, *open_stores(settings))
+    seed_local_account(Accounts(services.casework.database))
     viewer = Viewer(Role.OFFICER, ("33",), "benchmark")
     states = [MapState(layer=code, at=Period.around(day)) for code in LAYERS for day in DAYS]
     found = [page.surface_of(services, viewer, state, "level")[0] for state in states]

@@ -119,7 +119,7 @@ def enterprises(rng: np.random.Generator, count: int) -> pd.DataFrame:
 
 def suspicions(rng: np.random.Generator, sites: pd.DataFrame, count: int) -> pd.DataFrame:
     """Clues of the enterprises, most of them with few; every twentieth is about a cell."""
-    which = np.minimum(rng.exponential(len(sites) / 4, count).astype(int), len(sites) - 1)
+    which = rng.exponential(len(sites) / 4, count).astype(int) % len(sites)
     chosen = sites.iloc[which]
     rules = np.array(RULES)[rng.integers(0, len(RULES), count)]
     about = [declared()[rule] for rule in rules]
