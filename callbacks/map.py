@@ -160,7 +160,7 @@ def completed(
 ) -> tuple[MapState, list[date], list[str]]:
     """The state with layer, period, product and camera filled in from the data; with the days and products there are."""
     days = map_surface.days(services)
-    at = state.at if state.at and any(state.at.first <= day <= state.at.last for day in days) else None
+    at = state.at if state.at and map_clock.reaches(services, viewer, state.at) else None
     if state.at and not at:
         ignored.append(t(PARTS["at"]))
     at = at or (Period.around(days[-1]) if days else None)

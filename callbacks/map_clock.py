@@ -14,6 +14,7 @@ from callbacks.tiles import ASK_AGAIN, answer
 from layouts.map import Ids as Page
 from layouts.map_clock import ADDRESS, Ids
 from layouts.surfaces import BY_CODE
+from schema.period import Period
 from store.clue_load import load
 from store.viewer import Viewer
 
@@ -30,6 +31,16 @@ def register(app: Dash, services: Services) -> None:
 def history(services: Services) -> Response:
     """:func:`counts` as JSON, as many clues as the viewer may see."""
     return answer(orjson.dumps(counts(services, asking())), "application/json", ASK_AGAIN)
+
+
+def reaches(services: Services, viewer: Viewer, period: Period) -> bool:
+    """Whether the clock goes to a period: it lies between the first and the last day with data or a beginning clue."""
+    days = map_surface.days(services)
+    if days and days[0] <= period.last and period.first <= days[-1]:
+        return True
+    told = counts(services, viewer)
+    first = date.fromisoformat(told["first"]) if told["first"] else date.max
+    return first <= period.last and period.first < first + timedelta(days=len(told["clues"]))
 
 
 def counts(services: Services, viewer: Viewer) -> dict[str, Any]:

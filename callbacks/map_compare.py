@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, Output
+from dash import ClientsideFunction, Dash, Input, Output, html
 
 from callbacks import map as page
 from callbacks.services import Services
@@ -18,6 +18,12 @@ def register(app: Dash, services: Services) -> None:
     """How to compare is decided in the browser; what the second map shows comes from here."""
     app.clientside_callback(
         ClientsideFunction("compare", "show"), Output(Page.MAP, "compare"), Input(Page.CHOICE, "data")
+    )
+    app.clientside_callback(
+        ClientsideFunction("map", "level"),
+        Output(Ids.LEVEL, "children"),
+        Input(Page.MAP, "second_level"),
+        Input(Page.MAP, "second"),
     )
 
     @app.callback(
@@ -35,7 +41,7 @@ def register(app: Dash, services: Services) -> None:
 def second(services: Services, viewer: Viewer, state: MapState) -> tuple[Any, Any, bool]:
     """Layer of the second map, its legend, and whether that is hidden because the first one says the same."""
     if not state.compare:
-        return None, None, True
+        return None, html.P(id=Ids.LEVEL), True
     layer = state.other or state.layer
     is_same = layer == state.layer
     beside = replace(

@@ -69,6 +69,7 @@ def control(state: MapState) -> Child:
 def legend() -> html.Div:
     """The place of the second map's legend."""
     return html.Div(
+        html.P(id=Ids.LEVEL),
         id=Ids.LEGEND,
         className="map-legend second",
         role="region",

@@ -53,7 +53,7 @@ class MapView(Component):
         ``camera`` lng, lat, zoom; ``chosen`` {kind, id} or None; ``selection`` when a tool has drawn one; ``tool`` in hand:
         "", "box", "lasso", "circle", "ring", "area", "measure" or "place".
     Properties told
-        ``level`` of the grid drawn, ``place`` {lng, lat} asked about, ``outdated`` when the server has newer data than
+        ``level`` of the grid drawn, ``second_level`` of that on the second map, ``place`` {lng, lat} asked about, ``outdated`` when the server has newer data than
         ``layer.version``, ``failed`` when something could not be fetched.
     """
 
@@ -78,6 +78,7 @@ class MapView(Component):
         "points",
         "routes",
         "second",
+        "second_level",
         "sector",
         "selection",
         "texts",

@@ -5,9 +5,10 @@ from datetime import date, datetime, timedelta
 import map_world
 import pytest
 
-from callbacks.map_clock import counts
+from callbacks.map_clock import counts, reaches
 from layouts.surfaces import BY_CODE
 from schema import clue
+from schema.period import Period
 from store.silences import visible_clues
 from store.viewer import Role, Viewer
 
@@ -50,6 +51,14 @@ def test_each_layer_says_on_which_days_it_has_data(services):
     assert days["pm25"] == "0" * 15 + "111"
     assert days["power"] == "0" * 17 + "1"
     assert len(told["clues"]) == 18
+
+
+def test_the_clock_goes_from_the_first_to_the_last_day_of_data_or_clues_and_not_beyond(services):
+    inside = ["2026-11-03", "2026-11-10", "2026-11-20", "2026-W47", "2026-11"]
+    assert all(reaches(services, OFFICER, Period.parse(text)) for text in inside)
+    assert not any(
+        reaches(services, OFFICER, Period.parse(text)) for text in ("2026-11-02", "2026-11-21", "2025-11")
+    )
 
 
 def test_an_empty_home_has_no_history(tmp_path):

@@ -23,7 +23,8 @@ def services(tmp_path_factory):
 
 
 def test_without_a_comparison_there_is_no_second_map(services):
-    assert second(services, OFFICER, MapState(layer="pm25", at=AT)) == (None, None, True)
+    drawn, _, is_hidden = second(services, OFFICER, MapState(layer="pm25", at=AT))
+    assert (drawn, is_hidden) == (None, True)
 
 
 def test_two_periods_show_the_same_layer_and_one_legend(services):
