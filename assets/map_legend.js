@@ -32,6 +32,9 @@
     });
   }
 
+  /* A new legend comes with every class pressed. */
+  var watch = new MutationObserver(press);
+
   document.addEventListener("click", function (event) {
     var button = event.target.closest && event.target.closest(".map-legend [data-key], .map-legend [data-how]");
     if (!button || !filter) return;
@@ -48,14 +51,9 @@
       filter = without || nextFilter;
       choice = nextChoice;
       if (without) window.dash_clientside.set_props("map-filter", { data: without });
-      requestAnimationFrame(press);
-      return window.dash_clientside.no_update;
-    },
-    drawn: function () {
-      requestAnimationFrame(function () {
-        if (filter) requestAnimationFrame(press);
-      });
-      return window.dash_clientside.no_update;
+      watch.observe(document.getElementById("map-legend"), { childList: true, subtree: true });
+      press();
+      return filter.hidden.length ? "is-filtered" : "";
     },
   };
 })();
