@@ -3,7 +3,7 @@
   "use strict";
 
   var BAR = 4; // a period is at least this wide, so that it can be hit; more periods are moved through
-  var WIDEST = 40;
+  var WIDEST = 110;
   var TOP = 26; // pixels of the tallest bar
   var STRIP = { y: 28, height: 4 }; // marks of periods with data
   var TICK_Y = 44;

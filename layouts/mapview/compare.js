@@ -19,7 +19,14 @@
   function besides({ camera, second, ...rest }) {
     const isOther = second && rest.layer && second.code !== rest.layer.code;
     const filter = isOther && rest.filter ? { ...rest.filter, hidden: rest.filter.hidden.filter((key) => Number.isNaN(Number(key))) } : rest.filter;
-    return { ...rest, filter, layer: second ?? null };
+    return { ...rest, filter, layer: second ?? null, visible: inPeriod(rest.visible, second?.at) };
+  }
+
+  /** Addresses of the points of another period: those of the first map with their `at` exchanged. */
+  function inPeriod(visible, at) {
+    if (!visible || !at) return visible;
+    const moved = ([kind, address]) => [kind, address && address.replace(/([?&]at=)[^&]*/, `$1${at}`)];
+    return Object.fromEntries(Object.entries(visible).map(moved));
   }
 
   /** Layer and period in words. */

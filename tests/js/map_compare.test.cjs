@@ -37,9 +37,16 @@ test("the period compared with follows the length of the clock's step and is nev
 
 test("the second map has the other layer, everything else but the camera, and no class of the first layer hidden", () => {
   const props = { camera: {}, layer: { code: "pm25" }, second: { code: "gi_z" }, filter: { hidden: ["0", "no_data"], off: ["site:0"] }, chosen: 1 };
-  assert.deepStrictEqual(besides(props), { layer: { code: "gi_z" }, filter: { hidden: ["no_data"], off: ["site:0"] }, chosen: 1 });
+  assert.deepStrictEqual(besides(props), { layer: { code: "gi_z" }, filter: { hidden: ["no_data"], off: ["site:0"] }, chosen: 1, visible: undefined });
   assert.deepStrictEqual(besides({ ...props, second: { code: "pm25" } }).filter.hidden, ["0", "no_data"]);
   assert.strictEqual(besides({ ...props, second: undefined }).layer, null);
+});
+
+test("symbols of the second map are those of its period", () => {
+  const visible = { site: "/api/points/site?at=2026-11-20&within=1", xcase: "" };
+  const props = { layer: { code: "pm25", at: "2026-11-20" }, second: { code: "pm25", at: "2026-W46" }, visible };
+  assert.deepStrictEqual(besides(props).visible, { site: "/api/points/site?at=2026-W46&within=1", xcase: "" });
+  assert.deepStrictEqual(besides({ ...props, second: null }).visible, visible, "nothing drawn: nothing moved");
 });
 
 test("keys move the line and never off the map", () => {
