@@ -157,10 +157,9 @@ class Index:
         lines, cutoff = (self._spoken, 84.0) if asked.isascii() else (self._names, NEAR)
         if asked.isascii() and len(asked) < 6:
             return _none()
-        known = {
-            i: line.casefold() for i, line in enumerate(lines.lines) if len(line) >= min(len(asked) - 1, 4)
-        }
-        likest = process.extract(asked, known, scorer=fuzz.partial_ratio, limit=NEAREST, score_cutoff=cutoff)
+        likest = process.extract(
+            asked, lines.near, scorer=fuzz.partial_ratio, limit=NEAREST, score_cutoff=cutoff
+        )
         at = np.array([i for _, _, i in likest], dtype=np.int64)
         return lines.numbers[at], np.array([score / 2 for _, score, _ in likest])
 
@@ -174,6 +173,9 @@ class _Lines:
         self.lengths = np.array([max(len(line), 1) for line in self.lines], dtype=np.int64)
         self._starts = np.cumsum([0, *(len(line) + 1 for line in self.lines)])[:-1].astype(np.int64)
         self._joined = "\n".join(self.lines)
+        self.near = [
+            line.casefold() if len(line) >= 4 else None for line in self.lines
+        ]  # shorter: like anything
 
     def matches(self, pattern: str) -> tuple[np.ndarray, np.ndarray]:
         """Positions of the lines that match, each once, and whether they match at their beginning."""
