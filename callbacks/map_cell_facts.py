@@ -32,7 +32,11 @@ def of(services: Services, viewer: Viewer, key: str, shown: Shown) -> list[Fact]
 
 def limits_of(code: str) -> tuple[tuple[str, float, str, str], ...]:
     """Title, value, unit and status of every limit that a surface counts by."""
-    found = {"blind": blind.LIMITS, "uncertainty": uncertainty.LIMITS}.get(code)
+    known: dict[str, blind.Limits | uncertainty.Limits] = {
+        "blind": blind.LIMITS,
+        "uncertainty": uncertainty.LIMITS,
+    }
+    found = known.get(code)
     if found is None:
         return ()
     said = ((each.metadata, getattr(found, each.name)) for each in fields(found))

@@ -166,7 +166,7 @@ def _caution(drawn: Drawn) -> str:
 def _bar(surface: Surface) -> html.Div:
     n = len(surface.colours)
     if surface.look == "edges":
-        places = [(i + 1, number(edge).replace("-", "−")) for i, edge in enumerate(surface.edges[1:-1])]
+        places = [(i + 1.0, number(edge).replace("-", "−")) for i, edge in enumerate(surface.edges[1:-1])]
     else:
         places = [(i + 0.5, t(label)) for i, label in enumerate(surface.labels)]
     ticks = [html.Span(text, style={"left": f"{100 * at / n:.2f}%"}) for at, text in places]

@@ -10,7 +10,6 @@ import argparse
 import http.client
 import json
 import multiprocessing as mp
-import os
 import random
 import shutil
 import signal
@@ -20,7 +19,6 @@ import sys
 import tempfile
 import threading
 import time
-import urllib.parse
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -105,7 +103,7 @@ class Service:
     def __enter__(self) -> "Service":
         while True:
             try:
-                self.cookie = session(self.port)
+                http.client.HTTPConnection("127.0.0.1", self.port).request("GET", "/")
                 return self
             except OSError:
                 time.sleep(0.2)
@@ -115,44 +113,27 @@ class Service:
         self.process.wait()
 
 
-def session(port: int) -> str:
-    """The cookie of somebody who has opened the page."""
-    connection = http.client.HTTPConnection("127.0.0.1", port)
-    jar: dict[str, str] = {}
-    path = "/"
-    for _ in range(6):
-        headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in jar.items()), "Accept": "text/html"}
-        connection.request("GET", path, headers=headers)
-        answer = connection.getresponse()
-        answer.read()
-        for name, value in answer.getheaders():
-            if name.lower() == "set-cookie":
-                key, _, rest = value.partition("=")
-                jar[key] = rest.split(";")[0]
-        if answer.status not in (301, 302, 303, 307):
-            break
-        path = urllib.parse.urlsplit(answer.getheader("Location") or "/").path
-    return "; ".join(f"{k}={v}" for k, v in jar.items())
-
-
-def addresses() -> list[str]:
-    """Value tiles of every layer and day, as the page would be told to ask for them."""
+def addresses(home: Path) -> tuple[list[str], str]:
+    """Value tiles of every layer and day, as the page would be told to ask for them, and the cookie of who may ask."""
     from app import open_stores, seed_local_account
     from callbacks import map as page
     from callbacks.services import Services
+    from callbacks.session import SESSION_COOKIE
     from layouts.map_state import MapState
     from schema.period import Period
     from settings import Settings
     from store.accounts import Accounts
     from store.viewer import Role, Viewer
 
-    settings = Settings(home=Path(os.environ["BENCHMARK_HOME"]))
+    settings = Settings(home=home)
     services = Services(settings, *open_stores(settings))
-    seed_local_account(Accounts(services.casework.database))
+    accounts = Accounts(services.casework.database)
+    seed_local_account(accounts)
+    cookie = f"{SESSION_COOKIE}={accounts.open_session(accounts.accounts()[0].account_id)}"
     viewer = Viewer(Role.OFFICER, ("33",), "benchmark")
     states = [MapState(layer=code, at=Period.around(day)) for code in LAYERS for day in DAYS]
     found = [page.surface_of(services, viewer, state, "level")[0] for state in states]
-    return [layer["tiles"] for layer in found if layer]
+    return [layer["tiles"] for layer in found if layer], cookie
 
 
 def views(n: int) -> list[str]:
@@ -167,10 +148,10 @@ def views(n: int) -> list[str]:
     return out
 
 
-def load(name: str, service: Service, paths: list[str], each: int) -> Figures:
+def load(name: str, service: tuple[int, str], paths: list[str], each: int) -> Figures:
     """Every user asks ``each`` times, all at once; what it took."""
     with mp.get_context("spawn").Pool(PROCESSES) as pool:
-        jobs = [(service.port, service.cookie, paths, each, seed) for seed in range(PROCESSES)]
+        jobs = [(*service, paths, each, seed) for seed in range(PROCESSES)]
         pool.map(_idle, range(PROCESSES))
         begun = time.perf_counter()
         found = pool.map(users, jobs)
@@ -223,11 +204,10 @@ def main() -> None:
         begun = time.perf_counter()
         n = build(home)
         print(f"{n:,} cells x {len(DAYS)} days, home with pyramids in {time.perf_counter() - begun:.0f} s")
-        os.environ["BENCHMARK_HOME"] = str(home)
-        value, screens = addresses(), views(60)
+        (value, cookie), screens = addresses(home), views(60)
         values = [f"{address}p={screen}" for address in value for screen in screens]
         outlines = [f"/tiles/geom?p={screen}" for screen in screens]
-        found = [*rounds(home, values, outlines, given.each)]
+        found = rounds(home, {"values": values, "outlines": outlines}, cookie, given.each)
     print(f"{'':<28}{'requests':>9}{'per s':>10}{'p50 ms':>9}{'p95 ms':>9}{'max ms':>9}{'kB each':>10}")
     for figures in found:
         print(figures.row())
@@ -235,16 +215,16 @@ def main() -> None:
         given.json.write_text(json.dumps([f.__dict__ for f in found]), "utf-8")
 
 
-def rounds(home: Path, values: list[str], outlines: list[str], each: int) -> list[Figures]:
+def rounds(home: Path, asked: dict[str, list[str]], cookie: str, each: int) -> list[Figures]:
     """Cold and warm rounds of value tiles and of outlines, each pair in a service of its own."""
     found = []
-    for name, paths in (("values", values), ("outlines", outlines)):
+    for name, paths in asked.items():
         for folder in (home / "warehouse" / "_arrays").glob("h3-geometry*"):
             shutil.rmtree(folder)
         with Service(home) as service:
-            found.append(load(f"{name}, cold", service, paths, 4))
-            load("", service, paths, 20)
-            found.append(load(f"{name}, warm", service, paths, each))
+            found.append(load(f"{name}, cold", (service.port, cookie), paths, 4))
+            load("", (service.port, cookie), paths, 20)
+            found.append(load(f"{name}, warm", (service.port, cookie), paths, each))
     return found
 
 
