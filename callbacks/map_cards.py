@@ -19,7 +19,7 @@ from callbacks.shell import as_of
 from layouts import map_cards
 from layouts.map_state import MapState
 from layouts.text import t
-from schema import air_station, air_station_hour, power_score, site, xcase
+from schema import air_station, air_station_hour, petition, power_score, site, xcase
 from store.silences import visible_clues
 from store.viewer import Viewer
 
@@ -30,7 +30,7 @@ def card(services: Services, viewer: Viewer, chosen: dict[str, str], state: MapS
     """The card of the chosen thing, with what it was at the end of the period shown."""
     day = state.at.last if state.at else None
     key = str(chosen.get("id", ""))
-    makers = {"site": _site, "xcase": _xcase, "station": _station}
+    makers = {"site": _site, "xcase": _xcase, "station": _station, "petition": _petition}
     kind = chosen.get("kind", "")
     if kind in makers:
         return makers[kind](services, viewer, key, day) or map_cards.gone()
@@ -92,6 +92,17 @@ def _xcase(services: Services, viewer: Viewer, key: str, _day: date | None) -> C
     found["n_clues"] = len([c for c in found["clue_ids"].split(";") if c])
     found |= {"opened_on": pd.Timestamp(found["opened_on"]).date(), "as_of": as_of(services)}
     return map_cards.xcase_card(found)
+
+
+def _petition(services: Services, viewer: Viewer, key: str, _day: date | None) -> Component | None:
+    rows = services.store.read(petition.DATASET, viewer, petition_id=key)
+    if rows.empty:
+        return None
+    found = record(rows) | {"name": "", "as_of": as_of(services)}
+    if found["site_id"]:
+        places = services.store.read(site.DATASET, viewer, ("site_id", "name"), site_id=found["site_id"])
+        found["name"] = "" if places.empty else str(places["name"].iloc[0])
+    return map_cards.petition_card(found | {"area": area(found["adcode"])})
 
 
 def _station(services: Services, viewer: Viewer, key: str, day: date | None) -> Component | None:

@@ -98,10 +98,17 @@ def _said(asked: Asked, mean: tuple[float, float], hours: int, params: SectorPar
     """Direction, speed and time of the sector in one line."""
     first, after = bounds(asked, wind.DATASET)
     when = asked.at or Period.around(first)
-    blown = wind_text(float(from_direction(*mean)), float(speed(*mean)))
+    source, strength = _blowing(*mean)
+    blown = wind_text(source, strength)
     days = said_day(first) if when.step == "day" else f"{said_day(first)}–{said_day(when.last)}"
-    reach = round(_reach_m(float(speed(*mean)), params) / 1000, 1)
+    reach = round(_reach_m(strength, params) / 1000, 1)
     return t("{days} {wind}（{hours} 小时平均），追溯 {km} km", days=days, wind=blown, hours=hours, km=reach)
+
+
+def _blowing(u: float, v: float) -> tuple[float, float]:
+    """Direction a wind comes from, NaN in a dead calm, and its speed."""
+    east, north = np.array(u), np.array(v)
+    return float(from_direction(east, north)), float(speed(east, north))
 
 
 def _reach_m(strength: float, params: SectorParams) -> float:
@@ -112,10 +119,10 @@ def _fan(
     place: tuple[float, float], blown: tuple[float, float], params: SectorParams, **properties: str
 ) -> dict[str, Any] | None:
     """One fan as a feature; None in a dead calm, which has no direction."""
-    source = float(from_direction(*blown))
+    source, strength = _blowing(*blown)
     if np.isnan(source):
         return None
-    shape = sector(*place, source, float(speed(*blown)), params)
+    shape = sector(*place, source, strength, params)
     rounded = shapely.set_precision(shape, 1e-5)
     return {"type": "Feature", "geometry": shapely.geometry.mapping(rounded), "properties": properties}
 

@@ -81,6 +81,21 @@ def xcase_card(case: dict[str, Any]) -> html.Section:
     )
 
 
+def petition_card(petition: dict[str, Any]) -> html.Section:
+    """A petition: what it is about, when it came, which enterprise it names, how far it is; personal data it has none."""
+    named = site_link(petition["site_id"], petition["name"]) if petition["name"] else t("未指明")
+    values = [
+        (t("类型"), t(petition["topic"])),
+        (t("受理时间"), f"{petition['received_at']:%Y-%m-%d %H:%M}"),
+        (t("办理状态"), t(petition["state"]) if petition["state"] else "—"),
+        (t("被举报企业"), named),
+        (t("所在区县"), petition["area"] or "—"),
+        (t("内容摘要"), petition["summary"]),
+    ]
+    title = t("信访 {id}", id=petition["petition_id"])
+    return card(title, facts(values), as_of=petition["as_of"], source=t("信访举报平台"))
+
+
 def station_card(station: dict[str, Any], at: date | None) -> html.Section:
     """An air station with its day's mean and number of valid hours."""
     mean = _value(station["mean"], 1, "µg/m³")

@@ -133,10 +133,11 @@ OVERLAYS = (
 
 BY_KIND = {point.kind: point for point in POINTS}
 # Everything that can be switched over the surface, in the order of the side panel.
-KINDS = {
-    each.kind: each
-    for each in (*(BY_KIND[k] for k in ("site", "petition", "xcase", "station", "wind")), *OVERLAYS)
-}
+_OFFERED: tuple[PointKind | Overlay, ...] = (
+    *(BY_KIND[kind] for kind in ("site", "petition", "xcase", "station", "wind")),
+    *OVERLAYS,
+)
+KINDS = {each.kind: each for each in _OFFERED}
 
 
 ADDRESSES = {kind: f"/api/points/{kind}" for kind in BY_KIND}  # of the columns of each kind, at any period

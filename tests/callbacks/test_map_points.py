@@ -11,10 +11,11 @@ from map_world import DAY, HOT
 from shapely.geometry import Point, shape
 
 from analytics.hotspot.permit_clues import RULE
-from callbacks import map_sector
+from callbacks import map_cards, map_sector
 from callbacks.map_points import points, sites
 from callbacks.map_symbols import Asked
 from geo.wind import bearing, turn
+from layouts.map_state import MapState
 from schema import air_station_hour, clue, petition, site, wind, xcase
 from schema.period import Period
 from store.viewer import SYSTEM, Role, Viewer
@@ -36,7 +37,11 @@ def services(tmp_path):
 def petitions() -> pd.DataFrame:
     """One with a place, one with an enterprise only, one with neither, one dealt with, one of the day before."""
     rows = [("a", 20, 121.6, None, "异味", "受理"), ("b", 20, None, "S0004", "粉尘", None)]
-    rows += [("c", 20, None, None, "噪声", "受理"), ("d", 20, 121.6, None, "废水", "办结"), ("e", 19, 121.6, None, "其他", "办理中")]
+    rows += [
+        ("c", 20, None, None, "噪声", "受理"),
+        ("d", 20, 121.6, None, "废水", "办结"),
+        ("e", 19, 121.6, None, "其他", "办理中"),
+    ]
     return pd.DataFrame(
         [
             {
@@ -65,8 +70,12 @@ def test_an_enterprise_has_the_clues_that_began_by_the_periods_end(services):
 
 
 def test_within_a_period_only_what_was_going_on_in_it_counts(services):
-    rows = [map_world.clue_row(7001, "S0001", "B", t_start=datetime(2026, 11, 1), t_end=datetime(2026, 11, 3))]
-    rows.append(map_world.clue_row(7002, "S0005", "B", t_start=datetime(2026, 11, 1), t_end=datetime(2026, 11, 30)))
+    rows = [
+        map_world.clue_row(7001, "S0001", "B", t_start=datetime(2026, 11, 1), t_end=datetime(2026, 11, 3))
+    ]
+    rows.append(
+        map_world.clue_row(7002, "S0005", "B", t_start=datetime(2026, 11, 1), t_end=datetime(2026, 11, 30))
+    )
     services.casework.put(clue.DATASET, pd.DataFrame(rows))
     cumulative = sites(services, OFFICER, TODAY).set_index("site_id")["n_clues"]
     within = sites(services, OFFICER, TODAY, within=True).set_index("site_id")["n_clues"]
@@ -161,10 +170,14 @@ def test_the_sector_opens_against_the_wind_as_far_as_the_rule_looks(services):
     to_middle = bearing(np.array([lon]), np.array([lat]), *(np.array([x]) for x in fan.centroid.coords[0]))
     assert turn(to_middle, np.array([90.0]))[0] < 1, "an east wind: sources lie east"
     assert "东风 3.0 m/s（24 小时平均），追溯 5.0 km" in str(line)
-    assert fan.bounds[2] - lon == pytest.approx(RULE.params.reach_m / 111_195 / np.cos(np.radians(lat)), rel=0.01)
+    assert fan.bounds[2] - lon == pytest.approx(
+        RULE.params.reach_m / 111_195 / np.cos(np.radians(lat)), rel=0.01
+    )
 
 
-@pytest.mark.parametrize("chosen", [None, {"kind": "site", "id": "S0000"}, {"kind": "cell", "id": "x"}, "cell"])
+@pytest.mark.parametrize(
+    "chosen", [None, {"kind": "site", "id": "S0000"}, {"kind": "cell", "id": "x"}, "cell"]
+)
 def test_without_a_chosen_cell_there_is_no_sector(services, chosen):
     drawn, line = map_sector.upwind(Asked(services, OFFICER, TODAY), chosen)
     assert drawn is None and "点选" in str(line)
@@ -175,6 +188,15 @@ def test_without_wind_nearby_the_legend_says_so(services):
     for at, cell in ((TODAY, far), (BEFORE, HOT)):
         drawn, line = map_sector.upwind(Asked(services, OFFICER, at), {"kind": "cell", "id": cell})
         assert drawn is None and "没有风场数据" in str(line)
+
+
+def test_a_petition_has_a_card_with_the_enterprise_it_names(services):
+    said = str(map_cards.card(services, OFFICER, {"kind": "petition", "id": "b"}, MapState(at=TODAY)))
+    assert "粉尘" in said and "/site?id=S0004" in said and "2026-11-20 09:00" in said
+    theirs = Viewer(Role.NEIGHBOUR, ("3306",), "neighbour")
+    assert "不在您的辖区" in str(
+        map_cards.card(services, theirs, {"kind": "petition", "id": "b"}, MapState(at=TODAY))
+    )
 
 
 @pytest.fixture
