@@ -91,7 +91,7 @@
       body.replaceChildren(this.form(), this.problem, made("h3", {}, this.texts.list), this.list, this.foot());
       this.menu.addEventListener("toggle", () => this.menu.open && this.ask(null));
       document.addEventListener("mousedown", (event) => {
-        if (this.menu.open && !this.menu.contains(event.target)) this.menu.open = false;
+        if (!this.menu.contains(event.target) && !event.target.closest(".map-views-toast")) this.menu.open = false;
       });
       this.menu.addEventListener("keydown", (event) => {
         if (event.key !== "Escape") return;
