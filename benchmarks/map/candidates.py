@@ -40,13 +40,20 @@ class Places:
     peers: Path | None
 
 
+def there(selector: str) -> str:
+    """JavaScript: such an element is on the page."""
+    return f"document.querySelector('{selector}') !== null"
+
+
 def ours(places: Places) -> Candidate:
     """The application itself, served as in use, on its map page with the cells alone."""
 
     def address(size: int) -> str:
         view = fields.camera(size)
         camera = f"lon={view.lon:.4f}&lat={view.lat:.4f}&zoom={view.zoom:.2f}"
-        return f"/?layer={fields.LAYER.code}&at={DAYS[0]}&product={product(size)}&show=none&opacity=1&{camera}"
+        return (
+            f"/?layer={fields.LAYER.code}&at={DAYS[0]}&product={product(size)}&show=none&opacity=1&{camera}"
+        )
 
     return Candidate(
         "Jingwei",
@@ -54,7 +61,7 @@ def ours(places: Places) -> Candidate:
         lambda _size, port: [*served(places.home), "--port", str(port)],
         address,
         "#map-view",
-        "document.querySelector('#map-view[data-ready]') !== null",
+        there("#map-view[data-ready]"),
         lambda seen: seen.page.keyboard.press("ArrowRight"),
     )
 
@@ -80,9 +87,9 @@ def yardsticks(places: Places) -> list[Candidate]:
         )
 
     return [
-        page("Plotly choroplethmap", "plotly_map.py", 100_000, "#map", "document.querySelector('#map canvas') !== null"),
-        page("dash-leaflet", "leaflet_map.py", 100_000, ".leaflet-container", "document.querySelector('.leaflet-container canvas') !== null"),
-        page("deck.gl H3HexagonLayer", "deck_map.py", 1_000_000, "#map", "document.querySelector('#map canvas') !== null"),
+        page("Plotly choroplethmap", "plotly_map.py", 100_000, "#map", there("#map canvas")),
+        page("dash-leaflet", "leaflet_map.py", 100_000, ".leaflet-container", there(".leaflet-container canvas")),
+        page("deck.gl H3HexagonLayer", "deck_map.py", 1_000_000, "#map", there("#map canvas")),
     ]  # fmt: skip
 
 

@@ -152,7 +152,10 @@ def record(seen: Watched) -> None:
         seen.frames.append((event["metadata"]["timestamp"], event["data"]))
         seen.cdp.send("Page.screencastFrameAck", {"sessionId": event["sessionId"]})
 
+    def finished(request: Request) -> None:
+        seen.finished.append(request)
+
     seen.cdp.on("Page.screencastFrame", frame)
-    seen.page.on("requestfinished", lambda request: seen.finished.append(request))
+    seen.page.on("requestfinished", finished)
     seen.cdp.send("HeapProfiler.enable")
     seen.cdp.send("Page.startScreencast", {"format": "jpeg", "quality": 92, "everyNthFrame": 1})

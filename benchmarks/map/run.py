@@ -50,10 +50,14 @@ def attempt(what: Callable[[], dict[str, float]]) -> dict[str, Any]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--peers", type=Path, help="folder of the yardsticks, see README.md; without it only our map")
+    parser.add_argument(
+        "--peers", type=Path, help="folder of the yardsticks, see README.md; without it only our map"
+    )
     parser.add_argument("--cells", default=",".join(map(str, world.FIELDS)))
     parser.add_argument("--rounds", type=int, default=2)
-    parser.add_argument("--only", default="", help="parts of names of candidates or of 'click', 'lasso', joined by commas")
+    parser.add_argument(
+        "--only", default="", help="parts of names of candidates or of 'click', 'lasso', joined by commas"
+    )
     parser.add_argument("--home", type=Path, help="home made by world.py, built there when missing")
     parser.add_argument("--out", type=Path, default=Path("map-benchmark.json"))
     asked = parser.parse_args()

@@ -34,7 +34,9 @@ def markdown(results: Sequence[dict[str, Any]]) -> str:
     if any(r["cells"] == 1_000_000 for r in drawn):
         lines += [ABSENT, ""]
     for entry in (r for r in results if r["what"] != "drawing"):
-        said = ", ".join(f"{k} {v:g}" if isinstance(v, float) else f"{k} {v}" for k, v in entry.items() if k != "what")
+        said = ", ".join(
+            f"{k} {v:g}" if isinstance(v, float) else f"{k} {v}" for k, v in entry.items() if k != "what"
+        )
         lines.append(f"- {entry['what']}: {said}")
     return "\n".join(lines) + "\n"
 

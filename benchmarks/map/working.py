@@ -60,7 +60,7 @@ def lasso(home: Path, limit_s: float) -> dict[str, Any]:
         seen.until(f"{COUNT} === '{world.SITES:,}'", end - time.time())
         seen.settle(max(1.0, min(20.0, end - time.time())))
         left, top, width, height = stage(seen)
-        seen.page.click("[id*='\"tool\":\"lasso\"']")
+        seen.page.click('[id*=\'"tool":"lasso"\']')
         seen.page.mouse.move(left + 60, top + 60)
         seen.page.mouse.down()
         for x, y in ((0.9, 0.1), (0.9, 0.9), (0.06, 0.9), (0.05, 0.12)):
@@ -73,7 +73,12 @@ def lasso(home: Path, limit_s: float) -> dict[str, Any]:
         seen.settle(max(1.0, min(20.0, end - time.time())))
         spent = seen.cpu() - before
         n = int(str(seen.page.evaluate(COUNT)).replace(",", ""))
-        return {"enterprises": n, "renderer_ms": spent.renderer * 1000, "gpu_ms": spent.gpu * 1000, "address_s": listed}
+        return {
+            "enterprises": n,
+            "renderer_ms": spent.renderer * 1000,
+            "gpu_ms": spent.gpu * 1000,
+            "address_s": listed,
+        }
 
 
 COUNT = "document.getElementById('map-list-count').textContent"

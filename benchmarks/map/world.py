@@ -84,7 +84,9 @@ def values(size: int, lat: np.ndarray, lon: np.ndarray, number: int) -> np.ndarr
     return np.round(60 + 50 * np.sin(x) * np.cos(y), 2)
 
 
-def field(size: int, cells: tuple[np.ndarray, np.ndarray, np.ndarray], day: date, number: int) -> pd.DataFrame:
+def field(
+    size: int, cells: tuple[np.ndarray, np.ndarray, np.ndarray], day: date, number: int
+) -> pd.DataFrame:
     """Rows of ``hotspot_cell`` of one product and day."""
     names, lat, lon = cells
     pm25 = values(size, lat, lon, number)
@@ -125,7 +127,9 @@ def suspicions(rng: np.random.Generator, sites: pd.DataFrame, count: int) -> pd.
     about = [declared()[rule] for rule in rules]
     said = {rule: json.dumps(dict.fromkeys(places(declared()[rule].message), "12")) for rule in RULES}
     start = pd.Timestamp(LAST) - pd.to_timedelta(rng.integers(0, 24 * 30, count), unit="h")
-    level = [h3.latlng_to_cell(y, x, 7) for x, y in zip(chosen["lon_wgs84"], chosen["lat_wgs84"], strict=True)]
+    level = [
+        h3.latlng_to_cell(y, x, 7) for x, y in zip(chosen["lon_wgs84"], chosen["lat_wgs84"], strict=True)
+    ]
     cells = np.where(np.arange(count) % 20 == 0, level, None)
     return pd.DataFrame(
         {

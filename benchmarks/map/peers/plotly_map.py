@@ -19,9 +19,13 @@ trace = go.Choroplethmap(
     hoverinfo="skip",
 )
 camera = {"center": {"lon": META["lon"], "lat": META["lat"]}, "zoom": META["zoom"]}
-figure = go.Figure(trace, {"map": {"style": "white-bg", **camera}, "margin": dict.fromkeys("lrtb", 0)}).to_dict()
+figure = go.Figure(
+    trace, {"map": {"style": "white-bg", **camera}, "margin": dict.fromkeys("lrtb", 0)}
+).to_dict()
 figure["data"][0]["z"] = packed(0)
-graph = dcc.Graph(id="map", figure=figure, style={"width": "100%", "height": "100%"}, config={"scrollZoom": True})
+graph = dcc.Graph(
+    id="map", figure=figure, style={"width": "100%", "height": "100%"}, config={"scrollZoom": True}
+)
 app.layout = html.Div([graph, button()], style=FULL)
 
 
