@@ -96,6 +96,13 @@
     );
   }
 
+  /* The state with every class shown when its layer is another than the address says: the legend is about to show them. */
+  function withItsClasses(state, search) {
+    var before = new URLSearchParams(search).get("layer");
+    if (!before || before === state.choice.layer) return state;
+    return Object.assign({}, state, { filter: Object.assign({}, state.filter, { hidden: [] }) });
+  }
+
   function merged(search, changes) {
     return (typeof module === "undefined" ? window.jingwei.url : require("./url.js")).merged(search, changes);
   }
@@ -138,13 +145,13 @@
       });
   }
 
-  var pure = { asQuery: asQuery, fromQuery: fromQuery, isDecision: isDecision, changes: changes, others: others };
+  var pure = { asQuery: asQuery, fromQuery: fromQuery, isDecision: isDecision, changes: changes, others: others, withItsClasses: withItsClasses };
   if (typeof module !== "undefined") {
     module.exports = pure;
     return;
   }
 
-  var page = { state: null, others: "", settling: 0, target: "" };
+  var page = { state: null, settling: 0, target: "", takenAt: -Infinity };
 
   /* The page showed something else: put its parts back to what the address says. False when it cannot. */
   function take(path, search, before) {
@@ -158,7 +165,17 @@
       window.dash_clientside.set_props(change[0], change[1]);
     });
     page.state = to;
+    page.takenAt = performance.now();
+    window.setTimeout(function () {
+      if (page.settling && document.getElementById("map-view")) settle();
+    }, SETTLING_MS);
     return true;
+  }
+
+  /* Something was changed while parts were put back: the address says what is shown now. */
+  function settle() {
+    page.settling = 0;
+    if (window.location.pathname === PATH) window.jingwei.url.write(asQuery(page.state), false);
   }
 
   /* Write what changed; while parts are put back one by one, nothing of it is a decision. */
@@ -168,10 +185,14 @@
     page.state = state;
     if (isSettling && !same(merged(window.location.search, asQuery(state)), page.target)) return;
     if (isSettling) page.settling = 0;
-    window.jingwei.url.write(asQuery(state), !isSettling && isDecision(causes, window.location.search, state.choice));
+    var said = isSettling ? state : withItsClasses(state, window.location.search);
+    window.jingwei.url.write(asQuery(said), !isSettling && isDecision(causes, window.location.search, state.choice));
   }
 
   window.jingwei = window.jingwei || {};
+  window.jingwei.isPuttingBack = function () {
+    return performance.now() - page.takenAt < SETTLING_MS;
+  };
   window.jingwei.takers = (window.jingwei.takers || []).concat(take);
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.map = Object.assign(window.dash_clientside.map || {}, {

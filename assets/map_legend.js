@@ -47,7 +47,7 @@
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.legend = {
     follow: function (nextFilter, nextChoice) {
-      var without = choice && kept(nextFilter, choice.layer, nextChoice.layer);
+      var without = choice && !window.jingwei.isPuttingBack() && kept(nextFilter, choice.layer, nextChoice.layer);
       filter = without || nextFilter;
       choice = nextChoice;
       if (without) window.dash_clientside.set_props("map-filter", { data: without });

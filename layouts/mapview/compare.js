@@ -100,7 +100,7 @@
       };
       this.second = new root.jingweiMap.Scene(this.host, { ...besides(props), camera: props.camera }, { isLow: scene.isLow, tell, renew, only: SHARED });
       this.second.tools = scene.tools;
-      scene.tools.attach(this.second.map);
+      scene.tools.attach?.(this.second.map);
       this.second.map.jumpTo(this.exact(scene.map));
       this.decorate(props.texts);
       this.listeners = [...this.link(scene, this.second), ...this.link(this.second, scene)];

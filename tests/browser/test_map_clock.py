@@ -110,3 +110,16 @@ def test_a_broken_link_opens_with_defaults_and_says_what_was_ignored(page, addre
     ):
         assert part in said
     assert at(page) == "2026-11-20"
+
+
+def test_another_layer_is_one_decision_even_when_it_brings_back_what_was_clicked_away(page, address):
+    open_map(page, address, "?layer=excess&hide=0&lon=121.4&lat=29.9&zoom=9.5")
+    start = entries(page)
+    page.click("#map-layer")
+    page.click("[role=option]:has-text('热点显著性')")
+    until(page, "location.search.includes('layer=gi_z') && !location.search.includes('hide=')")
+    assert entries(page) == start + 1
+    page.go_back()
+    until(page, f"{AT.replace('?.at', '?.code')} === 'excess'")
+    until(page, "document.querySelector(\"[data-key='0']\").getAttribute('aria-pressed') === 'false'")
+    assert "hide=0" in page.url and "layer=excess" in page.url

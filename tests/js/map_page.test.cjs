@@ -2,7 +2,7 @@
 const test = require("node:test");
 const assert = require("node:assert");
 const { towards } = require("../../assets/map.js");
-const { asQuery, changes, fromQuery, isDecision, others } = require("../../assets/map_address.js");
+const { asQuery, changes, fromQuery, isDecision, others, withItsClasses } = require("../../assets/map_address.js");
 const { merged } = require("../../assets/url.js");
 
 const CAMERA = { lng: 121.5, lat: 29.9, zoom: 9 };
@@ -71,6 +71,11 @@ test("Back undoes choosing, selecting, filtering, another layer and comparison, 
   assert.ok(!isDecision(["map-choice.data"], search, choice), "a step in time");
   assert.ok(!isDecision(["map-view.camera"], "", choice));
   assert.ok(!isDecision(["map-opacity.value"], search, choice));
+});
+
+test("another layer and its classes coming back are one decision", () => {
+  assert.deepStrictEqual(withItsClasses(STATE, "?layer=pm25&hide=0").filter, { hidden: [], off: ["site:0"], within: true });
+  assert.strictEqual(withItsClasses(STATE, "?layer=gi_z&hide=0"), STATE);
 });
 
 test("a row of the list brings its place near enough to be seen, without zooming out", () => {
