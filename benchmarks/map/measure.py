@@ -8,7 +8,7 @@ import base64
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -150,7 +150,8 @@ def record(seen: Watched) -> None:
 
     def frame(event: dict[str, Any]) -> None:
         seen.frames.append((event["metadata"]["timestamp"], event["data"]))
-        seen.cdp.send("Page.screencastFrameAck", {"sessionId": event["sessionId"]})
+        with suppress(Error):  # the browser is closing
+            seen.cdp.send("Page.screencastFrameAck", {"sessionId": event["sessionId"]})
 
     def finished(request: Request) -> None:
         seen.finished.append(request)
