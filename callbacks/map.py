@@ -68,14 +68,13 @@ def register(app: Dash, services: Services) -> None:
         Input(Ids.CHOICE, "data"),
         Input(Ids.FILTER, "data"),
         Input(Ids.MAP, "outdated"),
+        State(Ids.MAP, "layer"),
     )
-    def _surface(choice: object, left_out: object, _outdated: float | None) -> tuple[Any, Any, Any]:
-        state = counting(chosen_in(choice), left_out)
-        return (
-            surface(services, asking(), state)
-            if concerns(ctx.triggered_prop_ids, state)
-            else (no_update,) * 3
-        )
+    def _surface(
+        choice: object, left_out: object, _outdated: float | None, drawn: object
+    ) -> tuple[Any, Any, Any]:
+        found = surface(services, asking(), counting(chosen_in(choice), left_out))
+        return found if concerns(ctx.triggered_prop_ids, drawn, found[0]) else (no_update,) * 3
 
     @app.callback(
         Output(Ids.CARD, "children"),
@@ -196,10 +195,14 @@ def counting(state: MapState, left_out: object) -> MapState:
     return replace(state, within=isinstance(left_out, dict) and left_out.get("within") is True)
 
 
-def concerns(triggered: Mapping[str, str], state: MapState) -> bool:
-    """Whether the surface must be asked for anew: not when classes were clicked away of one that counts nothing."""
+def concerns(triggered: Mapping[str, str], drawn: object, layer: object) -> bool:
+    """Whether the page must be told: not when only classes were clicked away of the layer that is drawn already.
+
+    What is drawn decides, not what triggered: another layer and a new filter may come at once, and then only the later answer
+    reaches the page.
+    """
     only_filtered = set(triggered) == {f"{Ids.FILTER}.data"}
-    return not only_filtered or BY_CODE[state.layer].counts_within
+    return not (only_filtered and isinstance(drawn, dict) and drawn == layer)
 
 
 def surface_of(

@@ -367,12 +367,19 @@ def test_the_way_coarser_cells_are_summed_up_can_be_chosen_where_it_makes_sense(
     )
 
 
-def test_a_click_in_the_legend_asks_the_server_nothing_unless_the_layer_counts_by_period():
+def test_a_click_in_the_legend_changes_nothing_but_a_layer_that_came_at_once_is_told(services):
     clicked = {f"{Ids.FILTER}.data": Ids.FILTER}
-    assert not map_page.concerns(clicked, STATE)
-    assert map_page.concerns(clicked, replace(STATE, layer="clues"))
-    assert map_page.concerns({f"{Ids.CHOICE}.data": Ids.CHOICE}, STATE)
-    assert map_page.concerns({}, STATE)
+    drawn, other = (
+        map_page.surface(services, OFFICER, replace(STATE, layer=code))[0] for code in ("pm25", "gi_z")
+    )
+    assert not map_page.concerns(clicked, drawn, drawn)
+    assert map_page.concerns(clicked, drawn, other)
+    assert map_page.concerns(clicked, None, drawn)
+    assert map_page.concerns({f"{Ids.CHOICE}.data": Ids.CHOICE}, drawn, drawn)
+    assert map_page.concerns({}, None, drawn)
+
+
+def test_the_filter_says_whether_only_the_period_counts():
     assert map_page.counting(STATE, {"within": True}).within
     assert not map_page.counting(STATE, {"within": "yes"}).within
     assert not map_page.counting(STATE, None).within
