@@ -36,7 +36,7 @@
   }
 
   /* Where everything goes, in pixels of the page: maps side by side, the legends in a column at the right. */
-  function plan(maps, legends, lines) {
+  function plan(maps, legends, lines, footLines) {
     var head = EDGE + TITLE + 10 + lines * LINE + 6;
     var left = EDGE;
     var places = maps.map(function (map) {
@@ -57,7 +57,7 @@
       legends: beside,
       foot: lowest + 8,
       width: column + COLUMN + EDGE,
-      height: lowest + 8 + 2 * LINE + EDGE,
+      height: lowest + 8 + footLines * LINE + EDGE,
     };
   }
 
@@ -89,10 +89,8 @@
   }
 
   function view() {
-    var found = scene();
-    if (!found) return null;
-    var box = found.map.getBounds();
-    return [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()];
+    var box = scene() && scene().map.getBounds();
+    return box && [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()];
   }
 
   function pictureOf(address, width, height) {
@@ -185,6 +183,17 @@
     context.textAlign = "left";
   }
 
+  /* What one of two maps shows, at its upper edge as on the page. */
+  function nameOf(context, place, element) {
+    var text = element ? element.textContent : "";
+    context.font = "600 13px " + context.family;
+    var width = context.measureText(text).width + 20;
+    context.fillStyle = "rgba(255, 255, 255, .92)";
+    context.fillRect(place.x + (place.width - width) / 2, place.y + 8, width, 24);
+    context.fillStyle = "#1d2a2f";
+    context.fillText(text, place.x + (place.width - width) / 2 + 10, place.y + 25);
+  }
+
   function demoMark(context, right, text) {
     context.font = "600 13px " + context.family;
     var width = context.measureText(text).width + 18;
@@ -193,15 +202,14 @@
     context.fillText(text, right - width + 9, EDGE + 17);
   }
 
-  function words(context, told, lines, at) {
+  function words(context, told, lines, foot, at) {
     context.fillStyle = "#1d2a2f";
     context.font = "600 " + TITLE + "px " + context.family;
     context.fillText(told.title, EDGE, EDGE + TITLE);
     context.font = "12.5px " + context.family;
     context.fillStyle = "#43535a";
     lines.forEach(function (line, i) { context.fillText(line, EDGE, EDGE + TITLE + 10 + LINE * (i + 0.8)); });
-    context.fillText(told.foot, EDGE, at.foot + LINE * 0.8);
-    context.fillText(told.credit + "    " + told.made, EDGE, at.foot + LINE * 1.8);
+    foot.forEach(function (line, i) { context.fillText(line, EDGE, at.foot + LINE * (i + 0.8)); });
   }
 
   function composed(told, shots, legends, scale) {
@@ -210,14 +218,15 @@
     context.family = window.getComputedStyle(document.body).fontFamily;
     context.font = "12.5px " + context.family;
     var room = shots.reduce(function (sum, one) { return sum + one.width + 8; }, 0) + COLUMN;
-    var lines = told.lines.reduce(function (all, line) {
+    var cut = function (all, line) {
       return all.concat(wrapped(line, room, function (text) { return context.measureText(text).width; }));
-    }, []);
-    var at = plan(shots, legends, lines.length);
+    };
+    var lines = told.lines.reduce(cut, []);
+    var foot = [told.foot, told.credit + "    " + told.made].reduce(cut, []);
+    var at = plan(shots, legends, lines.length, foot.length);
     canvas.width = Math.ceil(at.width * scale);
     canvas.height = Math.ceil(at.height * scale);
     context.scale(scale, scale);
-    context.family = window.getComputedStyle(document.body).fontFamily;
     context.fillStyle = "#fff";
     context.fillRect(0, 0, at.width, at.height);
     shots.forEach(function (one, i) {
@@ -228,12 +237,13 @@
       context.lineWidth = 1;
       context.strokeRect(place.x + 0.5, place.y + 0.5, place.width - 1, place.height - 1);
       scaleAndNorth(context, place, one.mpp, told.north);
+      if (shots.length > 1) nameOf(context, place, document.querySelector(".map-title." + ["left", "right"][i]));
     });
     legends.forEach(function (one, i) {
       var place = at.legends[i];
       context.drawImage(one.image, place.x, place.y, place.width, place.height);
     });
-    words(context, told, lines, at);
+    words(context, told, lines, foot, at);
     if (told.demo) demoMark(context, at.width - EDGE, told.demo);
     return canvas;
   }

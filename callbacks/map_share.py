@@ -89,9 +89,7 @@ def picture(services: Services, viewer: Viewer, state: MapState) -> dict[str, An
         inside = None
     wanted = Wanted(Asked(services, viewer, state.at, state.within), state, inside)
     services.casework.record(viewer, "export", "map", "png", state.layer)
-    said = {
-        name: text for name, text in foot(services, shown).items() if name != t("图层方法")
-    }  # the legend says it
+    said = foot(services, shown)
     return layout.picture(
         {
             "title": title(state, shown),

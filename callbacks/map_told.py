@@ -1,5 +1,6 @@
 """What files and pictures of the map say about themselves: layer, period, filters, method, as-of, source, who and when."""
 
+import re
 from datetime import datetime
 
 from callbacks import map_files
@@ -81,7 +82,7 @@ def filters(wanted: Wanted) -> dict[str, str]:
     west, south, east, north = wanted.view or (0, 0, 0, 0)
     view = t("{w}–{e}°E，{s}–{n}°N", w=f"{west:.3f}", e=f"{east:.3f}", s=f"{south:.3f}", n=f"{north:.3f}")
     return {
-        t("选区"): t(text, **values),
+        t("选区"): re.split("[：:] ?", t(text, **values), maxsplit=1)[-1],
         **({t("视野"): view} if wanted.view else {}),
         t("线索口径"): t("仅时段内发生") if state.within else t("截至时段末未结"),
         t("图例筛选"): t("不含 {parts}", parts="、".join(hidden)) if hidden else t("无"),

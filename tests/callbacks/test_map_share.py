@@ -105,7 +105,7 @@ def test_a_selection_limits_enterprises_and_cells(client):
     for row in cells + sites:
         place = (row["纬度（WGS-84）"], row["经度（WGS-84）"])
         assert h3.great_circle_distance(place, (lat, lon)) < 6.001
-    assert told(opened)["选区"] == "选区：圆，半径 6 km"
+    assert told(opened)["选区"] == "圆，半径 6 km"
 
 
 def test_without_a_selection_the_cells_are_those_in_view(client):
@@ -118,7 +118,7 @@ def test_a_kept_list_of_enterprises_is_exported_as_it_is(world, client):
     key = kept_lists.keep(world[0].casework, OFFICER, "sites:S0000,S0004,S0003")
     opened = book(client, EVERY_SITE + f"&sel=saved_{key}")
     assert {row["点位编号"] for row in rows(opened["企业"])} == {"S0000", "S0004"}, "S0003 lies elsewhere"
-    assert told(opened)["选区"] == "选区：所选 2 家企业" and rows(opened["网格"])
+    assert told(opened)["选区"] == "所选 2 家企业" and rows(opened["网格"])
 
 
 @pytest.mark.parametrize(

@@ -24,12 +24,12 @@ test("long lines are cut where they do not fit", () => {
 test("maps, legends and words do not overlap, whichever is the taller", () => {
   for (const legend of [{ width: 292, height: 180 }, { width: 292, height: 900 }]) {
     const maps = [{ width: 500, height: 400 }, { width: 500, height: 400 }];
-    const at = share.plan(maps, [legend, legend], 2);
+    const at = share.plan(maps, [legend, legend], 2, 3);
     assert.ok(at.maps[1].x >= at.maps[0].x + 500);
     assert.ok(at.legends[0].x >= at.maps[1].x + 500);
     assert.ok(at.legends[1].y >= at.legends[0].y + legend.height);
     assert.ok(at.foot >= at.legends[1].y + legend.height && at.foot >= at.maps[0].y + 400);
-    assert.ok(at.width >= at.legends[0].x + legend.width && at.height > at.foot);
+    assert.ok(at.width >= at.legends[0].x + legend.width && at.height > at.foot + 3 * 18);
   }
 });
 
