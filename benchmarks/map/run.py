@@ -21,7 +21,7 @@ from benchmarks.map.drawing import draw
 from benchmarks.map.goals import verdicts
 from benchmarks.map.measure import TooSlow
 from benchmarks.map.table import markdown
-from benchmarks.map.working import clicks, lasso
+from benchmarks.map.working import SIZE, clicks, lasso
 
 LIMITS_S = {10_000: 90, 100_000: 180, 1_000_000: 240}
 WORK = {"click to card": clicks, "lasso to list": lasso}
@@ -58,21 +58,25 @@ def main() -> None:
     parser.add_argument(
         "--only", default="", help="parts of names of candidates or of 'click', 'lasso', joined by commas"
     )
-    parser.add_argument("--home", type=Path, help="home made by world.py, built there when missing")
+    parser.add_argument("--home", type=Path, help="folder for the two generated homes, kept and used again")
     parser.add_argument("--out", type=Path, default=Path("map-benchmark.json"))
     asked = parser.parse_args()
     sizes = [int(size) for size in asked.cells.split(",")]
     wanted = [part.lower() for part in asked.only.split(",") if part]
     with tempfile.TemporaryDirectory(prefix="map-benchmark-") as folder:
-        places = Places(asked.home or Path(folder) / "home", Path(folder) / "fields", asked.peers)
-        if not (places.home / "casework.db").exists():
-            world.build(places.home, sizes)
+        home = asked.home or Path(folder)
+        places = Places(home / "cells", Path(folder) / "fields", asked.peers)
+        if not (places.home / "casework.db").exists():  # cells alone, like the yardsticks
+            world.build(places.home, sizes, sites=300, clues=1_000)
+        work = home / "work"
+        if not (work / "casework.db").exists():
+            world.build(work, [SIZE])
         for size in sizes:
             fields.write(places.fields / str(size), size)
-        run(places, (sizes, asked.rounds, wanted), asked.out)
+        run(places, work, (sizes, asked.rounds, wanted), asked.out)
 
 
-def run(places: Places, what: tuple[list[int], int, list[str]], out: Path) -> None:
+def run(places: Places, work: Path, what: tuple[list[int], int, list[str]], out: Path) -> None:
     """All runs; results are kept after each."""
     sizes, rounds, wanted = what
     results: list[dict[str, Any]] = []
@@ -93,7 +97,7 @@ def run(places: Places, what: tuple[list[int], int, list[str]], out: Path) -> No
         keep({"what": "drawing", "name": candidate.name, "cells": size} | found)
     for name, measure in WORK.items():
         if is_wanted(name):
-            keep({"what": name} | attempt(lambda m=measure: m(places.home, WORK_LIMIT_S)))
+            keep({"what": name} | attempt(lambda m=measure: m(work, WORK_LIMIT_S)))
     print(out.with_suffix(".md").read_text())
     for line in verdicts(results):
         print(line)
