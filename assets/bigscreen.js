@@ -217,7 +217,7 @@
 
   dash.bigScreen = {
     show: function (step) {
-      const root = document.getElementById("screen");
+      const root = document.getElementById("screen-root");
       if (!root || !step) return Array(SHOWN.length).fill(dash.no_update);
       if (!screen || screen.root !== root) {
         if (screen) screen.remove();

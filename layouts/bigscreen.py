@@ -42,7 +42,7 @@ OPACITY_LEAST = 0.75  # on a wall faint colours are lost
 class Ids(StrEnum):
     """Ids of the big screen."""
 
-    ROOT = "screen"
+    ROOT = "screen-root"
     MAP = "screen-map"
     STEP = "screen-step"  # dcc.Store: {"view": id of the view, "n": how many steps before}
     SHOWN = "screen-shown"  # dcc.Store: Step.told() of what the server gave for it

@@ -10,7 +10,7 @@ from schema import surface as measures
 from schema.surface import Measure
 
 BLUES = ("#eef3f7", "#cfdfeb", "#a3c2d8", "#709fc0", "#43799f", "#245676", "#10334b")
-REDS = ("#e2e8e9", "#f6dcb4", "#f2c48b", "#e49a58", "#c96c3a", "#9c4228", "#6a2119", "#3f0f10")
+REDS = ("#e4eaec", "#f6dcb4", "#f2c48b", "#e49a58", "#c96c3a", "#9c4228", "#6a2119", "#3f0f10")
 VIOLETS = ("#f0ebf5", "#d6c6e4", "#b095cb", "#8260a8", "#4d2b74")
 GREYS = ("#e9ecea", "#d8d3c2", "#b9af92", "#8b7f60", "#574d37", "#2c2618")
 DIVERGING = (

@@ -6,12 +6,22 @@ from importlib import import_module
 import builders
 import pytest
 from doors import callbacks_of
+from paths import ROOT
 from small_app import PAGES, application
 
 from callbacks import shell
 
 NAMES = [page.__name__.rsplit(".", 1)[-1] for page in PAGES]
-LAYOUTS = [import_module(f"layouts.{name}") for name in (*NAMES, "shell")]
+MODULES = [
+    import_module(f"layouts.{path.stem}")
+    for path in sorted((ROOT / "layouts").glob("*.py"))
+    if path.stem != "__init__"
+]
+LAYOUTS = [module for module in MODULES if "Ids" in vars(module) and module.Ids.__module__ == module.__name__]
+PARTS = {
+    "bigscreen": "screen",
+    "symbol_legend": "map",
+}  # the page a module belongs to, where its name does not say so
 MAX_STORE = 4096
 
 
@@ -72,7 +82,8 @@ def test_every_id_used_stands_in_the_validation_layout(app):
 
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda m: m.__name__)
 def test_ids_carry_the_name_of_their_page(layout):
-    prefix = layout.__name__.rsplit(".", 1)[-1]
+    name = layout.__name__.rsplit(".", 1)[-1]
+    prefix = PARTS.get(name, name.split("_")[0])
     assert all(i.startswith(f"{prefix}-") for i in layout.Ids)
 
 

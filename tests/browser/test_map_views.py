@@ -130,7 +130,7 @@ def test_the_big_screen_goes_through_the_views_with_one_map(page, address):
     page.set_viewport_size({"width": 1920, "height": 1080})
     page.goto(address + "/screen")
     until(page, "document.getElementById('screen')?.getAttribute('data-shown') === '0'", 40)
-    assert page.inner_text("#screen h1") == "甲"
+    assert page.inner_text("#screen-root h1") == "甲"
     page.evaluate("document.querySelector('#screen-map canvas').kept = true")
     assert page.is_hidden("header.shell")
     drawn = page.evaluate(
@@ -138,11 +138,11 @@ def test_the_big_screen_goes_through_the_views_with_one_map(page, address):
     )
     assert page.inner_text("[data-figure=all]") == str(drawn)
     until(page, "document.getElementById('screen').getAttribute('data-shown') === '1'", 40)
-    assert page.inner_text("#screen h1") == "乙"
+    assert page.inner_text("#screen-root h1") == "乙"
     assert page.evaluate("document.querySelector('#screen-map canvas').kept") is True, "the map was made anew"
     page.mouse.click(400, 600)
     assert "已暂停" in page.inner_text(".screen-said")
     page.wait_for_timeout(6500)
-    assert page.get_attribute("#screen", "data-shown") == "1", "a pause stops the tour"
+    assert page.get_attribute("#screen-root", "data-shown") == "1", "a pause stops the tour"
     page.keyboard.press("Escape")
     page.wait_for_url(lambda url: urlsplit(url).path == "/", timeout=20_000)

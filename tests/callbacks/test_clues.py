@@ -167,7 +167,7 @@ def test_an_empty_home_says_what_to_do(tmp_path):
 def test_the_panel_says_number_threshold_status_reasons_and_source(services):
     said = text_of(clue_panel.opened(services, builders.OFFICER, "XS-1"))
     for words in ("76.4", "阈值状态：有出处", "启炉、停炉", "这条规则怎么算：C01", "法律提示", "数据截至 2026年11月20日 24:00",
-                  "来源：污染源自动监控平台", "/site?id=S1", "/?site=S1&day=2026-11-19"):  # fmt: skip
+                  "来源：污染源自动监控平台", "/site?id=S1", "/?site=S1&at=2026-11-19"):  # fmt: skip
         assert words in said, words
 
 
