@@ -41,9 +41,6 @@
     failed: function (failed) {
       return !failed;
     },
-    box: function (chosen) {
-      return !chosen;
-    },
     pick: function (_rows, _close, camera) {
       var from = triggered();
       if (!from || !window.dash_clientside.callback_context.triggered[0].value) return [same(), same()];

@@ -5,6 +5,7 @@
   var PATH = "/";
   var CHOICE = ["layer", "at", "product", "against", "compare", "other", "how"];
   var SETTLING_MS = 1500;
+  var AFTER_CARD_MS = 250;
 
   /* What the address says about the page, as layouts/map_state.py reads it; null takes a part out. */
   function asQuery(state) {
@@ -151,7 +152,7 @@
     return;
   }
 
-  var page = { state: null, settling: 0, target: "", takenAt: -Infinity };
+  var page = { state: null, place: null, settling: 0, target: "", takenAt: -Infinity };
 
   /* The page showed something else: put its parts back to what the address says. False when it cannot. */
   function take(path, search, before) {
@@ -181,22 +182,39 @@
   /* Write what changed; while parts are put back one by one, nothing of it is a decision. */
   function write(state, causes) {
     if (window.location.pathname !== PATH) return;
+    var place = document.getElementById("map-card");
+    var isOther = place !== page.place || JSON.stringify([page.state.choice, page.state.filter.within]) !== JSON.stringify([state.choice, state.filter.within]);
     var isSettling = performance.now() < page.settling;
     page.state = state;
+    page.place = place;
+    if (isOther) document.dispatchEvent(new CustomEvent("jingwei:choice"));
     if (isSettling && !same(merged(window.location.search, asQuery(state)), page.target)) return;
     if (isSettling) page.settling = 0;
     var said = isSettling ? state : withItsClasses(state, window.location.search);
     window.jingwei.url.write(asQuery(said), !isSettling && isDecision(causes, window.location.search, state.choice));
   }
 
+  /* A thing is chosen: the address says so once the card had its turn. */
+  document.addEventListener("jingwei:chosen", function (event) {
+    if (event.detail.id !== "map-view" || event.detail.isFirst || !page.state) return;
+    page.state = Object.assign({}, page.state, { chosen: event.detail.chosen });
+    window.setTimeout(function () {
+      if (document.getElementById("map-view")) write(page.state, ["map-view.chosen"]);
+    }, AFTER_CARD_MS);
+  });
+
   window.jingwei = window.jingwei || {};
+  window.jingwei.mapQuery = asQuery;
+  window.jingwei.mapState = function () {
+    return page.state;
+  };
   window.jingwei.isPuttingBack = function () {
     return performance.now() - page.takenAt < SETTLING_MS;
   };
   window.jingwei.takers = (window.jingwei.takers || []).concat(take);
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.map = Object.assign(window.dash_clientside.map || {}, {
-    address: function (choice, filter, selection, chosen, camera, kinds, opacity, low) {
+    address: function (choice, filter, selection, camera, kinds, opacity, low, chosen) {
       var causes = window.dash_clientside.callback_context.triggered.map(function (one) {
         return one.prop_id;
       });

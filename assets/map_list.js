@@ -185,6 +185,16 @@
     }
   }
 
+  document.addEventListener("jingwei:chosen", function (event) {
+    if (event.detail.id !== "map-view") return;
+    held.chosen = event.detail.chosen;
+    if (held.api && !held.api.isDestroyed() && held.columns) {
+      measure();
+      held.api.refreshClientSideRowModel("sort");
+      show();
+    }
+  });
+
   dash.mapList = {
     now: function () { return now; },
 
@@ -225,16 +235,6 @@
           document.getElementById("map-list-shown").textContent = words.failed;
           return ["—", dash.no_update];
         });
-    },
-
-    chosen: function (chosen) {
-      held.chosen = chosen || null;
-      if (held.api && !held.api.isDestroyed() && held.columns) {
-        measure();
-        held.api.refreshClientSideRowModel("sort");
-        show();
-      }
-      return dash.no_update;
     },
 
     quick: function (text) {

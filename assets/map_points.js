@@ -97,9 +97,25 @@
     });
   }
 
+  var SECTOR_AFTER_MS = 250; // the card comes first
+
+  /* What the server is asked a sector for: the chosen thing while sectors are shown, {} for none chosen, null for none asked. */
+  function sectorOf(kinds, chosen) {
+    return (kinds || []).indexOf("sector") >= 0 ? chosen || {} : null;
+  }
+
+  document.addEventListener("jingwei:chosen", function (event) {
+    var state = root.jingwei.mapState();
+    if (event.detail.id !== "map-view" || event.detail.isFirst || !state) return;
+    window.setTimeout(function () {
+      var next = sectorOf(root.jingwei.mapState().kinds, root.jingwei.mapState().chosen);
+      if (document.getElementById("map-view")) root.dash_clientside.set_props("map-sector-of", { data: next });
+    }, SECTOR_AFTER_MS);
+  });
+
   root.dash_clientside.mapPoints = {
-    sectorOf: function (chosen, kinds, before) {
-      var next = (kinds || []).indexOf("sector") >= 0 ? chosen || {} : null;
+    sectorOf: function (kinds, chosen, before) {
+      var next = sectorOf(kinds, chosen);
       return JSON.stringify(next) === JSON.stringify(before === undefined ? null : before) ? same() : next;
     },
     visible: function (kinds, choice, filter, addresses, legends) {

@@ -52,6 +52,7 @@ def register(app: Dash, services: Services) -> None:
         map_clock,
         map_compare,
         map_list,
+        map_cards,
         map_points,
         map_sector,
         map_search,
@@ -75,15 +76,6 @@ def register(app: Dash, services: Services) -> None:
     ) -> tuple[Any, Any, Any]:
         found = surface(services, asking(), counting(chosen_in(choice), left_out))
         return found if concerns(ctx.triggered_prop_ids, drawn, found[0]) else (no_update,) * 3
-
-    @app.callback(
-        Output(Ids.CARD, "children"),
-        Input(Ids.MAP, "chosen"),
-        Input(Ids.CHOICE, "data"),
-        State(Ids.FILTER, "data"),
-    )
-    def _card(chosen: object, choice: object, left_out: object) -> Any:
-        return card(services, asking(), chosen, counting(chosen_in(choice), left_out))
 
     basemap.in_the_browser(app)
     _in_the_browser(app)
@@ -110,7 +102,6 @@ def _in_the_browser(app: Dash) -> None:
         initially=True,
     )
     clientside("failed", Output(Ids.FAILED, "hidden"), Input(Ids.MAP, "failed"), initially=True)
-    clientside("box", Output(Ids.CARD_BOX, "hidden"), Input(Ids.MAP, "chosen"), initially=True)
     clientside(
         "pick", Output(Ids.MAP, "chosen"), Output(Ids.MAP, "camera"),
         Input({"type": Ids.ROW, "kind": ALL, "key": ALL, "at": ALL}, "n_clicks"), Input(Ids.CLOSE, "n_clicks"),
@@ -122,8 +113,9 @@ def _in_the_browser(app: Dash) -> None:
     clientside(
         "address",
         Output(Ids.WRITTEN, "data"),
-        Input(Ids.CHOICE, "data"), Input(Ids.FILTER, "data"), Input(Ids.SELECTION, "data"), Input(Ids.MAP, "chosen"),
+        Input(Ids.CHOICE, "data"), Input(Ids.FILTER, "data"), Input(Ids.SELECTION, "data"),
         Input(Ids.MAP, "camera"), Input(Ids.KINDS, "value"), Input(Ids.OPACITY, "value"), Input(Ids.MAP, "low"),
+        State(Ids.MAP, "chosen"),
         initially=True,
     )  # fmt: skip
 
@@ -225,13 +217,6 @@ def surface_of(
     )  # fmt: skip
     source = shown.product or t(shown.surface.source)
     return map_legend.layer(drawn), map_legend.legend(drawn, level_id, source)
-
-
-def card(services: Services, viewer: Viewer, chosen: Any, state: MapState) -> Any:
-    """The side card of what is chosen, nothing when nothing is."""
-    if not isinstance(chosen, dict):
-        return None
-    return map_cards.card(services, viewer, chosen, state)
 
 
 def _first_layer(services: Services, viewer: Viewer, at: Period | None) -> str:

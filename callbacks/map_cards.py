@@ -1,5 +1,6 @@
 """What the side card and the ranking say, gathered for the viewer who clicked."""
 
+import json
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -7,7 +8,10 @@ from typing import Any
 
 import h3
 import pandas as pd
+from dash import Dash
 from dash.development.base_component import Component
+from flask import Response, request
+from plotly.utils import PlotlyJSONEncoder
 
 from callbacks import map_cells, map_surface
 from callbacks.areas import area
@@ -15,15 +19,27 @@ from callbacks.map_cells import open_clues
 from callbacks.records import record, records
 from callbacks.sentences import sentence
 from callbacks.services import Services
+from callbacks.session import viewer as asking
 from callbacks.shell import as_of
 from layouts import map_cards
-from layouts.map_state import MapState
+from layouts.map_state import MapState, parsed
 from layouts.text import t
 from schema import air_station, air_station_hour, petition, power_score, site, xcase
 from store.silences import visible_clues
 from store.viewer import Viewer
 
 SENTENCES = 5
+
+
+def register(app: Dash, services: Services) -> None:
+    """The route that gives the card of what the address names as chosen: a click asks it without any callback between."""
+
+    def answer() -> Response:
+        state, _ = parsed(request.args.to_dict())
+        body = json.dumps(card(services, asking(), state.chosen or {}, state), cls=PlotlyJSONEncoder)
+        return Response(body, mimetype="application/json", headers={"Cache-Control": "no-store"})
+
+    app.server.add_url_rule("/api/card", "api_card", answer)
 
 
 def card(services: Services, viewer: Viewer, chosen: dict[str, str], state: MapState) -> Component:

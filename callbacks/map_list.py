@@ -52,7 +52,6 @@ def _rows(app: Dash) -> None:
         Input(Ids.PANEL, "data"), Input(Ids.LIST, "children"),
         State(Page.ADDRESSES, "data"), State(Ids.WORDS, "data"),
     )  # fmt: skip
-    app.clientside_callback(ClientsideFunction("mapList", "chosen"), Input(Page.MAP, "chosen"))
     app.clientside_callback(
         ClientsideFunction("mapList", "quick"), Input(Ids.QUICK, "value"), prevent_initial_call=True
     )

@@ -45,7 +45,7 @@ def register(app: Dash, services: Services) -> None:
     app.clientside_callback(  # a click asks the server for a sector only while sectors are shown
         ClientsideFunction("mapPoints", "sectorOf"),
         Output(Ids.SECTOR_OF, "data"),
-        Input(Page.MAP, "chosen"), Input(Page.KINDS, "value"), State(Ids.SECTOR_OF, "data"),
+        Input(Page.KINDS, "value"), State(Page.MAP, "chosen"), State(Ids.SECTOR_OF, "data"),
     )  # fmt: skip
 
     @app.callback(

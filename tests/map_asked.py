@@ -5,8 +5,7 @@ from dataclasses import replace
 
 from map_world import DAY
 
-from callbacks import map as map_page
-from callbacks import map_surface
+from callbacks import map_cards, map_surface
 from layouts.map_state import MapState
 from schema.period import Period
 from store.viewer import Role, Viewer
@@ -46,4 +45,4 @@ def shown(services, code, **more):
 
 def card(services, kind, key, viewer=OFFICER, **choice):
     """Words of the side card."""
-    return text(map_page.card(services, viewer, {"kind": kind, "id": key}, replace(STATE, **choice)))
+    return text(map_cards.card(services, viewer, {"kind": kind, "id": key}, replace(STATE, **choice)))

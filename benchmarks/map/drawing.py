@@ -10,7 +10,9 @@ from benchmarks.map.candidates import Candidate, free_port, serving
 from benchmarks.map.fields import STEPS, WINDOW, Probes, probes
 from benchmarks.map.measure import Watched, watched
 
-ENOUGH = 0.6  # of the probes: others lie on seams, lines and labels; in the colours of another day none would fit
+ENOUGH = (
+    0.6  # of the probes: others lie on seams, lines and labels; in the colours of another day none would fit
+)
 SETTLE_S = 20.0
 PAN_STEPS, PAN_S = 47, 4.7
 # Figures by name, with the digits they are printed with.

@@ -138,12 +138,12 @@ def stage(seen: Watched) -> tuple[float, float, float, float]:
 
 
 def visible(seen: Watched, places: list[tuple[float, float, str]]) -> list[tuple[float, float, str]]:
-    """Up to ``CLICKS`` of them: where they are on the page, well inside the left half of the map."""
+    """Up to ``CLICKS`` of them: where they are on the page, between the legend at the left and the card at the right."""
     left, top, width, height = stage(seen)
     found = [(*seen.page.evaluate(ON_SCREEN, [lon, lat]), said) for lon, lat, said in places]
     inside = [
         (x, y, said) for x, y, said in found
-        if left + 90 < x < left + 0.6 * width and top + 60 < y < top + 0.6 * height
+        if left + 0.34 * width < x < left + 0.67 * width and top + 30 < y < top + 0.93 * height
     ]  # fmt: skip
     if len(inside) < CLICKS:
         raise ValueError(f"only {len(inside)} things to click on")

@@ -53,8 +53,9 @@ class MapView(Component):
         ``camera`` lng, lat, zoom; ``chosen`` {kind, id} or None; ``selection`` when a tool has drawn one; ``tool`` in hand:
         "", "box", "lasso", "circle", "ring", "area", "measure" or "place".
     Properties told
-        ``level`` of the grid drawn, ``second_level`` of that on the second map, ``place`` {lng, lat} asked about, ``outdated`` when the server has newer data than
-        ``layer.version``, ``failed`` when something could not be fetched.
+        ``level`` of the grid drawn, ``second_level`` of that on the second map, ``place`` {lng, lat} asked about,
+        ``outdated`` when the server has newer data than ``layer.version``, ``failed`` when something could not be fetched.
+        What is chosen is also announced to the page's scripts at once, by the event ``jingwei:chosen`` of the document.
     """
 
     _children_props: list[str] = []

@@ -134,13 +134,26 @@
     const element = useRef(null);
     const scene = useRef(null);
     const latest = useRef(setProps);
+    const announced = useRef(undefined);
     const [kind] = useState(graphics);
     const [life, setLife] = useState(0);
     latest.current = setProps;
 
+    /** Tell the page's scripts at once what is chosen, before Dash has carried it through its store. */
+    const announce = (what) => {
+      const text = JSON.stringify(what ?? null);
+      if (announced.current === text) return;
+      const isFirst = announced.current === undefined;
+      announced.current = text;
+      document.dispatchEvent(new CustomEvent("jingwei:chosen", { detail: { id, chosen: what ?? null, isFirst } }));
+    };
+
     useEffect(() => {
       if (kind === "none") return undefined;
-      const tell = (said) => latest.current(said);
+      const tell = (said) => {
+        if ("chosen" in said) announce(said.chosen);
+        latest.current(said);
+      };
       const isLow = kind === "software" || Boolean(low);
       const made = new Scene(element.current, props, { isLow, tell, renew: () => setLife(life + 1) });
       scene.current = made;
@@ -148,6 +161,7 @@
       return () => made.remove();
     }, [life, low]);
     useEffect(() => void scene.current?.whenReady(() => scene.current.update(props)));
+    useEffect(() => announce(props.chosen));
 
     if (kind === "none") return createElement("div", { id, className: "map-none", role: "status" }, texts.none);
     return createElement("div", { id, ref: element, className: "map-canvas", role: "application", "aria-label": texts.name });

@@ -21,6 +21,8 @@
 
   const hiddenIn = (filter) => new Set(filter?.hidden ?? []);
 
+  const CARD_FIRST_MS = 200;
+
   class Picking {
     constructor(scene, { texts, filter }) {
       const { map, hexes, points, routes, overlays } = scene;
@@ -28,7 +30,7 @@
       this.tip = map.getContainer().appendChild(document.createElement("div"));
       this.tip.className = "map-tip";
       this.tip.hidden = true;
-      this.shows = { chosen: this.mark, filter: this.leaveOut };
+      this.shows = { chosen: this.markSoon, filter: this.leaveOut };
       map.on("mousemove", (event) => this.hover(event));
       map.on("mouseout", () => (this.tip.hidden = true));
       map.on("movestart", () => (this.tip.hidden = true));
@@ -94,6 +96,13 @@
       const hit = isThing ? null : this.cellAt(event.lngLat);
       const chosen = isThing ? { kind: point.kind, id: String(point.id) } : hit && { kind: "cell", id: hit.cell };
       this.scene.tell({ chosen });
+    }
+
+    /** As `mark`; where drawing takes the processor's time, the card that was clicked for comes first. */
+    markSoon(chosen) {
+      clearTimeout(this.marking);
+      if (!this.scene.isLow) return void this.mark(chosen);
+      this.marking = setTimeout(() => this.scene.removed || this.mark(chosen), CARD_FIRST_MS);
     }
 
     /** Outline the chosen cell or ring the chosen point. */

@@ -11,7 +11,7 @@ from map_asked import OFFICER, STATE, TODAY
 from map_world import ALONE, CLOUDY, DAY, HOT
 
 from callbacks import map as map_page
-from callbacks import map_cells, map_surface
+from callbacks import map_cards, map_cells, map_surface
 from layouts.map import Ids
 from layouts.map_state import chosen_in
 from layouts.surfaces import MARKS, SURFACES
@@ -76,7 +76,7 @@ def test_hostile_choices_show_nothing_and_do_not_fail(services, choice):
     layer, legend, _ = map_page.surface(services, OFFICER, state)
     assert layer is None
     assert "没有该图层的数据" in asked.text(legend)
-    assert map_page.card(services, OFFICER, {"kind": "cell", "id": {"a": 1}}, state) is not None
+    assert map_cards.card(services, OFFICER, {"kind": "cell", "id": {"a": 1}}, state) is not None
 
 
 @pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.code)

@@ -6,6 +6,7 @@ import map_world
 import numpy as np
 import pandas as pd
 import pytest
+from doors import signed_in
 from map_asked import OFFICER
 from map_world import CLOUDY, DAY, HOT
 
@@ -177,3 +178,12 @@ def test_the_summary_reads_the_kept_levels(services):
         np.average(rows["excess_ug_m3"], weights=rows["coverage"]), rel=1e-4
     )
     assert found.coverage == pytest.approx(1, abs=0.01)
+
+
+def test_a_click_is_answered_by_a_route_with_what_the_address_chooses(services):
+    client = signed_in(map_world.application(services))
+    said = client.get(f"/api/card?layer=excess&at={DAY}&cell={HOT}")
+    assert said.mimetype == "application/json"
+    assert said.get_json()["namespace"] == "dash_html_components"
+    assert HOT in said.get_data(as_text=True)
+    assert "不在您的辖区内" in str(client.get("/api/card?site=nobody").get_json())
