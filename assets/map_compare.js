@@ -88,7 +88,7 @@
 
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.compare = {
-    show: function (choice) {
+    show: function (choice, filter, outdated, before, asked) {
       current = choice;
       var mode = modeOf(choice, changes());
       var row = byId("map-compare-with");
@@ -98,7 +98,11 @@
       byId("map-compare-other").hidden = mode === "change";
       byId("map-compare-other").value = choice.other;
       field();
-      return mode === "change" ? "" : choice.compare;
+      var none = window.dash_clientside.no_update;
+      var shown = mode === "change" ? "" : choice.compare;
+      var next = shown ? Object.assign({}, choice, { within: filter.within, outdated: outdated }) : null;
+      var isAsked = JSON.stringify(next) === JSON.stringify(asked === undefined ? null : asked);
+      return [shown === before ? none : shown, isAsked ? none : next];
     },
   };
 

@@ -99,24 +99,31 @@
 
   var SECTOR_AFTER_MS = 250; // the card comes first
 
-  /* What the server is asked a sector for: the chosen thing while sectors are shown, {} for none chosen, null for none asked. */
-  function sectorOf(kinds, chosen) {
-    return (kinds || []).indexOf("sector") >= 0 ? chosen || {} : null;
+  /* What the server is asked a sector for: the chosen cell and the period, {} without a cell, null while none is shown. */
+  function sectorOf(kinds, chosen, choice) {
+    if ((kinds || []).indexOf("sector") < 0) return null;
+    return chosen && chosen.kind === "cell" ? { kind: "cell", id: chosen.id, at: choice.at } : {};
+  }
+
+  /* The value, or nothing new when the page has it already. */
+  function unless(before, next) {
+    return JSON.stringify(next) === JSON.stringify(before === undefined ? null : before) ? same() : next;
   }
 
   document.addEventListener("jingwei:chosen", function (event) {
     var state = root.jingwei.mapState();
     if (event.detail.id !== "map-view" || event.detail.isFirst || !state) return;
     window.setTimeout(function () {
-      var next = sectorOf(root.jingwei.mapState().kinds, root.jingwei.mapState().chosen);
+      var now = root.jingwei.mapState();
+      var next = sectorOf(now.kinds, now.chosen, now.choice);
       if (document.getElementById("map-view")) root.dash_clientside.set_props("map-sector-of", { data: next });
     }, SECTOR_AFTER_MS);
   });
 
   root.dash_clientside.mapPoints = {
-    sectorOf: function (kinds, chosen, before) {
-      var next = sectorOf(kinds, chosen);
-      return JSON.stringify(next) === JSON.stringify(before === undefined ? null : before) ? same() : next;
+    overlays: function (kinds, choice, chosen, sector, plan) {
+      var isPlanned = (kinds || []).indexOf("plan") >= 0;
+      return [unless(sector, sectorOf(kinds, chosen, choice)), unless(plan, isPlanned ? choice.at : null)];
     },
     visible: function (kinds, choice, filter, addresses, legends) {
       var shown = visible(kinds, addresses, choice, filter, root.jingweiMap.data.address);

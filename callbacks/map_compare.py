@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, Output, html
+from dash import ClientsideFunction, Dash, Input, Output, State, html
 
 from callbacks import map as page
 from callbacks.services import Services
@@ -17,8 +17,11 @@ from store.viewer import Viewer
 def register(app: Dash, services: Services) -> None:
     """How to compare is decided in the browser; what the second map shows comes from here."""
     app.clientside_callback(
-        ClientsideFunction("compare", "show"), Output(Page.MAP, "compare"), Input(Page.CHOICE, "data")
-    )
+        ClientsideFunction("compare", "show"),
+        Output(Page.MAP, "compare"), Output(Ids.ASKED, "data"),
+        Input(Page.CHOICE, "data"), Input(Page.FILTER, "data"), Input(Page.MAP, "outdated"),
+        State(Page.MAP, "compare"), State(Ids.ASKED, "data"),
+    )  # fmt: skip
     app.clientside_callback(
         ClientsideFunction("map", "level"),
         Output(Ids.LEVEL, "children"),
@@ -30,12 +33,11 @@ def register(app: Dash, services: Services) -> None:
         Output(Page.MAP, "second"),
         Output(Ids.LEGEND, "children"),
         Output(Ids.LEGEND, "hidden"),
-        Input(Page.CHOICE, "data"),
-        Input(Page.FILTER, "data"),
-        Input(Page.MAP, "outdated"),
+        Input(Ids.ASKED, "data"),
     )
-    def _second(choice: object, left_out: object, _outdated: float | None) -> tuple[Any, Any, bool]:
-        return second(services, asking(), page.counting(chosen_in(choice), left_out))
+    def _second(asked: Any) -> tuple[Any, Any, bool]:
+        given = asked or {}
+        return second(services, asking(), page.counting(chosen_in(given), given))
 
 
 def second(services: Services, viewer: Viewer, state: MapState) -> tuple[Any, Any, bool]:

@@ -36,27 +36,25 @@ def register(app: Dash, services: Services) -> None:
         Output(Page.MAP, "sector"),
         Output(Ids.SECTOR, "children"),
         Input(Ids.SECTOR_OF, "data"),
-        Input(Page.CHOICE, "data"),
     )
-    def _sector(chosen: Any, choice: object) -> tuple[Any, Any]:
-        asked = Asked(services, asking(), chosen_in(choice).at)
+    def _sector(chosen: Any) -> tuple[Any, Any]:
+        asked = Asked(services, asking(), chosen_in(chosen).at)
         return (None, None) if chosen is None else upwind(asked, chosen)
 
-    app.clientside_callback(  # a click asks the server for a sector only while sectors are shown
-        ClientsideFunction("mapPoints", "sectorOf"),
-        Output(Ids.SECTOR_OF, "data"),
-        Input(Page.KINDS, "value"), State(Page.MAP, "chosen"), State(Ids.SECTOR_OF, "data"),
+    app.clientside_callback(  # the server is asked for sector and plan only while they are shown
+        ClientsideFunction("mapPoints", "overlays"),
+        Output(Ids.SECTOR_OF, "data"), Output(Ids.PLAN_OF, "data"),
+        Input(Page.KINDS, "value"), Input(Page.CHOICE, "data"),
+        State(Page.MAP, "chosen"), State(Ids.SECTOR_OF, "data"), State(Ids.PLAN_OF, "data"),
     )  # fmt: skip
 
     @app.callback(
         Output(Page.MAP, "routes"),
         Output(Ids.PLAN, "children"),
-        Input(Page.CHOICE, "data"),
-        Input(Page.KINDS, "value"),
+        Input(Ids.PLAN_OF, "data"),
     )
-    def _routes(choice: object, kinds: Any) -> tuple[Any, Any]:
-        shown = "plan" in (kinds or ())
-        return routes(services, asking(), chosen_in(choice).at) if shown else (None, None)
+    def _routes(at: Any) -> tuple[Any, Any]:
+        return routes(services, asking(), chosen_in({"at": at}).at) if at else (None, None)
 
 
 def upwind(asked: Asked, chosen: Any) -> tuple[dict[str, Any] | None, Any]:

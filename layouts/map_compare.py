@@ -5,7 +5,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
 from layouts.map_state import MapState
@@ -33,6 +33,7 @@ class Ids(StrEnum):
     YEAR = "map-compare-year"
     LEGEND = "map-compare-legend"
     LEVEL = "map-compare-level"
+    ASKED = "map-compare-asked"  # dcc.Store: what the second map depends on, None while nothing is compared
 
 
 def control(state: MapState) -> Child:
@@ -59,6 +60,7 @@ def control(state: MapState) -> Child:
                 hidden=not _mode_of(state),
                 **{"data-with": t("右图为"), "data-less": t("减去")},
             ),
+            dcc.Store(id=Ids.ASKED),
         ],
         id=Ids.CONTROL,
         className="map-compare",

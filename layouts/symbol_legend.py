@@ -24,8 +24,9 @@ class Ids(StrEnum):
     WORST = "map-worst"  # the gravest of them, by name
     WORDS = "map-site-words"  # dcc.Store: what the browser writes there
     SECTOR = "map-sector"  # line about the wind of the sector drawn
-    SECTOR_OF = "map-sector-of"  # dcc.Store: what is chosen while sectors are shown, else None
+    SECTOR_OF = "map-sector-of"  # dcc.Store: cell and period of the sector shown, {} without a cell, None when none is shown
     PLAN = "map-plan"  # teams of the plan drawn
+    PLAN_OF = "map-plan-of"  # dcc.Store: period whose plan is shown, None when none is
 
 
 def kind_legends(shown: list[str], off: list[str]) -> list[html.Div]:
@@ -71,8 +72,8 @@ def _overlay(kind: str) -> list[Child]:
     overlay = KINDS[kind]
     identity = {"sector": Ids.SECTOR, "plan": Ids.PLAN}[kind]
     heading = html.H3([symbol(overlay.picture), t(overlay.title)])
-    line = [html.Div(id=identity), *([dcc.Store(id=Ids.SECTOR_OF)] if kind == "sector" else [])]
-    return [heading, *line, html.P(t(overlay.note), className="method")]
+    store = dcc.Store(id={"sector": Ids.SECTOR_OF, "plan": Ids.PLAN_OF}[kind])
+    return [heading, html.Div(id=identity), store, html.P(t(overlay.note), className="method")]
 
 
 def sector_line(said: str) -> Any:
