@@ -91,8 +91,9 @@ def legend(drawn: Drawn, level_id: str, source: str) -> html.Div:
             html.P(level_text(drawn, drawn.resolution), id=level_id, className="level"),
             _switch(drawn),
             html.P(_caution(drawn), className="caution") if _caution(drawn) else None,
-            html.P(t(surface.method), className="method"),
-            _limits(drawn),
+            html.Details(
+                [html.Summary(t("怎么算")), html.P(t(surface.method)), _limits(drawn)], className="method"
+            ),
             foot(drawn.as_of, source),
         ]
     )
@@ -150,7 +151,7 @@ def _limits(drawn: Drawn) -> html.P | None:
         t("{title} ≥{value}（{status}）", title=t(title), value=f"{value:g} {t(unit)}", status=t(status))
         for title, value, unit, status in drawn.limits
     ]
-    return html.P(t("界限：{limits}", limits=t("、").join(said)), className="method")
+    return html.P(t("界限：{limits}", limits=t("、").join(said)))
 
 
 def _caution(drawn: Drawn) -> str:

@@ -8,13 +8,15 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks.map import fields
 from benchmarks.map.measure import TooSlow, Watched
 from benchmarks.map.world import DAYS, ROOT, product
 
+OURS = "Jingwei"
+ALONE = "Jingwei, map alone"  # the same page, in which only the map changes its day, as in those of the yardsticks
 PEERS = Path(__file__).with_name("peers")
 
 
@@ -56,7 +58,7 @@ def ours(places: Places) -> Candidate:
         )
 
     return Candidate(
-        "Jingwei",
+        OURS,
         1_000_000,
         lambda _size, port: [*served(places.home), "--port", str(port)],
         address,
@@ -64,6 +66,18 @@ def ours(places: Places) -> Candidate:
         there("#map-view[data-ready]"),
         lambda seen: seen.page.keyboard.press("ArrowRight"),
     )
+
+
+NEXT_DAY = """() => {
+  const { hexes } = document.getElementById("map-view").scene;
+  const at = new Date(Date.parse(hexes.layer.at) + 86400000).toISOString().slice(0, 10);
+  hexes.show({ ...hexes.layer, at, tiles: hexes.layer.tiles.replace(hexes.layer.at, at) });
+}"""
+
+
+def ours_alone(places: Places) -> Candidate:
+    """The same page, but only the map goes to the next day, as in the yardsticks' pages, which have nothing else."""
+    return replace(ours(places), name=ALONE, step=lambda seen: seen.page.evaluate(NEXT_DAY))
 
 
 def served(home: Path) -> list[str]:

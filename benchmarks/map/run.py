@@ -16,7 +16,7 @@ from typing import Any
 from playwright.sync_api import Error
 
 from benchmarks.map import fields, world
-from benchmarks.map.candidates import Candidate, Places, ours, yardsticks
+from benchmarks.map.candidates import Candidate, Places, ours, ours_alone, yardsticks
 from benchmarks.map.drawing import draw
 from benchmarks.map.goals import verdicts
 from benchmarks.map.measure import TooSlow
@@ -90,7 +90,7 @@ def run(places: Places, work: Path, what: tuple[list[int], int, list[str]], out:
         out.write_text(json.dumps(results, ensure_ascii=False, indent=1))
         out.with_suffix(".md").write_text(markdown(results))
 
-    candidates = [c for c in (ours(places), *yardsticks(places)) if is_wanted(c.name)]
+    candidates = [c for c in (ours(places), ours_alone(places), *yardsticks(places)) if is_wanted(c.name)]
     for candidate, size in plan(candidates, sizes, rounds):
         limit = LIMITS_S.get(size, max(LIMITS_S.values()))
         found = attempt(lambda c=candidate, s=size, w=limit: draw(c, s, w))
