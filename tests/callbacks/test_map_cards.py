@@ -187,3 +187,21 @@ def test_a_click_is_answered_by_a_route_with_what_the_address_chooses(services):
     assert said.get_json()["namespace"] == "dash_html_components"
     assert HOT in said.get_data(as_text=True)
     assert "不在您的辖区内" in str(client.get("/api/card?site=nobody").get_json())
+
+
+def _types(node):
+    if isinstance(node, list):
+        return set().union(*map(_types, node)) if node else set()
+    if not isinstance(node, dict) or "namespace" not in node:
+        return set()
+    own = {node["type"] if node["namespace"] == "dash_core_components" else node["namespace"]}
+    return own | _types(node["props"].get("children"))
+
+
+@pytest.mark.parametrize(
+    "asks", [f"cell={HOT}", f"cell={CLOUDY}", "site=S0000", "xcase=KJ-0001", "station=1001A", "petition=none"]
+)
+def test_every_card_is_made_of_what_the_browser_can_build(services, asks):
+    client = signed_in(map_world.application(services))
+    card = client.get(f"/api/card?layer=excess&at={DAY}&{asks}").get_json()
+    assert _types(card) <= {"dash_html_components", "Link"}
