@@ -2,7 +2,6 @@
 (function () {
   "use strict";
 
-  var RADIUS_KM = 6371.0088;
   var WAIT_MS = 50;
   var PATIENCE = 200; // waits
   var NEAR = 10.5; // zoom at which a single enterprise stands alone
@@ -39,15 +38,6 @@
     return pass;
   }
 
-  /* Great-circle kilometres between two places in degrees. */
-  function distanceKm(lon, lat, lonTo, latTo) {
-    var rad = Math.PI / 180;
-    var h =
-      Math.pow(Math.sin(((latTo - lat) * rad) / 2), 2) +
-      Math.cos(lat * rad) * Math.cos(latTo * rad) * Math.pow(Math.sin(((lonTo - lon) * rad) / 2), 2);
-    return 2 * RADIUS_KM * Math.asin(Math.sqrt(h));
-  }
-
   /* Where the chosen thing lies, [lon, lat]; null when it is none of these columns nor a cell. */
   function placeOf(chosen, columns, cellToLatLng) {
     if (!chosen) return null;
@@ -62,7 +52,7 @@
   }
 
   var pure = {
-    distanceKm: distanceKm, ordered: ordered, passing: passing, placeOf: placeOf, rowsOf: rowsOf, towards: towards,
+    ordered: ordered, passing: passing, placeOf: placeOf, rowsOf: rowsOf, towards: towards,
   };
   if (typeof module !== "undefined") {
     module.exports = pure;
@@ -162,7 +152,7 @@
   function measure() {
     var place = placeOf(held.chosen, held.columns, window.h3 && window.h3.cellToLatLng);
     held.rows.forEach(function (row) {
-      row.km = place && distanceKm(place[0], place[1], held.columns.lon[row.i], held.columns.lat[row.i]);
+      row.km = place && window.jingweiMap.selection.distanceKm(place[0], place[1], held.columns.lon[row.i], held.columns.lat[row.i]);
     });
     held.api.setColumnsVisible(["km"], Boolean(place));
   }
