@@ -79,3 +79,7 @@ test("20,000 points in a lasso of 80 corners", (t) => {
   t.diagnostic(`${((user + system) / 1000).toFixed(1)} ms CPU, ${found.length} inside`);
   assert.ok(found.length > n / 4 && found.length < n);
 });
+
+test("distances are those of the great circle", () => {
+  assert.ok(Math.abs(selection.distanceKm(121.5, 30, 121.5, 31) - 111.195) < 0.001);
+});
