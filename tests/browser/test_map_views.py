@@ -129,7 +129,7 @@ def test_the_big_screen_goes_through_the_views_with_one_map(page, address):
         )
     page.set_viewport_size({"width": 1920, "height": 1080})
     page.goto(address + "/screen")
-    until(page, "document.getElementById('screen')?.getAttribute('data-shown') === '0'", 40)
+    until(page, "document.getElementById('screen-root')?.getAttribute('data-shown') === '0'", 40)
     assert page.inner_text("#screen-root h1") == "甲"
     page.evaluate("document.querySelector('#screen-map canvas').kept = true")
     assert page.is_hidden("header.shell")
@@ -137,7 +137,7 @@ def test_the_big_screen_goes_through_the_views_with_one_map(page, address):
         "[...new Set(document.getElementById('screen-map').scene.points.columns.site.id)].length"
     )
     assert page.inner_text("[data-figure=all]") == str(drawn)
-    until(page, "document.getElementById('screen').getAttribute('data-shown') === '1'", 40)
+    until(page, "document.getElementById('screen-root').getAttribute('data-shown') === '1'", 40)
     assert page.inner_text("#screen-root h1") == "乙"
     assert page.evaluate("document.querySelector('#screen-map canvas').kept") is True, "the map was made anew"
     page.mouse.click(400, 600)
