@@ -9,11 +9,20 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
+from typing import Any
 
+from app import open_stores
 from benchmarks.map import fields
 from benchmarks.map.measure import TooSlow, Watched
-from benchmarks.map.world import DAYS, ROOT, product
+from benchmarks.map.world import DAYS, FIELDS, ROOT, product
+from callbacks.map import surface_of
+from callbacks.services import Services
+from layouts.map_state import MapState
+from schema.period import Period
+from settings import Settings
+from store.viewer import SYSTEM
 
 OURS = "Jingwei"
 ALONE = "Jingwei, map alone"  # the same page, in which only the map changes its day, as in those of the yardsticks
@@ -68,16 +77,31 @@ def ours(places: Places) -> Candidate:
     )
 
 
-NEXT_DAY = """() => {
+NEXT_DAY = """(layers) => {
   const { hexes } = document.getElementById("map-view").scene;
-  const at = new Date(Date.parse(hexes.layer.at) + 86400000).toISOString().slice(0, 10);
-  hexes.show({ ...hexes.layer, at, tiles: hexes.layer.tiles.replace(hexes.layer.at, at) });
+  hexes.show(layers[layers.findIndex(({ at }) => at === hexes.layer.at) + 1]);
 }"""
 
 
 def ours_alone(places: Places) -> Candidate:
     """The same page, but only the map goes to the next day, as in the yardsticks' pages, which have nothing else."""
-    return replace(ours(places), name=ALONE, step=lambda seen: seen.page.evaluate(NEXT_DAY))
+
+    def step(seen: Watched) -> None:
+        shown = str(seen.page.evaluate("document.getElementById('map-view').scene.hexes.layer.tiles"))
+        size = next(size for size in FIELDS if f"product={product(size)}&" in shown)
+        seen.page.evaluate(NEXT_DAY, layers_of(places.home, size))
+
+    return replace(ours(places), name=ALONE, step=step)
+
+
+@cache
+def layers_of(home: Path, size: int) -> list[dict[str, Any]]:
+    """What the map is given for each day of a field."""
+    settings = Settings(home=home)
+    services = Services(settings, *open_stores(settings))
+    state = MapState(layer=fields.LAYER.code, product=product(size))
+    days = [replace(state, at=Period.around(day)) for day in DAYS]
+    return [surface_of(services, SYSTEM, day, "level")[0] for day in days]
 
 
 def served(home: Path) -> list[str]:
