@@ -14,7 +14,13 @@ from schema.status import STATUS_HINTS, STATUS_TITLES
 Child = Any
 
 TONES = ("neutral", "accent", "good", "warn", "bad", "muted")
-ROLES = {"officer": "执法人员", "leader": "领导", "neighbour": "邻区人员", "system": "系统"}
+ROLES = {
+    "officer": "执法人员",
+    "leader": "领导",
+    "neighbour": "邻区人员",
+    "inspector": "检查组",
+    "system": "系统",
+}
 
 
 def href(path: str, **query: object) -> str:

@@ -3,6 +3,8 @@
 from schema.columns import SITE_ID
 from schema.core import Column, Dataset
 
+OUTCOMES = ("属实-突出", "属实-一般", "不属实", "技术原因", "无法核实")
+
 DATASET = Dataset(
     name="inspection",
     title="现场检查",
@@ -25,10 +27,19 @@ DATASET = Dataset(
             "outcome",
             "text",
             "结果",
-            choices=("属实-突出", "属实-一般", "不属实", "技术原因", "无法核实"),
+            choices=OUTCOMES,
             optional=True,
         ),
         Column("note", "text", "检查说明", optional=True),
+        Column(
+            "arm",
+            "text",
+            "选取方式",
+            choices=("target", "random", "must"),
+            optional=True,
+            note="how the site came into the plan; empty when nobody knows",
+        ),
+        Column("inclusion", "float", "随机抽中概率", low=0, high=1, optional=True),
     ),
     source="移动执法系统",
 )

@@ -17,6 +17,8 @@ DATASET = Dataset(
         LAT,
         Column("prior", "float", "先验概率", low=0, high=1),
         Column("probability", "float", "存在突出问题概率", low=0, high=1),
+        Column("probability_low", "float", "概率下限", low=0, high=1, optional=True, note="90 % interval"),
+        Column("probability_high", "float", "概率上限", low=0, high=1, optional=True),
         Column("severity", "int", "严重程度", low=1, high=5),
         Column(
             "value",
@@ -39,6 +41,21 @@ DATASET = Dataset(
         Column("n_families", "int", "独立证据族数"),
         Column("service_min", "int", "现场时长", unit="min", low=0),
         Column("window", "text", "检查时段", choices=("day", "night")),
+        Column(
+            "freshness", "float", "证据新鲜度", low=0, high=1, optional=True, note="1 is today's evidence"
+        ),
+        Column(
+            "perishes_at",
+            "timestamp",
+            "证据将失效",
+            optional=True,
+            note="when the strongest clue has lost half",
+        ),
+        Column(
+            "best_from_min", "int", "最佳到达自", unit="min", optional=True, note="as plan_visit.arrive_min"
+        ),
+        Column("best_until_min", "int", "最佳到达至", unit="min", optional=True),
+        Column("best_why", "text", "到达时机理由", optional=True, note="JSON {template, values}"),
         Column("skill", "text", "所需专业"),
         Column("visit_kind", "text", "检查种类", choices=("daily", "special", "case")),
         Column(
@@ -70,6 +87,7 @@ DATASET = Dataset(
             "得分构成",
             note="JSON list of {label, family, rule, log_odds}; logit(prior) + sum = logit(probability)",
         ),
+        Column("weights_version", "int", "权重版本", optional=True),
         Column("as_of", "timestamp", "数据截至"),
     ),
     source="targets",

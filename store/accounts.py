@@ -43,6 +43,7 @@ class Accounts:
                 "prefixes": ";".join(a.viewer.prefixes),
                 "position": position,
                 "is_disabled": False,
+                "team_id": a.viewer.team_id or None,
             }
             for position, a in enumerate(accounts)
         ]
@@ -115,26 +116,33 @@ class Accounts:
                     SESSION.update().where(SESSION.c.token_sha256 == hashed).values(seen_s=now)
                 )
         prefixes = tuple(p for p in row["prefixes"].split(";") if p)
-        return Viewer(Role(row["role"]), prefixes, row["account_id"]), row["csrf"]
+        return Viewer(Role(row["role"]), prefixes, row["account_id"], row["team_id"] or ""), row["csrf"]
 
 
 def demo_accounts(
-    officer_prefixes: tuple[str, ...], leader_prefixes: tuple[str, ...], neighbour_prefixes: tuple[str, ...]
+    officer_prefixes: tuple[str, ...],
+    leader_prefixes: tuple[str, ...],
+    neighbour_prefixes: tuple[str, ...],
+    team_id: str = "",
 ) -> list[Account]:
-    """The three people of a demo home: an officer, a leader of the region, and an officer next door."""
+    """The people of a demo home: an officer, a leader of the region, an officer next door, and the team when one is named."""
     people = (
         ("officer", "执法人员", Role.OFFICER, officer_prefixes),
         ("leader", "领导", Role.LEADER, leader_prefixes),
         ("neighbour", "邻区人员", Role.NEIGHBOUR, neighbour_prefixes),
     )
-    return [Account(name, title, Viewer(role, prefixes, name)) for name, title, role, prefixes in people]
+    found = [Account(name, title, Viewer(role, prefixes, name)) for name, title, role, prefixes in people]
+    team = Viewer(Role.INSPECTOR, officer_prefixes, "inspector", team_id)
+    return [*found, Account("inspector", "检查组成员", team)] if team_id else found
 
 
 def _account(row: object) -> Account:
     values = dict(row)  # type: ignore[call-overload]
     prefixes = tuple(p for p in values["prefixes"].split(";") if p)
     return Account(
-        values["account_id"], values["title"], Viewer(Role(values["role"]), prefixes, values["account_id"])
+        values["account_id"],
+        values["title"],
+        Viewer(Role(values["role"]), prefixes, values["account_id"], values["team_id"] or ""),
     )
 
 

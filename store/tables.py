@@ -66,6 +66,7 @@ ACCOUNT = Table(
     Column("prefixes", TEXT, nullable=False),  # joined by ;
     Column("position", Integer, nullable=False),
     Column("is_disabled", Boolean, nullable=False),
+    Column("team_id", TEXT),
 )
 
 SESSION = Table(

@@ -6,15 +6,22 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a person does here; the demo signs in as one of the first three."""
+    """What a person does here; the demo signs in as one of the first four."""
 
     OFFICER = "officer"
     LEADER = "leader"
     NEIGHBOUR = "neighbour"
+    INSPECTOR = "inspector"  # a member of a team on the road: sees and reports the tasks of the own team
     SYSTEM = "system"
 
 
-ROLE_TITLES = {Role.OFFICER: "执法人员", Role.LEADER: "领导", Role.NEIGHBOUR: "邻区人员", Role.SYSTEM: "系统"}
+ROLE_TITLES = {
+    Role.OFFICER: "执法人员",
+    Role.LEADER: "领导",
+    Role.NEIGHBOUR: "邻区人员",
+    Role.INSPECTOR: "检查组",
+    Role.SYSTEM: "系统",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +31,7 @@ class Viewer:
     role: Role
     prefixes: tuple[str, ...]
     name: str = ""
+    team_id: str = ""  # of an inspector: the own team
 
     def __post_init__(self) -> None:
         for prefix in self.prefixes:

@@ -54,9 +54,8 @@ def targets(
     _add_texts(out, rows, code, texts)
     out.insert(0, "day", pd.Timestamp(day))
     out["as_of"] = pd.to_datetime(clues["as_of"]).max()
-    return out.sort_values(["value", "site_id"], ascending=[False, True])[list(DATASET.names)].reset_index(
-        drop=True
-    )
+    ranked = out.sort_values(["value", "site_id"], ascending=[False, True], ignore_index=True)
+    return ranked.reindex(columns=list(DATASET.names))
 
 
 def _counted(rows: pd.DataFrame, params: Params) -> pd.DataFrame:

@@ -30,6 +30,7 @@ from jobs.demo.records import area_rows, inspections, penalties, petitions, posi
 from jobs.demo.roster import World, outlet_limits, roster
 from jobs.demo.scale import SOURCE, scaled
 from jobs.demo.spare import spare_sites
+from jobs.demo.staff import exclusive_pairs, officers, recusals
 from jobs.demo.stations import station_rows, stations
 from jobs.demo.stops import cast_stops, stop_rows
 from jobs.demo.truth import Planted
@@ -162,6 +163,9 @@ def _frames(world: World, cast: Cast, planted: list[Planted]) -> Iterator[Part]:
     yield "alert_measure", measure_rows(world, cast.alerted)
     yield "area", area_rows(world)
     yield "team", teams(world)
+    yield "officer", officers(world)
+    yield "recusal", recusals(world)
+    yield "exclusive_pair", exclusive_pairs(world)
     yield "petition", petitions(world, planted)
     yield "penalty", penalties(world, planted)
     yield "inspection", inspections(world, planted)
