@@ -1,7 +1,6 @@
 """Put the program together: the application, and the command line. The only module that knows every room."""
 
 import argparse
-import json
 import signal
 import sys
 import threading
@@ -16,28 +15,11 @@ from callbacks import alarms as alarms_page
 from callbacks import bigscreen, clues, exports, gate, rules, serving, shell, site, tiles, tomorrow
 from callbacks import map as map_page
 from callbacks.services import Services
-from jobs import (
-    alarms,
-    backtest,
-    check,
-    demo,
-    exporting,
-    hotspots,
-    importing,
-    listing,
-    plan,
-    prepare,
-    pyramid,
-    screen,
-    targets,
-)
+from jobs import alarms, backtest, commands, demo, hotspots, listing, plan, prepare, pyramid, screen, targets
 from jobs.basemap import command as basemap
 from jobs.commandline import parser
-from jobs.output import output
 from jobs.progress import Progress, terminal
-from jobs.report import command as report
 from jobs.worker import Worker
-from schema import clue, hotspot_cell, plan_left_out, plan_visit, target
 from schema.catalogue import datasets
 from settings import Settings
 from store import boundaries
@@ -45,7 +27,7 @@ from store.accounts import Account, Accounts
 from store.base import Store
 from store.casework import SqlCasework
 from store.jobtable import JobTable
-from store.viewer import SYSTEM, Role, Viewer
+from store.viewer import Role, Viewer
 from store.warehouse import Warehouse
 
 PAGES = (map_page, clues, site, alarms_page, tomorrow, rules, bigscreen)
@@ -153,129 +135,26 @@ def _demo(settings: Settings, given: argparse.Namespace) -> None:
     build_demo(settings, chosen, terminal())
 
 
-def _import(settings: Settings, given: argparse.Namespace) -> None:
-    store, _ = open_stores(settings)
-    mapping = dict(pair.split("=", 1) for pair in given.map)
-    done = importing.run(
-        store, given.dataset, given.files, progress=terminal(), crs=given.crs, mapping=mapping,
-        dry_run=given.dry_run, rejects=given.rejects, folder=settings.files,
-    )  # fmt: skip
-    for line in (*done.notes, done.sentence):
-        print(line)
-    if done.rejects:
-        print(f"被拒收的行及原因：{done.rejects}")
-    print("试运行：没有写入任何数据。" if given.dry_run else f"批次号：{done.batch_id}")
-
-
-def _rollback(settings: Settings, given: argparse.Namespace) -> None:
-    open_stores(settings)[0].rollback(given.batch)
-    print(f"已撤回批次 {given.batch}。")
-
-
-def _export(settings: Settings, given: argparse.Namespace) -> None:
-    store, casework = open_stores(settings)
-    rows = exporting.run(
-        store,
-        given.dataset,
-        given.file,
-        start=given.start,
-        end=given.end,
-        sites=given.sites,
-        casework=casework,
-    )
-    print(f"已写入 {given.file}（{rows} 行）。")
-
-
-def _screen(settings: Settings, given: argparse.Namespace) -> None:
-    store, casework = open_stores(settings)
-    found = screen.run(
-        store, casework, progress=terminal(), rules=given.rules, start=given.start, end=given.end,
-        cluster=given.cluster, processes=given.processes,
-    )  # fmt: skip
-    if given.out:
-        print(output(store, given.out, clue.DATASET, found))
-
-
-def _hotspots(settings: Settings, given: argparse.Namespace) -> None:
-    store, casework = open_stores(settings)
-    done = hotspots.run(store, casework, day=given.date, resolution=given.resolution, progress=terminal())
-    for note in done.notes:
-        print(note)
-    if given.out:
-        last = given.date or store.days(hotspot_cell.DATASET)[-1]
-        cells = store.read(hotspot_cell.DATASET, SYSTEM, start=last, end=last + timedelta(days=1))
-        print(output(store, given.out, hotspot_cell.DATASET, cells))
-
-
-def _targets(settings: Settings, given: argparse.Namespace) -> None:
-    store, casework = open_stores(settings)
-    found = targets.run(store, casework, day=given.date, progress=terminal())
-    if given.out:
-        print(output(store, given.out, target.DATASET, found))
-
-
-def _plan(settings: Settings, given: argparse.Namespace) -> None:
-    store, casework = open_stores(settings)
-    number = plan.run(store, casework, day=given.date, seconds=given.seconds, progress=terminal())
-    if given.out:
-        print(
-            output(
-                store,
-                given.out,
-                plan_visit.DATASET,
-                casework.read(plan_visit.DATASET, SYSTEM, plan_id=number),
-            )
-        )
-    left = casework.read(plan_left_out.DATASET, SYSTEM, plan_id=number)
-    print(f"未安排 {len(left)} 家，原因见计划页或导出表。")
-
-
-def _backtest(settings: Settings, given: argparse.Namespace) -> None:
-    store, casework = open_stores(settings)
-    wanted = backtest.asked(given.rule, dict(pair.split("=", 1) for pair in given.set), given.days, "")
-    result = backtest.run(store, casework, wanted, terminal())
-    for line in backtest.lines(result):
-        print(line)
-    if given.out:
-        given.out.write_text(json.dumps(result, ensure_ascii=False, indent=1), "utf-8")
-
-
-def _check(settings: Settings, given: argparse.Namespace) -> None:
-    found = check.run(*open_stores(settings), progress=terminal())
-    for finding in found:
-        print(f"[{finding.level}] {finding.text}")
-    if any(f.level is check.Level.ERROR for f in found):
-        raise ValueError("数据目录不完好，见上。")
-    print("数据目录完好。")
-
-
 COMMANDS = {
     "serve": _serve,
     "worker": _worker,
     "prepare": lambda settings, given: prepare.run(terminal()),
     "basemap": lambda settings, given: basemap(settings.basemap, terminal(), anew=given.anew),
     "demo": _demo,
-    "import": _import,
-    "rollback": _rollback,
-    "export": _export,
-    "screen": _screen,
-    "hotspots": _hotspots,
-    "targets": _targets,
-    "plan": _plan,
-    "backtest": _backtest,
-    "report": lambda settings, given: report(*open_stores(settings), given),
-    "pyramids": lambda settings, given: pyramid.command(open_stores(settings)[0]),
     "rules": listing.rules,
     "datasets": listing.data,
-    "check": _check,
 }
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command: 0 done, 1 failed with one clear line, 2 wrong usage."""
     given = parser(Settings.from_env()).parse_args(arguments)
+    settings = replace(Settings.from_env(), home=given.home)
     try:
-        COMMANDS[given.command](replace(Settings.from_env(), home=given.home), given)
+        if given.command in COMMANDS:
+            COMMANDS[given.command](settings, given)
+        else:
+            commands.COMMANDS[given.command](settings, open_stores(settings), given)
     except (ValueError, OSError) as problem:
         print(f"{problem}", file=sys.stderr)
         return FAILED
