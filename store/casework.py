@@ -21,6 +21,7 @@ from sqlalchemy import (
 from schema.clue import DATASET as CLUE
 from schema.core import Dataset, Kind
 from store.checks import accept, cast, refuse_repeats
+from store.embargo import open_to
 from store.engine import Database
 from store.events import append_event, verify_events
 from store.order import key_code
@@ -60,7 +61,8 @@ class SqlCasework:
         """As :meth:`read`, with any condition, order and part of the rows that the database can find by itself."""
         table = _table(dataset)
         asked = query(dataset, columns, equals=how.get("equals", {}))
-        wanted = and_(seen_by(dataset, viewer, table), how.get("where", true()), *_conditions(asked, table))
+        allowed = (seen_by(dataset, viewer, table), open_to(dataset, viewer, table))
+        wanted = and_(*allowed, how.get("where", true()), *_conditions(asked, table))
         picked = [table.c[name] for name in asked.columns]
         start, stop = how.get("part", (0, None))
         statement = select(*picked).where(wanted).order_by(*how.get("order", ()), *table.primary_key)

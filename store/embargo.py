@@ -1,0 +1,36 @@
+"""Who may read the rows of a plan before it is released: the one condition every read of them passes."""
+
+from sqlalchemy import ColumnElement, Table, and_, false, select, true
+
+from schema.core import Dataset
+from schema.plan import DATASET as PLAN
+from store.clock import now
+from store.tables import TABLES
+from store.viewer import Role, Viewer
+
+MAY_PLAN = (Role.OFFICER, Role.LEADER)
+KEPT_BACK = ("plan_visit", "plan_left_out", "plan_step", "task")
+RELEASED = ("frozen", "amended")
+OF_PLANNERS = {
+    Role.NEIGHBOUR: ("plan_step",),
+    Role.INSPECTOR: ("plan_step", "plan_left_out"),
+}  # never for others, released or not
+
+
+def may_plan(viewer: Viewer) -> bool:
+    """A neighbour reads its own rows and a team its own tasks; neither moves other people's teams."""
+    return viewer.role in MAY_PLAN
+
+
+def open_to(dataset: Dataset, viewer: Viewer, table: Table) -> ColumnElement[bool]:
+    """The condition that this viewer may read a row now: planners always, others after the release, a team its own rows."""
+    if dataset.name not in KEPT_BACK or viewer.sees_all or may_plan(viewer):
+        return true()
+    if dataset.name in OF_PLANNERS.get(viewer.role, ()):
+        return false()
+    plan = TABLES[PLAN.name]
+    known = select(plan.c.plan_id).where(plan.c.state.in_(RELEASED), plan.c.release_at <= now())
+    released = table.c.plan_id.in_(known)
+    if viewer.role is Role.INSPECTOR:
+        return and_(released, table.c.team_id == viewer.team_id)
+    return released
