@@ -6,6 +6,7 @@ import pandas as pd
 
 from analytics.plan.build import PlanParams, build_problem
 from analytics.plan.check import violations
+from analytics.plan.demands import Roster
 from analytics.plan.explain import explain
 from analytics.plan.planner import make_plan
 from analytics.plan.problem import Plan, Problem
@@ -34,7 +35,9 @@ def run(store: Store, casework: Casework, *, day: date, seconds: float = 2.0, pr
     if teams.empty:
         raise ValueError("没有检查组，请先导入检查组（import team 文件）。")
     before = casework.read(plan_visit.DATASET, SYSTEM, ("team_id",), day=day - timedelta(days=1))
-    problem = build_problem(targets, teams, PlanParams(), frozenset(before["team_id"].astype(object)))
+    ends = dict(zip(teams["team_id"].astype(str), teams["shift_end_min"].astype(int), strict=True))
+    worked = {team_id: ends[team_id] for team_id in before["team_id"].astype(str).unique() if team_id in ends}
+    problem = build_problem(targets, teams, PlanParams(), roster=Roster(day, worked=worked))
     progress.step("编排路线", len(problem.options))
     plan = make_plan(problem, Effort(seconds))
     if broken := violations(problem, plan):

@@ -4,6 +4,7 @@ Times are whole minutes after midnight of the plan day and may pass 1440. Severa
 each other (the day and the night visit of a site).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from analytics.plan.travel import RoadTravel, TravelTime
@@ -25,7 +26,11 @@ class Lunch:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """A team with its depot, shift, skills and jurisdiction (adcode prefixes)."""
+    """A team with its depot, shift, skills and jurisdiction (adcode prefixes).
+
+    It keeps out of ``away_from`` (adcode prefixes where its officers are at home). In the middle of the day it sets out
+    from ``start_at`` (lon, lat); it always returns to its depot.
+    """
 
     team_id: str
     lon: float
@@ -37,6 +42,13 @@ class Team:
     max_visits: int
     works_night: bool = False
     lunch: Lunch | None = None
+    away_from: tuple[str, ...] = ()
+    start_at: tuple[float, float] | None = None
+
+    @property
+    def origin(self) -> tuple[float, float]:
+        """Where it sets out: lon, lat."""
+        return self.start_at or (self.lon, self.lat)
 
     def __post_init__(self) -> None:
         if self.lunch and (
@@ -52,7 +64,10 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One way to visit a site: service starts in ``[opens, closes]`` and takes ``service`` minutes."""
+    """One way to visit a site: service starts in ``[opens, closes]`` and takes ``service`` minutes.
+
+    Of the options that share one of the labels ``pairs`` at most one is visited; ``barred_teams`` never go there.
+    """
 
     site_id: str
     adcode: str
@@ -66,20 +81,13 @@ class Option:
     skill: str = GENERAL
     group: str = ""  # defaults to the site
     must: bool = False
+    pairs: tuple[str, ...] = ()
+    barred_teams: frozenset[str] = frozenset()
 
     @property
     def exclusive(self) -> str:
         """The group of which at most one option is visited."""
         return self.group or self.site_id
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Everything a planner needs to know about one day."""
-
-    teams: tuple[Team, ...]
-    options: tuple[Option, ...]
-    travel: TravelTime = field(default_factory=RoadTravel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +147,29 @@ class LeftOut:
         return self.template.format(**self.values)
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Everything a planner needs to know about one day.
+
+    ``locked`` gives the team (-1 = whichever) that must make the visit of an option index: before every must, and no
+    other option of its site. ``impossible`` are demands that have no option at all.
+    """
+
+    teams: tuple[Team, ...]
+    options: tuple[Option, ...]
+    travel: TravelTime = field(default_factory=RoadTravel)
+    locked: Mapping[int, int] = field(default_factory=dict)
+    impossible: tuple[LeftOut, ...] = ()
+
+
 def has_jurisdiction(team: Team, option: Option) -> bool:
     """True when the site lies in one of the team's adcode prefixes."""
     return option.adcode.startswith(team.prefixes)
+
+
+def is_impartial(team: Team, option: Option) -> bool:
+    """True when the site is in no officer's home district and no conflict or recent visit bars the team."""
+    return not option.adcode.startswith(team.away_from) and team.team_id not in option.barred_teams
 
 
 def has_skill(team: Team, option: Option) -> bool:
@@ -156,4 +184,5 @@ def suits_hours(team: Team, option: Option) -> bool:
 
 def eligible(team: Team, option: Option) -> bool:
     """True when the team may make this visit, whatever the time it takes."""
-    return has_jurisdiction(team, option) and has_skill(team, option) and suits_hours(team, option)
+    fits = has_jurisdiction(team, option) and has_skill(team, option) and suits_hours(team, option)
+    return fits and is_impartial(team, option)

@@ -7,6 +7,7 @@ import pytest
 from planning import DAY, inspected, scored, shaped
 
 from analytics.plan.build import PlanParams, build_problem
+from analytics.plan.demands import Demands, Roster
 from analytics.plan.explain import explain
 from analytics.plan.planner import make_plan
 from analytics.plan.solve import Effort
@@ -78,14 +79,16 @@ def test_day_teams_have_lunch_and_night_teams_do_not():
 
 def test_a_team_planned_the_night_before_rests_eleven_hours():
     early = NIGHT_TEAM | {"shift_start_min": 840, "shift_end_min": 1620}
-    worked = build_problem(found({}), teams(early), PlanParams(), worked=frozenset({"T2"})).teams[0]
+    worked = build_problem(
+        found({}), teams(early), PlanParams(), roster=Roster(DAY, worked={"T2": 1620})
+    ).teams[0]
     assert worked.start == 1620 - 1440 + 660
     rested = build_problem(found({}), teams(early), PlanParams()).teams[0]
     assert rested.start == 840
 
 
 def test_musts_are_marked():
-    problem = build_problem(found({}), teams(), PlanParams(), musts=frozenset({"S1"}))
+    problem = build_problem(found({}), teams(), PlanParams(), Demands(musts=frozenset({"S1"})))
     assert all(o.must for o in problem.options)
 
 
