@@ -1,0 +1,56 @@
+"""Inspections from outside and our own records in one form: everybody who reads inspections reads them here."""
+
+from typing import Any
+
+import pandas as pd
+
+from schema.inspection import DATASET as INSPECTION
+from schema.task import DATASET as TASK
+from schema.visit_record import DATASET as RECORD
+from store.base import Instant, Store
+from store.casework import SqlCasework
+from store.checks import cast
+from store.viewer import Role, Viewer
+
+OWN = ("record_id", "task_id", "site_id", "started_at", "ended_at", "team_id", "outcome", "outcome_note")
+OF_TASK = ("task_id", "visit_kind", "arm", "inclusion")
+HIDDEN = ("arm", "inclusion")  # teams never learn which sites were drawn
+
+
+def inspections(
+    store: Store, casework: SqlCasework, viewer: Viewer, columns: tuple[str, ...] = (), **equals: Any
+) -> pd.DataFrame:
+    """Imported inspections and our own records, ordered by ``record_id``; columns and types of ``schema/inspection.py``.
+
+    ``equals`` takes a value, or several, of ``site_id`` or ``record_id``. Kind, arm and inclusion of an own record are those
+    of its task; a member of a team sees neither arm nor inclusion.
+    """
+    names = columns or INSPECTION.names
+    outside = store.read(INSPECTION, viewer, names, **equals)
+    own = _own(casework, viewer, equals)
+    found = outside
+    if len(own):
+        parts = [part[list(names)].astype(object) for part in (outside, own) if len(part)]
+        found = cast(INSPECTION, pd.concat(parts, ignore_index=True), names)
+        if "record_id" in names:
+            found = found.sort_values("record_id", ignore_index=True)
+    if viewer.role is Role.INSPECTOR:
+        found = found.assign(**{name: None for name in HIDDEN if name in names})
+    return found
+
+
+def inspections_version(store: Store, casework: SqlCasework) -> str:
+    """Text that changes whenever :func:`inspections` would answer otherwise."""
+    return f"{store.version(INSPECTION)}.{casework.version(RECORD)}"
+
+
+def between(rows: pd.DataFrame, start: Instant, end: Instant) -> pd.DataFrame:
+    """Rows that began from ``start`` (inclusive) to ``end`` (exclusive)."""
+    began = rows["started_at"]
+    return rows[(began >= pd.Timestamp(start)) & (began < pd.Timestamp(end))]
+
+
+def _own(casework: SqlCasework, viewer: Viewer, equals: dict[str, Any]) -> pd.DataFrame:
+    records = casework.read(RECORD, viewer, OWN, **equals)
+    tasks = casework.read(TASK, viewer, OF_TASK, task_id=tuple(records["task_id"].unique()))
+    return records.merge(tasks, on="task_id", how="left").rename(columns={"outcome_note": "note"})

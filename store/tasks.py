@@ -1,0 +1,180 @@
+"""Tasks of the teams: who sees which, and the moves from unread to done."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, and_, select
+
+from schema.task import DATASET as TASK
+from schema.task import RETURN_REASONS, STATES
+from store.casework import SqlCasework, seen_by
+from store.clock import now
+from store.events import append_event
+from store.plans import headers, hidden
+from store.tables import TABLES
+from store.viewer import Role, Viewer
+
+# From which states each state may be reached. A team may skip a step: nobody presses a button on a motorway.
+MOVES: dict[str, tuple[str, ...]] = {
+    "read": ("unread",),
+    "on_way": ("unread", "read"),
+    "on_site": ("unread", "read", "on_way"),
+    "done": ("unread", "read", "on_way", "on_site"),
+    "returned": ("unread", "read", "on_way", "on_site"),
+    "withdrawn": ("unread", "read", "on_way", "returned"),
+}
+TIMES = {
+    "read": "read_at",
+    "on_way": "left_at",
+    "on_site": "arrived_at",
+    "done": "ended_at",
+    "returned": "ended_at",
+    "withdrawn": "ended_at",
+}
+ORDER = ("read_at", "left_at", "arrived_at", "ended_at")
+PLANNERS = (Role.OFFICER, Role.LEADER)
+SECRET = ("arm", "inclusion")  # teams never learn which sites were drawn
+LONGEST_NOTE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One step of a task: where to, from which revision, when, and why when it is returned or withdrawn."""
+
+    state: str
+    revision: int
+    at: datetime
+    reason: tuple[str, str] = ("", "")
+
+
+class Overtaken(ValueError):
+    """The task stands elsewhere than the sender thought."""
+
+
+def tasks(
+    casework: SqlCasework, viewer: Viewer, *, day: date | None = None, team_id: str = ""
+) -> pd.DataFrame:
+    """Released tasks the viewer may see, in order of day, team and place in the route; columns of ``schema/task.py``.
+
+    A member of a team sees the own team's tasks only, without arm and inclusion; a plan under embargo is left out for those
+    from whom it is hidden.
+    """
+    equals: dict[str, Any] = {} if day is None else {"day": day}
+    mine = viewer.team_id if viewer.role is Role.INSPECTOR else team_id
+    if mine or viewer.role is Role.INSPECTOR:
+        equals["team_id"] = mine
+    columns = tuple(n for n in TASK.names if viewer.role is not Role.INSPECTOR or n not in SECRET)
+    found = casework.read(TASK, viewer, columns, **equals)
+    closed = _hidden_plans(casework, viewer, found)
+    kept = found[~found["plan_id"].astype(object).isin(closed)]
+    return kept.sort_values(["day", "team_id", "seq", "task_id"], ignore_index=True)
+
+
+def task(casework: SqlCasework, viewer: Viewer, task_id: str) -> dict[str, Any] | None:
+    """One task as plain values; None when there is none for this viewer."""
+    return _one(casework, viewer, task_id=task_id)
+
+
+def task_of_code(casework: SqlCasework, viewer: Viewer, code: str) -> dict[str, Any] | None:
+    """The task of a code printed under a QR mark; None when there is none for this viewer."""
+    return _one(casework, viewer, code=code)
+
+
+def advance(casework: SqlCasework, viewer: Viewer, task_id: str, move: Move) -> int:
+    """Move a task on, with an event; the new revision.
+
+    The same move sent again changes nothing and gives the revision as it stands. A time before the step before or in the
+    future is set to the nearest possible: the clock of a phone must not stop the work.
+
+    Raises
+    ------
+    Overtaken
+        When somebody else has moved the task on meanwhile.
+    ValueError
+        For an unknown state, a missing reason, a role that may not, or a task that is not there for this viewer. Done is
+        what a record makes it.
+    """
+    if move.state == "done":
+        raise ValueError("提交检查记录后任务自动完成，不能单独标为完成。")
+    if task(casework, viewer, task_id) is None:
+        raise ValueError(f"没有任务 {task_id}，或它不属于您的检查组。")
+    with casework.database.writing() as connection:
+        casework.database.lock_all(connection)
+        return step(casework, connection, viewer, (task_id, move))
+
+
+def step(casework: SqlCasework, connection: Connection, viewer: Viewer, what: tuple[str, Move]) -> int:
+    """As :func:`advance`, inside a running writing transaction and also to done; the caller has checked who sees the task."""
+    task_id, move = what
+    table = TABLES[TASK.name]
+    _refuse(viewer, move)
+    mine = and_(table.c.task_id == task_id, seen_by(TASK, viewer, table))
+    row = connection.execute(select(table).where(mine)).mappings().first()
+    if row is None:
+        raise ValueError(f"没有任务 {task_id}，或它不属于您的检查组。")
+    if row["state"] == move.state:
+        return int(row["revision"])
+    if row["revision"] != move.revision or row["state"] not in MOVES[move.state]:
+        raise Overtaken(f"任务现为“{STATES[row['state']]}”，不能再改为“{STATES[move.state]}”。")
+    reason, note = move.reason
+    values: dict[str, Any] = {
+        "state": move.state,
+        "revision": row["revision"] + 1,
+        "changed_by": viewer.name,
+        TIMES[move.state]: _possible(dict(row), move.at),
+    }
+    if move.state == "returned":
+        values |= {"return_reason": reason, "return_note": note.strip() or None}
+    connection.execute(table.update().where(mine).values(**values))
+    said = "：".join(part for part in (RETURN_REASONS.get(reason, ""), note.strip()) if part)
+    detail = f"{row['state']} → {move.state}，手机时间 {move.at:%Y-%m-%d %H:%M:%S}" + (
+        f"；{said}" if said else ""
+    )
+    append_event(casework.database, connection, viewer, ("task_state", TASK.name, task_id), detail)
+    return int(values["revision"])
+
+
+def _refuse(viewer: Viewer, move: Move) -> None:
+    """Refuse who may not, where to is nowhere, and returning without a reason."""
+    if move.state not in MOVES:
+        raise ValueError("没有这个任务状态。")
+    if viewer.role not in (*PLANNERS, Role.INSPECTOR):
+        raise ValueError("您的身份只能查看，不能处理任务。")
+    if move.state == "withdrawn" and viewer.role not in PLANNERS:
+        raise ValueError("撤回任务由编制计划的人办理；检查组请用“退回”并写明理由。")
+    if move.state == "returned" and move.reason[0] not in RETURN_REASONS:
+        raise ValueError("请选择退回理由。")
+    if move.state == "returned" and move.reason[0] == "other" and not move.reason[1].strip():
+        raise ValueError("选择“其他”时须写明理由。")
+    if len(move.reason[1]) > LONGEST_NOTE:
+        raise ValueError(f"说明不超过 {LONGEST_NOTE} 字。")
+
+
+def _possible(row: dict[str, Any], at: datetime) -> datetime:
+    """The time, no later than now and no earlier than the steps before."""
+    before = [row[name] for name in ORDER if row[name] is not None]
+    return max([min(at.replace(microsecond=0), now()), *before])
+
+
+def _one(casework: SqlCasework, viewer: Viewer, **equals: Any) -> dict[str, Any] | None:
+    rows = casework.read(TASK, viewer, **equals)
+    if viewer.role is Role.INSPECTOR:
+        rows = rows[rows["team_id"].astype(object) == viewer.team_id].drop(columns=list(SECRET))
+    rows = rows[~rows["plan_id"].astype(object).isin(_hidden_plans(casework, viewer, rows))]
+    if rows.empty:
+        return None
+    plain = rows.astype(object).where(rows.notna(), None)
+    return {str(k): v for k, v in plain.iloc[0].to_dict().items()}
+
+
+def _hidden_plans(casework: SqlCasework, viewer: Viewer, rows: pd.DataFrame) -> set[str]:
+    """Plans of these tasks whose names this viewer may not read yet."""
+    at, closed = now(), set()
+    wanted = set(rows["plan_id"].astype(object))
+    for day in rows["day"].unique():
+        for header in headers(casework, pd.Timestamp(day).date()):
+            if header.plan_id in wanted and hidden(header, viewer, at):
+                closed.add(header.plan_id)
+    return closed
