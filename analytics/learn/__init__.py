@@ -1,0 +1,1 @@
+"""Learning from outcomes: samples, weights, back-tests, drift, and how good the choice was."""

@@ -1,0 +1,182 @@
+"""Hit rates with honest intervals, lift over random, the share of all from the random share alone."""
+
+from math import inf, isclose
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analytics.learn.evaluate import (
+    by_group,
+    calibration,
+    change,
+    clue_precision,
+    compare,
+    judged,
+    lift,
+    rate,
+    share_of_all,
+    wilson,
+)
+
+
+def visits(arm: str, hits: list[int], **more: object) -> pd.DataFrame:
+    frame = pd.DataFrame({"hit": np.array(hits, dtype=bool)})
+    frame["record_id"] = [f"{arm}{i:04d}" for i in range(len(frame))]
+    frame["arm"], frame["day"] = arm, pd.Timestamp("2026-11-20")
+    frame["inclusion"], frame["probability"], frame["team_id"] = np.nan, np.nan, "T1"
+    return frame.assign(**more)
+
+
+def of(hits: int, n: int) -> list[int]:
+    return [1] * hits + [0] * (n - hits)
+
+
+def test_wilson_interval_is_that_of_the_textbook() -> None:
+    low, high = wilson(40, 80)
+    assert (round(low, 4), round(high, 4)) == (0.3930, 0.6070)
+    assert wilson(0, 0) == (0.0, 1.0)
+    assert wilson(0, 10)[0] == 0.0 and round(wilson(0, 10)[1], 4) == 0.2775
+    assert wilson(10, 10)[1] == 1.0
+
+
+def test_shrunken_rates_are_those_of_the_definition() -> None:
+    assert [round(rate(pd.Series(of(k, n))).shrunken, 3) for k, n in ((3, 3), (0, 2), (40, 80))] == [
+        0.558,
+        0.354,
+        0.492,
+    ]
+
+
+def test_lift_interval_covers_the_truth_about_as_often_as_it_says() -> None:
+    rng = np.random.default_rng(5)
+    p1, p0, n1, n0, rounds = 0.4, 0.1, 300, 60, 1500
+    covered = 0
+    for k1, k0 in zip(rng.binomial(n1, p1, rounds), rng.binomial(n0, p0, rounds), strict=True):
+        found = lift(rate(pd.Series(of(k1, n1))), rate(pd.Series(of(k0, n0))))
+        covered += found.low <= p1 / p0 <= found.high
+    assert 0.93 <= covered / rounds <= 0.975
+
+
+def test_lift_without_a_random_hit_has_a_lower_bound_only() -> None:
+    found = lift(rate(pd.Series(of(30, 60))), rate(pd.Series(of(0, 30))))
+    assert found.value is None and found.high == inf
+    assert 2 < found.low < 12
+    nobody = lift(rate(pd.Series(of(3, 6))), rate(pd.Series([], dtype=bool)))
+    assert (nobody.value, nobody.low, nobody.high) == (None, 0.0, inf)
+    none = lift(rate(pd.Series(of(0, 60))), rate(pd.Series(of(3, 30))))
+    assert none.value == 0 and none.low == 0 and 0 < none.high < 2
+
+
+def test_share_of_all_uses_the_random_share_only_and_undoes_unequal_chances() -> None:
+    rng = np.random.default_rng(2)
+    size = 60_000
+    dirty = rng.random(size) < 0.2
+    chance = np.where(np.arange(size) % 2 == 0, 0.05, 0.01)
+    dirty[::2] = rng.random(size // 2) < 0.05  # those with the better chance are cleaner
+    drawn = rng.random(size) < chance
+    random = visits("random", list(dirty[drawn].astype(int)), inclusion=chance[drawn])
+    both = pd.concat([random, visits("target", of(400, 500))], ignore_index=True)
+    found = share_of_all(both)
+    assert found.low <= dirty.mean() <= found.high
+    assert rate(random["hit"]).high < dirty.mean()  # the plain rate of the random share would be wrong
+    assert found.visits == drawn.sum() > found.effective > 0
+    assert share_of_all(visits("target", of(4, 5))).value is None
+
+
+def test_calibration_error_is_small_for_true_probabilities_and_large_for_twice_as_bold_ones() -> None:
+    rng = np.random.default_rng(3)
+    p = rng.uniform(0.02, 0.45, 4000)
+    hits = list((rng.random(4000) < p).astype(int))
+    good, bold = (
+        calibration(visits("target", hits, probability=p)),
+        calibration(visits("target", hits, probability=2 * p)),
+    )
+    assert good.ece is not None and bold.ece is not None
+    assert good.ece < 0.03 and bold.ece > 0.15
+    assert len(good.bins) == 10 and sum(b.observed.visits for b in good.bins) == 4000
+    assert len(calibration(visits("target", of(5, 45), probability=0.2)).bins) == 2
+    assert calibration(visits("target", of(5, 45))).bins == ()
+
+
+def test_expected_and_found_are_compared_on_the_same_visits() -> None:
+    rows = pd.concat(
+        [
+            visits("target", of(30, 60), probability=0.4),
+            visits("target", of(9, 9)),  # nobody predicted these
+            visits("random", of(3, 30), probability=0.1),
+        ],
+        ignore_index=True,
+    )
+    found = compare(rows)
+    assert (found.visits_target, found.visits_random) == (60, 30)
+    assert found.offline is not None and isclose(found.offline, 4.0)
+    assert found.field.value == 5.0 and found.target.hits == 30
+
+
+def test_small_groups_are_neither_ranked_nor_first() -> None:
+    rows = pd.concat(
+        [
+            visits("target", of(5, 5), team_id="C"),
+            visits("target", of(10, 40), team_id="A", probability=0.5),
+            visits("target", of(20, 40), team_id="B"),
+            visits("target", of(1, 1), team_id=""),
+        ],
+        ignore_index=True,
+    )
+    table = by_group(rows, "team_id").set_index("name")
+    assert list(table.index) == ["B", "A", "C"]
+    assert list(table["rank"]) == [1, 2, 0]
+    assert table.loc["C", "is_small"] and table.loc["A", "expected"] == 20.0
+
+
+def test_precision_of_clues_counts_what_could_be_checked() -> None:
+    rows = pd.DataFrame(
+        {
+            "rule": ["Y10"] * 5 + ["N01"],
+            "outcome": ["属实-突出", "属实-一般", "不属实", "技术原因", "无法核实", "无法核实"],
+        }
+    )
+    table = clue_precision(rows)
+    assert table[["name", "confirmed", "checked"]].values.tolist() == [["Y10", 2, 4]]
+
+
+def test_visits_join_what_was_predicted_for_the_day_of_their_plan() -> None:
+    inspections = pd.DataFrame(
+        {
+            "record_id": ["a", "b", "c"],
+            "site_id": ["S1", "S1", "S2"],
+            "started_at": pd.to_datetime(["2026-11-20 23:30", "2026-11-21 02:00", "2026-11-20 10:00"]),
+            "visit_kind": "daily",
+            "team_id": ["T1", None, "T1"],
+            "outcome": ["属实-突出", "不属实", "无法核实"],
+            "arm": ["target", None, "random"],
+            "inclusion": [np.nan, np.nan, 0.1],
+        }
+    )
+    targets = pd.DataFrame(
+        {
+            "day": pd.to_datetime(["2026-11-20", "2026-11-21"]),
+            "site_id": "S1",
+            "probability": [0.3, 0.9],
+            "reasons": "[]",
+        }
+    )
+    rows = judged(inspections, targets)
+    assert list(rows["record_id"]) == ["a", "b"]  # what could not be verified is neither hit nor miss
+    assert list(rows["probability"]) == [0.3, 0.3]  # 02:00 belongs to the night of the day before
+    assert list(rows["hit"]) == [True, False] and list(rows["arm"]) == ["target", ""]
+
+
+@pytest.mark.parametrize("days", [7])
+def test_change_compares_with_as_many_days_before(days: int) -> None:
+    last = pd.Timestamp("2026-11-20")
+    rows = pd.concat(
+        [
+            visits("target", of(6, 10), day=last - pd.Timedelta(days=6)),
+            visits("target", of(2, 10), day=last - pd.Timedelta(days=7)),
+            visits("target", of(9, 9), day=last - pd.Timedelta(days=14)),
+        ]
+    )
+    now, before = change(rows, last, days)["target"]
+    assert (now.hits, now.visits, before.hits, before.visits) == (6, 10, 2, 10)
