@@ -1,23 +1,29 @@
 """Job: merge open clues into the targets of a planning day, and open cross-boundary cases."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pandas as pd
 
 from analytics.catalogue import declared
 from analytics.cross_boundary import FIRST_STATE, xcases
-from analytics.scores.evidence import Register, open_clues
-from analytics.scores.likelihood import Params
+from analytics.scores.arrival import patterns_of
+from analytics.scores.evidence import PATTERN, Register, open_clues
+from analytics.scores.likelihood import INTERCEPT, Params
 from analytics.scores.targets import RuleTexts, targets
 from geo.border import Borders
 from jobs.progress import Progress
-from schema import inspection, penalty, permit, petition, positive_list, site, target, xcase
+from schema import load_15min, penalty, permit, petition, positive_list, site, target, xcase
+from store import weights
 from store.base import Store
 from store.boundaries import polygons
 from store.casework import SqlCasework
+from store.inspections import inspections
 from store.silences import visible_clues
 from store.viewer import SYSTEM
 
+PATTERN_DAYS = 14
+POWER = ("power_night", "power_treatment")
 MARGIN_DEG = 0.1  # far more than the kilometre that makes a border site
 
 
@@ -26,9 +32,10 @@ def run(store: Store, casework: SqlCasework, *, day: date, progress: Progress) -
     progress.step("读取线索和企业资料")
     clues = visible_clues(casework, SYSTEM)
     clues = clues[clues["t_start"] < pd.Timestamp(day)]
-    register = read_register(store)
+    register = read_register(store, casework)
+    patterns = load_patterns(store, day, clues)
     progress.step("汇总目标", len(clues))
-    found = targets(day, clues, register, rule_texts(), Params())
+    found = targets(day, clues, replace(register, patterns=patterns), rule_texts(), live_params(casework))
     casework.put(target.DATASET, found, replace={"day": day})
     progress.advance(len(clues))
     progress.step("判断跨界案件", len(found))
@@ -57,7 +64,7 @@ def _borders(found: pd.DataFrame) -> Borders:
     return Borders.of(around)
 
 
-def read_register(store: Store) -> Register:
+def read_register(store: Store, casework: SqlCasework) -> Register:
     """Everything known about sites besides clues."""
     return Register(
         sites=store.read(site.DATASET, SYSTEM),
@@ -65,11 +72,40 @@ def read_register(store: Store) -> Register:
         petitions=store.read(petition.DATASET, SYSTEM),
         penalties=store.read(penalty.DATASET, SYSTEM),
         # Who inspected is not even read: it is never a feature of a site.
-        inspections=store.read(
-            inspection.DATASET, SYSTEM, ("record_id", "site_id", "started_at", "visit_kind", "outcome")
+        inspections=inspections(
+            store, casework, SYSTEM, ("record_id", "site_id", "started_at", "visit_kind", "outcome")
         ),
         positive_list=store.read(positive_list.DATASET, SYSTEM),
     )
+
+
+def live_params(casework: SqlCasework) -> Params:
+    """The parameters of the score with the weights of the live version; the expert table when there is none."""
+    return params_of(weights.live(casework))
+
+
+def params_of(version: weights.Weights | None) -> Params:
+    """The parameters of the score with the weights of a version."""
+    if version is None or not version.weights:
+        return Params()
+    learned = {name: float(row["mean"]) for name, row in version.weights.items() if name != INTERCEPT}
+    return Params(
+        weights=learned,
+        intercept=float(version.weights[INTERCEPT]["mean"]) if INTERCEPT in version.weights else 0.0,
+        covariance={name: row["covariance"] for name, row in version.weights.items()},
+        weights_version=version.version,
+    )
+
+
+def load_patterns(store: Store, day: date, clues: pd.DataFrame) -> pd.DataFrame:
+    """In which hours the sites with power clues worked in the last ``PATTERN_DAYS`` days, from their load curves."""
+    sites = clues.loc[clues["family"].astype(object).isin(POWER), "site_id"].astype(object).unique()
+    start = day - timedelta(days=PATTERN_DAYS)
+    if not len(sites):
+        return pd.DataFrame(columns=list(PATTERN))
+    columns = ("site_id", "account_no", "at", "load_kw")
+    rows = store.read(load_15min.DATASET, SYSTEM, columns, start=start, end=day, site_id=tuple(sites))
+    return patterns_of(rows)
 
 
 def rule_texts() -> RuleTexts:

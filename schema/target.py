@@ -85,7 +85,8 @@ DATASET = Dataset(
             "contributions",
             "text",
             "得分构成",
-            note="JSON list of {label, family, rule, log_odds}; logit(prior) + sum = logit(probability)",
+            note="JSON list of {label, family, rule, entry, strength, log_odds}; logit(prior) + sum = "
+            "logit(probability); log_odds = weight of the entry x strength",
         ),
         Column("weights_version", "int", "权重版本", optional=True),
         Column("as_of", "timestamp", "数据截至"),

@@ -19,13 +19,16 @@ DATASET = Dataset(
             "weights",
             "text",
             "权重",
-            note="JSON object entry -> {prior, mean, sd, n}; natural logarithms of likelihood ratios",
+            note="JSON object entry -> {prior, mean, sd, n, low, high, covariance}; natural logarithms of likelihood "
+            "ratios, n visits with this evidence, low and high the bounds beyond which a person must sign, covariance "
+            "an object of entries; `intercept` is the shift of the prior log-odds",
         ),
         Column(
             "backtest",
             "text",
             "回测",
-            note="JSON: metrics of this version, the live one and the expert table on later outcomes",
+            note="JSON {since, n, hits, new, live, expert, live_version, spread}: figures of this version, the live one "
+            "and the expert table on outcomes none of them had seen, each {log_loss, brier, auc, ece, hit20, expected}",
         ),
         Column("decided_by", "text", "批准人", optional=True),
         Column("decided_at", "timestamp", "批准时间", optional=True),

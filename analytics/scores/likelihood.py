@@ -1,11 +1,17 @@
 """Expert likelihood ratios: how much more often a clue fires at a site with a prominent problem than at one without.
 
-They are chosen by judgement (status ``chosen``), not measured, and serve as the prior that outcomes re-estimate later.
+They are chosen by judgement (status ``chosen``), not measured, and serve as the prior that outcomes re-estimate
+(``analytics/learn``). An entry is what has a weight of its own: a rule of the table, a rule and evidence class
+(``Y07/C``) when the rule is not in the table, or a kind of evidence that is no clue.
 """
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+INTERCEPT = "intercept"
+WEIGHT_SD, INTERCEPT_SD = 0.3, 0.5  # how sure the experts are, in log-odds (chosen by simulation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,8 @@ def _exceed(skill: str) -> Evidence:
     return Evidence(6.0, 3.0, 10.0, 14, 0.7, 0.5, 90, skill)
 
 
+RULE = re.compile(r"[A-Z][0-9]{2}")
+
 # Hard contradictions stay on record and age slowly; jumps are often innocent and age fast.
 TABLE: dict[str, Evidence] = {
     "Q02": _cems(2.0, 1.2, 3.5, 14),
@@ -72,6 +80,14 @@ PETITION_NEAR = Evidence(1.3, 1.0, 1.6, 21, 0.6, 0.5)
 FOUND_BEFORE = Evidence(1.8, 1.2, 2.5, 365, 0.7, 0.5)
 PENALISED = Evidence(1.6, 1.1, 2.2, 365, 0.7, 0.5)
 REFUTED_BEFORE = Evidence(0.6, 0.4, 0.9, 120, 0.7, 0.5)
+
+OTHERS: dict[str, Evidence] = {
+    "petition": PETITION,
+    "petition_near": PETITION_NEAR,
+    "found_before": FOUND_BEFORE,
+    "penalty": PENALISED,
+    "refuted_before": REFUTED_BEFORE,
+}
 
 # A rule without an entry of its own counts by the class of its evidence, with the needs of its family.
 BY_CLASS: dict[str, tuple[float, float, float, float]] = {
@@ -108,6 +124,28 @@ def evidence(rule: str, family: str, evidence_class: str) -> Evidence:
     )
 
 
+def entry_of(rule: str, evidence_class: str) -> str:
+    """The name under which the weight of this evidence is kept and learned: ``R05``, ``Y07/C``, ``petition``."""
+    return rule if rule in TABLE or rule in OTHERS else f"{rule}/{evidence_class}"
+
+
+def expert_range(entry: str) -> tuple[float, float, float]:
+    """Likelihood ratio of the expert table with its low and high bound.
+
+    Raises
+    ------
+    ValueError
+        For what is no entry: only evidence about a site may carry a weight, never who inspected it.
+    """
+    known = TABLE.get(entry) or OTHERS.get(entry)
+    if known is not None:
+        return known.lr, known.low, known.high
+    rule, _, evidence_class = entry.partition("/")
+    if not RULE.fullmatch(rule) or evidence_class not in BY_CLASS:
+        raise ValueError(f"“{entry}”不是证据的名称，不能作为排序的依据")
+    return BY_CLASS[evidence_class][:3]
+
+
 @dataclass(frozen=True, slots=True)
 class Params:
     """Every number of the target score that is not a likelihood ratio; all chosen, all editable."""
@@ -121,7 +159,8 @@ class Params:
     )
     """Factor on the prior odds by the first two digits of the industry code; 1 for the others."""
     second_share: float = 0.0
-    """Share of its log-odds that a clue adds beside a stronger one of its family."""
+    """Share of its log-odds that a clue adds beside a stronger one of its family; see docs/design/ranking.md for
+    the measurement behind 0."""
     class_confidence: Mapping[str, float] = field(default_factory=lambda: {"A": 0.9, "B": 0.7, "C": 0.4})
     """Confidence of a class with complete data; a clue below it (missing data) adds proportionally less."""
     urgency_points: float = 10.0
@@ -140,6 +179,18 @@ class Params:
     """Days before the plan in which earlier findings and penalties count."""
     strong_lr: float = 1.8
     """Least likelihood ratio, after ageing, of evidence that counts for the confidence word."""
+    weights: Mapping[str, float] = field(default_factory=dict)
+    """Learned logarithms of likelihood ratios by entry; an entry that is not here has the expert's."""
+    intercept: float = 0.0
+    """Learned shift of the prior log-odds of every site."""
+    covariance: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    """Posterior covariance of the learned weights, the intercept under ``INTERCEPT``; of the others the prior's."""
+    weights_version: int = 0
+    """Number of the version the weights are from; 0 is the expert table."""
+
+    def weight(self, entry: str) -> float:
+        """Natural logarithm of the likelihood ratio in force."""
+        return self.weights[entry] if entry in self.weights else math.log(expert_range(entry)[0])
 
 
 CONFIDENCE_RULES: dict[str, str] = {

@@ -1,23 +1,28 @@
 """Targets: every site with an open clue, its probability of a prominent problem, and why.
 
-logit P = logit prior + sum over evidence families of the strongest aged log likelihood ratio of the family.
+logit P = logit prior + sum over evidence families of the aged log likelihood ratio of the family's strongest piece.
+Which piece of a family is the strongest is decided by the expert table, so that what outcomes teach about a weight
+does not change what the weight multiplies.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
-from analytics.scores.evidence import Register, gather
-from analytics.scores.likelihood import Params
+from analytics.scores.arrival import add_arrival
+from analytics.scores.evidence import Register, gather, no_clues
+from analytics.scores.interval import interval, strengths
+from analytics.scores.likelihood import Evidence, Params
 from analytics.scores.limits import visit_limits
 from schema.clue_types import FAMILIES
 from schema.target import DATASET
 
 REASONS_KEPT = 12
+BLIND = Evidence(1.0, 1.0, 1.0, 30.0, 0.7, 0.5, 90)  # a visit without a clue: by day, the usual time on site
 CATEGORY_ORDER = ("重点管理", "简化管理", "登记管理")
 
 
@@ -36,7 +41,35 @@ def targets(
     rows = _counted(gather(day, clues, register, params), params)
     if rows.empty:
         return pd.DataFrame(columns=list(DATASET.names))
-    site_ids, code = np.unique(rows["site_id"].to_numpy(dtype=str), return_inverse=True)
+    found = _scored(day, rows, np.unique(rows["site_id"].to_numpy(dtype=str)), (register, params))
+    _add_texts(found, rows, texts)
+    found["as_of"] = pd.to_datetime(clues["as_of"]).max()
+    return _ranked(found)
+
+
+def without_clues(day: date, site_ids: Collection[str], register: Register, params: Params) -> pd.DataFrame:
+    """Rows of ``schema/target.py`` for sites without an open clue that are visited all the same: the random draw.
+
+    The probability stands on the prior and on petitions, penalties and earlier visits alone; ``reasons`` are those.
+    Sites that are not in the register are left out. ``as_of`` is the start of the day.
+    """
+    known = register.sites["site_id"].astype(str)
+    sites = np.unique(known[known.isin(list(site_ids))].to_numpy(dtype=str))
+    if not len(sites):
+        return pd.DataFrame(columns=list(DATASET.names))
+    rows = _counted(gather(day, no_clues(), register, params, also=frozenset(sites)), params)
+    found = _scored(day, rows, sites, (register, params))
+    _add_texts(found, rows, RuleTexts())
+    found["as_of"] = pd.Timestamp(day)
+    return _ranked(found)
+
+
+def _scored(
+    day: date, rows: pd.DataFrame, site_ids: np.ndarray, known: tuple[Register, Params]
+) -> pd.DataFrame:
+    """Every figure of the sites ``site_ids`` (sorted) from their evidence."""
+    register, params = known
+    code = np.searchsorted(site_ids, rows["site_id"].to_numpy(dtype=str))
     sites = register.sites.drop_duplicates("site_id").set_index("site_id").loc[site_ids]
     out = pd.DataFrame({"site_id": site_ids})
     for column in ("name", "adcode", "lon_wgs84", "lat_wgs84"):
@@ -45,22 +78,29 @@ def targets(
     out["prior"] = _prior(category, sites["industry_code"], params)
     log_odds = _logit(out["prior"].to_numpy()) + np.bincount(code, rows["applied"], len(site_ids))
     out["probability"] = 1.0 / (1.0 + np.exp(-log_odds))
+    ends = interval(log_odds, *strengths(rows, code, len(site_ids)), params)
+    out["probability_low"], out["probability_high"] = ends
     severity = np.where(rows["counted"], rows["severity"].to_numpy(dtype=np.int64), 0)
-    out["severity"] = _at_most(code, severity, len(site_ids))
+    out["severity"] = np.maximum(_at_most(code, severity, len(site_ids)), 1)
     _add_counts(out, rows, code, params)
     _add_needs(out, rows, code, category == "重点管理", params)
-    _add_limits(day, out, rows, code, (register, params))
+    _add_limits(day, out, rows, code, known)
     _add_value(out, rows, code, params)
-    _add_texts(out, rows, code, texts)
+    _add_freshness(out, rows, code)
+    add_arrival(day, out, rows, code, register.patterns)
+    out["weights_version"] = params.weights_version
     out.insert(0, "day", pd.Timestamp(day))
-    out["as_of"] = pd.to_datetime(clues["as_of"]).max()
-    ranked = out.sort_values(["value", "site_id"], ascending=[False, True], ignore_index=True)
+    return out
+
+
+def _ranked(found: pd.DataFrame) -> pd.DataFrame:
+    ranked = found.sort_values(["value", "site_id"], ascending=[False, True], ignore_index=True)
     return ranked.reindex(columns=list(DATASET.names))
 
 
 def _counted(rows: pd.DataFrame, params: Params) -> pd.DataFrame:
     """Rows by site and family, strongest first, with ``counted`` and what they really add, ``applied``."""
-    strength = rows["log_lr"].to_numpy(dtype=float)
+    strength = rows["expert"].to_numpy(dtype=float)
     keys = [rows[c].to_numpy(dtype=str) for c in ("clue_id", "family", "site_id")]
     order = np.lexsort(
         (
@@ -73,8 +113,10 @@ def _counted(rows: pd.DataFrame, params: Params) -> pd.DataFrame:
     )
     rows = rows.iloc[order].reset_index(drop=True)
     first = ~rows.duplicated(["site_id", "family"]).to_numpy()
+    share = np.where(first, 1.0, params.second_share)
     rows["counted"] = first
-    rows["applied"] = rows["log_lr"].to_numpy(dtype=float) * np.where(first, 1.0, params.second_share)
+    rows["counted_strength"] = rows["strength"].to_numpy(dtype=float) * share
+    rows["applied"] = rows["log_lr"].to_numpy(dtype=float) * share
     return rows
 
 
@@ -83,8 +125,8 @@ def _logit(p: np.ndarray) -> np.ndarray:
 
 
 def _at_most(code: np.ndarray, values: np.ndarray, n: int) -> np.ndarray:
-    """Largest value per code."""
-    out = np.full(n, values.min(), dtype=values.dtype)
+    """Largest value per code, 0 for a code without values."""
+    out = np.full(n, values.min(initial=0), dtype=values.dtype)
     np.maximum.at(out, code, values)
     return out
 
@@ -108,7 +150,7 @@ def _prior(category: np.ndarray, industry: pd.Series, params: Params) -> np.ndar
         .fillna(1.0)
         .to_numpy(dtype=float)
     )
-    odds = base / (1 - base) * factor
+    odds = base / (1 - base) * factor * np.exp(params.intercept)
     return odds / (1 + odds)
 
 
@@ -135,13 +177,16 @@ def _add_needs(
     weight = np.where(rows["counted"], np.maximum(rows["applied"].to_numpy(), 1e-9), 0.0)
     total = np.bincount(code, weight, n)
     for name in ("by_day", "by_night"):
-        out[name] = np.bincount(code, weight * rows[name].to_numpy(dtype=float), n) / total
+        found = np.bincount(code, weight * rows[name].to_numpy(dtype=float), n)
+        out[name] = np.divide(found, total, out=np.full(n, getattr(BLIND, name)), where=total > 0)
     out["window"] = np.where(out["by_night"] > out["by_day"], "night", "day")
     counts = (rows["counted"] & rows["is_clue"]).to_numpy()
-    service = np.where(counts, rows["service_min"].to_numpy(dtype=np.int64), 0)
-    out["service_min"] = np.maximum(_at_most(code, service, n), np.where(is_key, params.key_unit_min, 0))
+    service = _at_most(code, np.where(counts, rows["service_min"].to_numpy(dtype=np.int64), 0), n)
+    service = np.where(service > 0, service, BLIND.service_min)
+    out["service_min"] = np.maximum(service, np.where(is_key, params.key_unit_min, 0))
     leading = rows[counts].sort_values("applied", ascending=False, kind="stable").drop_duplicates("site_id")
-    out["skill"] = leading.set_index("site_id")["skill"].loc[out["site_id"]].to_numpy()
+    skills = leading.set_index("site_id")["skill"]
+    out["skill"] = skills.reindex(out["site_id"], fill_value=BLIND.skill).to_numpy()
 
 
 def _add_limits(
@@ -174,16 +219,31 @@ def _add_value(out: pd.DataFrame, rows: pd.DataFrame, code: np.ndarray, params: 
     out["value_other"] = factor * (points * at_worst + urgency)
 
 
-def _add_texts(out: pd.DataFrame, rows: pd.DataFrame, code: np.ndarray, texts: RuleTexts) -> None:
+def _add_freshness(out: pd.DataFrame, rows: pd.DataFrame, code: np.ndarray) -> None:
+    """How fresh the clues that count are, by weight, and when the strongest one has lost half."""
+    n = len(out)
+    counts = (rows["counted"] & rows["is_clue"]).to_numpy()
+    full = np.abs(rows["expert"].to_numpy(float)) / np.maximum(rows["freshness"].to_numpy(float), 1e-9)
+    full = np.where(counts, np.maximum(full, 1e-9), 0.0)
+    total = np.bincount(code, full, n)
+    fresh = np.bincount(code, full * rows["freshness"].to_numpy(float), n)
+    out["freshness"] = np.divide(fresh, total, out=np.full(n, np.nan), where=total > 0)
+    lost = rows["t_end"] + pd.to_timedelta(rows["half_life_d"].to_numpy(float), unit="D")
+    leading = rows.assign(lost=lost.dt.floor("min"))[counts]
+    leading = leading.sort_values("applied", ascending=False, kind="stable").drop_duplicates("site_id")
+    out["perishes_at"] = leading.set_index("site_id")["lost"].reindex(out["site_id"]).to_numpy()
+
+
+def _add_texts(out: pd.DataFrame, rows: pd.DataFrame, texts: RuleTexts) -> None:
     """Reasons, contributions and innocent explanations as JSON."""
+    code = np.searchsorted(out["site_id"].to_numpy(dtype=str), rows["site_id"].to_numpy(dtype=str))
     gain = (out["probability"] - out["prior"]).to_numpy() * 100
     total = np.bincount(code, rows["applied"], len(out))
     p = out["probability"].to_numpy()
     # Where pieces cancel out, the limit of gain / total is the slope of the logistic curve.
     slope = np.divide(gain, total, out=100 * p * (1 - p), where=np.abs(total) > 1e-12)
     rows["points"] = rows["applied"].to_numpy() * slope[code]
-    ends = np.append(np.flatnonzero(np.diff(code)) + 1, len(rows))
-    starts = np.append(0, ends[:-1])
+    starts, ends = (np.searchsorted(code, np.arange(len(out)), side=s) for s in ("left", "right"))
     records = rows.to_dict("records")
     built = [_texts_of(records[a:b], texts) for a, b in zip(starts, ends, strict=True)]
     for i, name in enumerate(("reasons", "contributions", "innocents")):
@@ -208,9 +268,16 @@ def _texts_of(rows: list[dict], texts: RuleTexts) -> tuple[list[dict], list[dict
         for r in ranked
     ]
     contributions = [
-        {"label": FAMILIES[r["family"]], "family": r["family"], "rule": r["rule"], "log_odds": r["applied"]}
+        {
+            "label": FAMILIES[r["family"]],
+            "family": r["family"],
+            "rule": r["rule"],
+            "entry": r["entry"],
+            "strength": r["counted_strength"],
+            "log_odds": r["applied"],
+        }
         for r in sorted(rows, key=lambda r: -abs(r["applied"]))
-        if r["applied"] != 0
+        if r["counted_strength"] != 0
     ]
     innocents: dict[str, dict] = {}
     for r in ranked:

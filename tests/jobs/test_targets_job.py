@@ -64,7 +64,7 @@ def test_a_site_near_a_real_border_opens_a_case_both_sides_see(home):
 
 
 def test_the_register_never_reads_who_inspected(home):
-    store, _ = home
+    store, casework = home
     row = {
         "record_id": "I1",
         "site_id": "S1",
@@ -73,7 +73,7 @@ def test_the_register_never_reads_who_inspected(home):
         "team_id": "T1",
     }
     store.append(inspection.DATASET, pd.DataFrame([row]), source="test")
-    assert "team_id" not in read_register(store).inspections.columns
+    assert "team_id" not in read_register(store, casework).inspections.columns
 
 
 def test_every_rule_brings_its_sentence_and_innocent_explanations():
