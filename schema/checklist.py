@@ -18,7 +18,11 @@ class Item:
     basis: str  # law and article; a hint, never a conclusion
     kind: str = "check"
     unit: str = ""
-    status: str = "found"  # of the basis: found, unverified or chosen
+
+    @property
+    def status(self) -> str:
+        """Of the basis: ``found`` in the project's own sources, else ``unverified``."""
+        return "found" if self.basis in FOUND else "unverified"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +42,13 @@ O19_20 = "污染源自动监控设施现场监督检查办法第二十条"
 AIR100 = "大气污染防治法第一百条"
 AIR99 = "大气污染防治法第九十九条"
 AIR108 = "大气污染防治法第一百零八条"
+AIR117 = "大气污染防治法第一百一十七条"
 AIR96 = "大气污染防治法第九十六条"
 WATER82 = "水污染防治法第八十二条"
 WATER83 = "水污染防治法第八十三条"
 ENV63 = "环境保护法第六十三条"
 WASTE112 = "固体废物污染环境防治法第一百一十二条"
+FOUND = frozenset({PERMIT34, PERMIT36, O19_13, O19_20, AIR96, AIR99, AIR100, WATER82, WATER83, ENV63})
 
 BASIC = Part(
     "basic",
@@ -76,8 +82,7 @@ INDUSTRIES: dict[str, Part] = {
     )),
     "waste_fire": Part("waste_fire", "生活垃圾焚烧", (
         Item("G1", "炉膛温度5分钟均值不低于850℃", "在中控调取5分钟均值曲线并拍照",
-             "{时间}炉膛温度为{数值}℃，低于850℃。", "生活垃圾焚烧发电厂自动监测数据应用管理规定", "number", "℃",
-             "unverified"),
+             "{时间}炉膛温度为{数值}℃，低于850℃。", "生活垃圾焚烧发电厂自动监测数据应用管理规定", "number", "℃"),
         Item("G2", "活性炭喷射和布袋除尘器正常运行", "看活性炭给料、库存和布袋压差",
              "活性炭给料量为{数值}，布袋压差为{数值}。", AIR99),
         Item("G3", "飞灰螯合、检测和转移记录齐全", "核对飞灰产生、螯合和入场检测记录",
@@ -87,7 +92,7 @@ INDUSTRIES: dict[str, Part] = {
         Item("C1", "窑尾脱硝喷氨量与台账一致", "看氨水罐液位、流量计和购入单", "氨水用量与台账不符：{数值}。", AIR100),
         Item("C2", "错峰生产期间停窑", "看窑电流、料耗和门磁记录", "{日期}处于错峰时段，窑仍在运行。", AIR96),
         Item("C3", "物料封闭贮存，破碎、包装粉尘收集", "看堆场、皮带廊和收尘器",
-             "{工段}粉尘未有效收集。", AIR108),
+             "{工段}粉尘未有效收集。", AIR117),
     )),
     "furnace": Part("furnace", "铸造、玻璃和铝压延", (
         Item("M1", "熔炼、保温炉集气罩和除尘器运行", "看集气罩风量、布袋破损和卸灰",
@@ -168,7 +173,7 @@ FAMILIES: dict[str, Part] = {
         Item("T3", "治理设施停运时生产设施停产", "看启停记录、检修单和报备", "{时段}治理设施停运，生产未停。", ENV63),
     )),
     "satellite": Part("satellite", "卫星热点", (
-        Item("H1", "厂界和周边没有明显扬尘、露天焚烧或异味", "绕厂界一周，下风向停留10分钟", "{位置}有{情况}。", AIR108),
+        Item("H1", "厂界和周边没有明显扬尘、露天焚烧或异味", "绕厂界一周，下风向停留10分钟", "{位置}有{情况}。", AIR117),
         Item("H2", "重污染天气减排措施按清单落实", "对照“一厂一策”逐条核对停限产工序",
              "{工序}应停未停。", AIR96),
     )),

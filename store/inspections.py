@@ -10,7 +10,8 @@ from schema.visit_record import DATASET as RECORD
 from store.base import Instant, Store
 from store.casework import SqlCasework
 from store.checks import cast
-from store.viewer import Role, Viewer
+from store.embargo import may_plan
+from store.viewer import Viewer
 
 OWN = ("record_id", "task_id", "site_id", "started_at", "ended_at", "team_id", "outcome", "outcome_note")
 OF_TASK = ("task_id", "visit_kind", "arm", "inclusion")
@@ -23,7 +24,7 @@ def inspections(
     """Imported inspections and our own records, ordered by ``record_id``; columns and types of ``schema/inspection.py``.
 
     ``equals`` takes a value, or several, of ``site_id`` or ``record_id``. Kind, arm and inclusion of an own record are those
-    of its task; a member of a team sees neither arm nor inclusion.
+    of its task; only planners see arm and inclusion.
     """
     names = columns or INSPECTION.names
     outside = store.read(INSPECTION, viewer, names, **equals)
@@ -34,7 +35,7 @@ def inspections(
         found = cast(INSPECTION, pd.concat(parts, ignore_index=True), names)
         if "record_id" in names:
             found = found.sort_values("record_id", ignore_index=True)
-    if viewer.role is Role.INSPECTOR:
+    if not (may_plan(viewer) or viewer.sees_all):
         found = found.assign(**{name: None for name in HIDDEN if name in names})
     return found
 

@@ -11,8 +11,8 @@ from schema.task import DATASET as TASK
 from schema.task import RETURN_REASONS, STATES
 from store.casework import SqlCasework, seen_by
 from store.clock import now
+from store.embargo import MAY_PLAN, may_plan
 from store.events import append_event
-from store.plans import headers, hidden
 from store.tables import TABLES
 from store.viewer import Role, Viewer
 
@@ -21,7 +21,7 @@ MOVES: dict[str, tuple[str, ...]] = {
     "read": ("unread",),
     "on_way": ("unread", "read"),
     "on_site": ("unread", "read", "on_way"),
-    "done": ("unread", "read", "on_way", "on_site"),
+    "done": ("unread", "read", "on_way", "on_site", "returned", "withdrawn"),  # who was there has been there
     "returned": ("unread", "read", "on_way", "on_site"),
     "withdrawn": ("unread", "read", "on_way", "returned"),
 }
@@ -34,17 +34,17 @@ TIMES = {
     "withdrawn": "ended_at",
 }
 ORDER = ("read_at", "left_at", "arrived_at", "ended_at")
-PLANNERS = (Role.OFFICER, Role.LEADER)
+MAY_REPORT = (*MAY_PLAN, Role.INSPECTOR)
 SECRET = ("arm", "inclusion")  # teams never learn which sites were drawn
 LONGEST_NOTE = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One step of a task: where to, from which revision, when, and why when it is returned or withdrawn."""
+    """One step of a task: where to, from which revision (None: from any), when, and why when it is returned."""
 
     state: str
-    revision: int
+    revision: int | None
     at: datetime
     reason: tuple[str, str] = ("", "")
 
@@ -58,18 +58,13 @@ def tasks(
 ) -> pd.DataFrame:
     """Released tasks the viewer may see, in order of day, team and place in the route; columns of ``schema/task.py``.
 
-    A member of a team sees the own team's tasks only, without arm and inclusion; a plan under embargo is left out for those
-    from whom it is hidden.
+    A member of a team sees the own team's only (``store/embargo.py``); nobody but planners sees arm and inclusion.
     """
     equals: dict[str, Any] = {} if day is None else {"day": day}
-    mine = viewer.team_id if viewer.role is Role.INSPECTOR else team_id
-    if mine or viewer.role is Role.INSPECTOR:
-        equals["team_id"] = mine
-    columns = tuple(n for n in TASK.names if viewer.role is not Role.INSPECTOR or n not in SECRET)
-    found = casework.read(TASK, viewer, columns, **equals)
-    closed = _hidden_plans(casework, viewer, found)
-    kept = found[~found["plan_id"].astype(object).isin(closed)]
-    return kept.sort_values(["day", "team_id", "seq", "task_id"], ignore_index=True)
+    if team_id:
+        equals["team_id"] = team_id
+    found = casework.read(TASK, viewer, _columns(viewer), **equals)
+    return found.sort_values(["day", "team_id", "seq", "task_id"], ignore_index=True)
 
 
 def task(casework: SqlCasework, viewer: Viewer, task_id: str) -> dict[str, Any] | None:
@@ -116,7 +111,7 @@ def step(casework: SqlCasework, connection: Connection, viewer: Viewer, what: tu
         raise ValueError(f"没有任务 {task_id}，或它不属于您的检查组。")
     if row["state"] == move.state:
         return int(row["revision"])
-    if row["revision"] != move.revision or row["state"] not in MOVES[move.state]:
+    if move.revision not in (None, row["revision"]) or row["state"] not in MOVES[move.state]:
         raise Overtaken(f"任务现为“{STATES[row['state']]}”，不能再改为“{STATES[move.state]}”。")
     reason, note = move.reason
     values: dict[str, Any] = {
@@ -140,9 +135,9 @@ def _refuse(viewer: Viewer, move: Move) -> None:
     """Refuse who may not, where to is nowhere, and returning without a reason."""
     if move.state not in MOVES:
         raise ValueError("没有这个任务状态。")
-    if viewer.role not in (*PLANNERS, Role.INSPECTOR):
+    if viewer.role not in MAY_REPORT:
         raise ValueError("您的身份只能查看，不能处理任务。")
-    if move.state == "withdrawn" and viewer.role not in PLANNERS:
+    if move.state == "withdrawn" and not may_plan(viewer):
         raise ValueError("撤回任务由编制计划的人办理；检查组请用“退回”并写明理由。")
     if move.state == "returned" and move.reason[0] not in RETURN_REASONS:
         raise ValueError("请选择退回理由。")
@@ -159,22 +154,13 @@ def _possible(row: dict[str, Any], at: datetime) -> datetime:
 
 
 def _one(casework: SqlCasework, viewer: Viewer, **equals: Any) -> dict[str, Any] | None:
-    rows = casework.read(TASK, viewer, **equals)
-    if viewer.role is Role.INSPECTOR:
-        rows = rows[rows["team_id"].astype(object) == viewer.team_id].drop(columns=list(SECRET))
-    rows = rows[~rows["plan_id"].astype(object).isin(_hidden_plans(casework, viewer, rows))]
+    rows = casework.read(TASK, viewer, _columns(viewer), **equals)
     if rows.empty:
         return None
     plain = rows.astype(object).where(rows.notna(), None)
     return {str(k): v for k, v in plain.iloc[0].to_dict().items()}
 
 
-def _hidden_plans(casework: SqlCasework, viewer: Viewer, rows: pd.DataFrame) -> set[str]:
-    """Plans of these tasks whose names this viewer may not read yet."""
-    at, closed = now(), set()
-    wanted = set(rows["plan_id"].astype(object))
-    for day in rows["day"].unique():
-        for header in headers(casework, pd.Timestamp(day).date()):
-            if header.plan_id in wanted and hidden(header, viewer, at):
-                closed.add(header.plan_id)
-    return closed
+def _columns(viewer: Viewer) -> tuple[str, ...]:
+    """What this viewer reads of a task: all, or all but how the site was chosen."""
+    return tuple(n for n in TASK.names if may_plan(viewer) or viewer.sees_all or n not in SECRET)
