@@ -56,6 +56,26 @@ class Settings:
         """``JINGWEI_MAP_CREDIT``: words for every map's credit line, such as the number of a map's approval (审图号)."""
         return os.environ.get("JINGWEI_MAP_CREDIT", "").strip()
 
+    @property
+    def hosts(self) -> frozenset[str]:
+        """``JINGWEI_HOSTS``: further hosts this program may send to or ask, ``name`` or ``name:port``."""
+        return frozenset(os.environ.get("JINGWEI_HOSTS", "").lower().replace(",", " ").split())
+
+    @property
+    def messages(self) -> Path:
+        """Channels of messages: ``messages.toml`` in the home, or ``JINGWEI_MESSAGES``."""
+        return Path(os.environ.get("JINGWEI_MESSAGES", self.home / "messages.toml"))
+
+    @property
+    def address(self) -> str:
+        """Where people's phones reach this program: ``JINGWEI_ADDRESS``, or where it listens."""
+        return os.environ.get("JINGWEI_ADDRESS", f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def osrm(self) -> str:
+        """``JINGWEI_OSRM``: address of a road router (OSRM) for travel times; none by default."""
+        return os.environ.get("JINGWEI_OSRM", "").rstrip("/")
+
     @classmethod
     def from_env(cls) -> "Settings":
         """Settings from ``JINGWEI_HOME``, ``JINGWEI_HOST``, ``JINGWEI_PORT``, ``JINGWEI_WORKERS``."""
