@@ -110,6 +110,8 @@ def ask(
         raise ValueError(f"{target.title} 答复错误（HTTP {reply.status}）。")
     if len(read) > most:
         raise ValueError(f"{target.title} 的答复过长，已放弃。")
+    if reply.length:
+        raise ValueError(f"{target.title} 的答复不完整。")
     return read
 
 
