@@ -1,0 +1,120 @@
+"""Would the new weights have chosen better? Time-ordered: every visit is predicted from earlier visits only."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+from scipy.stats import rankdata
+
+from analytics.learn.fit import Learning, fit, predict
+from analytics.learn.samples import Samples
+from analytics.scores.likelihood import Params
+
+CAPACITY = 0.2  # share of the visits that hit20 looks at
+BINS, EDGE = 10, 1e-6
+LEAST_VISITS = 30  # visits nobody has learned from, below which nothing is compared [C]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Figures of the new weights, the live ones and the expert table on the same later visits."""
+
+    since: date
+    n: int
+    hits: int
+    new: dict[str, float | None]
+    live: dict[str, float | None]
+    expert: dict[str, float | None]
+    spread: float  # how much wider than by chance the hits lie around the prediction, at least 1
+
+    def as_json(self, live_version: int) -> dict[str, Any]:
+        """The JSON of ``weight_version.backtest``."""
+        return {
+            "since": self.since.isoformat(),
+            "n": self.n,
+            "hits": self.hits,
+            "new": self.new,
+            "live": self.live,
+            "expert": self.expert,
+            "live_version": live_version,
+            "spread": round(self.spread, 4),
+        }
+
+    @property
+    def is_not_worse(self) -> bool:
+        """True when the log loss did not grow and the hits at capacity fell by less than one standard error."""
+        new, live = self.new, self.live
+        share = live["hit20"] or 0.0
+        error = np.sqrt(max(share * (1 - share), EDGE) / max(1, round(CAPACITY * self.n)))
+        return bool(
+            (new["log_loss"] or 0.0) <= (live["log_loss"] or 0.0) + EDGE
+            and (new["hit20"] or 0.0) >= share - error
+        )
+
+
+def backtest(visits: Samples, since: date, live: Params, how: Learning | None = None) -> Result | None:
+    """Predict the visits from ``since`` on, round by round, each from the visits before its round.
+
+    ``since`` is the day up to which the live weights were learned, so that they know as little as the new ones. None
+    with fewer than ``LEAST_VISITS`` visits.
+    """
+    how = how or Learning()
+    test = visits.since(since)
+    if len(test) < LEAST_VISITS:
+        return None
+    new = np.empty(len(test))
+    rounds = (test.day - np.datetime64(since, "D")).astype(np.int64) // how.round_d
+    for number in np.unique(rounds):
+        mine = rounds == number
+        start = since + timedelta(days=int(number) * how.round_d)
+        new[mine] = predict(test.take(mine), fit(visits, start, how).params())
+    hit = test.hit
+    return Result(
+        since=since,
+        n=len(test),
+        hits=int(hit.sum()),
+        new=figures(hit, new),
+        live=figures(hit, predict(test, live)),
+        expert=figures(hit, predict(test, Params())),
+        spread=spread(hit, new),
+    )
+
+
+def figures(hit: np.ndarray, p: np.ndarray) -> dict[str, float | None]:
+    """log_loss, brier, auc (None when all visits ended alike), ece, hit20 and expected (mean prediction)."""
+    safe = np.clip(p, EDGE, 1 - EDGE)
+    loss = -np.where(hit, np.log(safe), np.log1p(-safe)).mean()
+    top = np.argsort(-p, kind="stable")[: max(1, round(CAPACITY * len(p)))]
+    found: dict[str, float | None] = {
+        "log_loss": float(loss),
+        "brier": float(((p - hit) ** 2).mean()),
+        "auc": auc(hit, p),
+        "ece": ece(hit, p),
+        "hit20": float(hit[top].mean()),
+        "expected": float(p.mean()),
+    }
+    return {name: None if value is None else round(value, 5) for name, value in found.items()}
+
+
+def auc(hit: np.ndarray, p: np.ndarray) -> float | None:
+    """Chance that a visit with a find was ranked before one without; None when all ended alike."""
+    hits, misses = int(hit.sum()), int((~hit).sum())
+    if not hits or not misses:
+        return None
+    return float((rankdata(p)[hit].sum() - hits * (hits + 1) / 2) / (hits * misses))
+
+
+def ece(hit: np.ndarray, p: np.ndarray) -> float:
+    """Mean distance of prediction and hit rate over ten bins of probability, weighted by visits."""
+    at = np.minimum((p * BINS).astype(np.int64), BINS - 1)
+    gap = np.bincount(at, hit.astype(float) - p, BINS)
+    return float(np.abs(gap).sum() / len(p))
+
+
+def spread(hit: np.ndarray, p: np.ndarray) -> float:
+    """Factor on standard deviations so that groups of alike predictions cover what was found, at least 1."""
+    order = np.argsort(p, kind="stable")
+    groups = [g for g in np.array_split(order, BINS) if len(g)]
+    chi2 = [(hit[g].sum() - p[g].sum()) ** 2 / max((p[g] * (1 - p[g])).sum(), EDGE) for g in groups]
+    return float(np.sqrt(max(1.0, np.mean(chi2))))
