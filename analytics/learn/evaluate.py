@@ -80,8 +80,6 @@ class Bin:
 
     predicted: float
     observed: Rate
-    least: float
-    most: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,18 +182,24 @@ def share_of_all(visits: pd.DataFrame) -> Share:
 
 def calibration(visits: pd.DataFrame) -> Calibration:
     """Visits with a prediction in at most ten bins of equal numbers, at least 20 in each."""
-    known = visits[visits["probability"].notna()].sort_values(["probability", "record_id"])
+    known = binned(visits)
     n = len(known)
     if not n:
         return Calibration((), 0, None, None)
     p, hit = known["probability"].to_numpy(dtype=float), known["hit"].to_numpy(dtype=bool)
-    number = max(1, min(BINS, n // LEAST_IN_BIN))
-    parts = [part for part in np.array_split(np.arange(n), number) if len(part)]
     bins = tuple(
-        Bin(float(p[i].mean()), rate(pd.Series(hit[i])), float(p[i].min()), float(p[i].max())) for i in parts
+        Bin(float(part["probability"].mean()), rate(part["hit"]))
+        for _, part in known.groupby("bin", sort=True)
     )
     ece = sum(b.observed.visits * abs(b.predicted - (b.observed.value or 0.0)) for b in bins) / n
     return Calibration(bins, n, float(ece), float(((p - hit) ** 2).mean()))
+
+
+def binned(visits: pd.DataFrame) -> pd.DataFrame:
+    """Visits with a prediction in order of it, with ``bin``: 0 for the lowest predictions."""
+    known = visits[visits["probability"].notna()].sort_values(["probability", "record_id"], ignore_index=True)
+    number = max(1, min(BINS, len(known) // LEAST_IN_BIN))
+    return known.assign(bin=np.arange(len(known)) * number // max(1, len(known)))
 
 
 def compare(visits: pd.DataFrame) -> Comparison:

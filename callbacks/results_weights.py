@@ -1,0 +1,115 @@
+"""Weight versions for the results page: what they say, what waits, and decisions about them."""
+
+from collections.abc import Mapping
+from math import exp
+from typing import Any
+
+import pandas as pd
+
+from analytics.catalogue import declared
+from callbacks.clue_actions import person
+from callbacks.services import Services
+from layouts.format import day, instant
+from layouts.results_weights import Version, Weight, Weights, named
+from layouts.text import t
+from store import weights
+from store.silences import MAY_JUDGE
+from store.viewer import Viewer
+from store.weights import Weights as Row
+
+Z_90 = 1.644854
+OTHER_TITLES = {
+    "petition": "信访举报",
+    "petition_near": "周边信访举报",
+    "found_before": "曾查实突出问题",
+    "penalty": "行政处罚",
+    "refuted_before": "曾查否",
+    "intercept": "基准水平",
+}
+
+
+def versions(services: Services, viewer: Viewer) -> Weights:
+    """All versions, and the entries of the one that waits, else of the one in use, else of the newest."""
+    rows = weights.versions(services.casework)
+    by_state = {row.state: row for row in reversed(rows)}
+    shown = by_state.get("waiting") or by_state.get("live") or (rows[0] if rows else None)
+    said = {row.version: _version(services, row) for row in rows}
+    entries = _entries(shown, by_state.get("live")) if shown else []
+    return Weights(
+        list(said.values()), said[shown.version] if shown else None, entries, viewer.role in MAY_JUDGE
+    )
+
+
+def drift(services: Services, visits: pd.DataFrame) -> list[str]:
+    """Sentences about predictions and outcomes that have come apart lately."""
+    return []
+
+
+def decided(services: Services, viewer: Viewer, button: Mapping[str, str], given: Mapping[str, str]) -> str:
+    """Approve, refuse or go back; the sentence to say, "" for an unknown button.
+
+    Raises
+    ------
+    ValueError
+        As :func:`store.weights.decide`.
+    """
+    what, of = button.get("act", ""), button.get("of", "")
+    number = int(of) if of.isascii() and of.isdigit() and len(of) < 9 else -1
+    note = given.get(f"note:{of}", "")
+    if what in ("approve", "refuse"):
+        weights.decide(services.casework, viewer, number, what == "approve", note)
+        return t("已启用，下一次计算目标时生效。") if what == "approve" else t("已记录为不采用。")
+    if what == "back":
+        weights.go_back(services.casework, viewer, number, note)
+        return t("已恢复使用，下一次计算目标时生效。")
+    return ""
+
+
+def _version(services: Services, row: Row) -> Version:
+    who = ""
+    if row.decided_by and row.decided_at:
+        who = t("{who} 于 {at} 决定", who=person(services, row.decided_by), at=instant(row.decided_at))
+    return Version(
+        version=row.version,
+        state=row.state,
+        made_at=instant(row.made_at),
+        as_of=day(row.as_of),
+        n_outcomes=row.n_outcomes,
+        reason=row.reason,
+        decided=who,
+        scores=_scores(row.backtest),
+        scored=_scored(row.backtest),
+    )
+
+
+def _scores(backtest: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
+    return []
+
+
+def _scored(backtest: Mapping[str, Any]) -> str:
+    return ""
+
+
+def _entries(shown: Row, live: Row | None) -> list[Weight]:
+    """The entries of a version, most moved first."""
+    titles = {code: t(d.title) for code, d in declared().items()} | {c: t(x) for c, x in OTHER_TITLES.items()}
+    in_use = live.weights if live else {}
+    entries = [_entry(code, values, in_use.get(code), titles) for code, values in shown.weights.items()]
+    return sorted(entries, key=lambda w: (-w.labels, w.code))
+
+
+def _entry(
+    code: str, values: Mapping[str, Any], live: Mapping[str, Any] | None, titles: Mapping[str, str]
+) -> Weight:
+    mean, sd = float(values["mean"]), float(values["sd"])
+    return Weight(
+        code=code,
+        name=named(code, titles),
+        is_rule=code.partition("/")[0] in declared(),
+        prior=exp(float(values["prior"])),
+        live=exp(float(live["mean"])) if live else None,
+        learned=exp(mean),
+        low=exp(mean - Z_90 * sd),
+        high=exp(mean + Z_90 * sd),
+        labels=int(values["n"]),
+    )
