@@ -71,7 +71,8 @@ def known(services: Services, viewer: Viewer) -> Known:
 
 def _read(services: Services, viewer: Viewer) -> Known:
     every = inspections(services.store, services.casework, viewer)
-    every = every[every["outcome"].notna()].reset_index(drop=True)
+    is_support = every["visit_kind"].astype(object) == evaluate.SUPPORT
+    every = every[every["outcome"].notna() & ~is_support].reset_index(drop=True)
     every["day"] = evaluate.plan_days(every["started_at"])
     visits = evaluate.judged(every, _predictions(services, viewer, every))
     visits["rules"] = [_rules(text) for text in visits["reasons"]]

@@ -1,15 +1,18 @@
 """Weight versions for the results page: what they say, what waits, and decisions about them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 from math import exp
 from typing import Any
 
 import pandas as pd
 
 from analytics.catalogue import declared
+from analytics.learn import drift as drifting
+from analytics.scores.likelihood import INTERCEPT
 from callbacks.clue_actions import person
 from callbacks.services import Services
-from layouts.format import day, instant
+from layouts.format import day, instant, number, percent
 from layouts.results_weights import Version, Weight, Weights, named
 from layouts.text import t
 from store import weights
@@ -24,8 +27,16 @@ OTHER_TITLES = {
     "found_before": "曾查实突出问题",
     "penalty": "行政处罚",
     "refuted_before": "曾查否",
-    "intercept": "基准水平",
+    INTERCEPT: "基准水平",
 }
+METRICS: tuple[tuple[str, str, Callable[[float | None], str]], ...] = (
+    ("hit20", "前 20% 的命中率", lambda x: percent(x, 1)),
+    ("auc", "AUC", lambda x: number(x, 3)),
+    ("log_loss", "对数损失（越小越好）", lambda x: number(x, 4)),
+    ("brier", "Brier（越小越好）", lambda x: number(x, 4)),
+    ("ece", "ECE（越小越好）", lambda x: number(x, 3)),
+    ("expected", "平均预测概率", lambda x: percent(x, 1)),
+)
 
 
 def versions(services: Services, viewer: Viewer) -> Weights:
@@ -40,9 +51,16 @@ def versions(services: Services, viewer: Viewer) -> Weights:
     )
 
 
-def drift(services: Services, visits: pd.DataFrame) -> list[str]:
-    """Sentences about predictions and outcomes that have come apart lately."""
-    return []
+def drift(visits: pd.DataFrame, last: pd.Timestamp | None) -> list[str]:
+    """Sentences about hits of the last weeks that chance does not explain."""
+    if last is None:
+        return []
+    recent = visits["day"] > last - pd.Timedelta(days=drifting.HITS_D)
+    known = visits[recent & visits["probability"].notna()]
+    found = drifting.surprise(
+        known["hit"].to_numpy(dtype=bool), known["probability"].to_numpy(dtype=float), drifting.HITS_D
+    )
+    return [t(found.template, **found.values)] if found else []
 
 
 def decided(services: Services, viewer: Viewer, button: Mapping[str, str], given: Mapping[str, str]) -> str:
@@ -54,13 +72,13 @@ def decided(services: Services, viewer: Viewer, button: Mapping[str, str], given
         As :func:`store.weights.decide`.
     """
     what, of = button.get("act", ""), button.get("of", "")
-    number = int(of) if of.isascii() and of.isdigit() and len(of) < 9 else -1
+    version = int(of) if of.isascii() and of.isdigit() and len(of) < 9 else -1
     note = given.get(f"note:{of}", "")
     if what in ("approve", "refuse"):
-        weights.decide(services.casework, viewer, number, what == "approve", note)
+        weights.decide(services.casework, viewer, version, what == "approve", note)
         return t("已启用，下一次计算目标时生效。") if what == "approve" else t("已记录为不采用。")
     if what == "back":
-        weights.go_back(services.casework, viewer, number, note)
+        weights.go_back(services.casework, viewer, version, note)
         return t("已恢复使用，下一次计算目标时生效。")
     return ""
 
@@ -83,11 +101,24 @@ def _version(services: Services, row: Row) -> Version:
 
 
 def _scores(backtest: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
-    return []
+    """Lines of the back-test: title, this version, the one then in use, the expert table."""
+    if not backtest:
+        return []
+    sets = [backtest["new"], backtest["live"], backtest["expert"]]
+    lines = [(t(title), *(written(values[name]) for values in sets)) for name, title, written in METRICS]
+    return [(name, new, live, expert) for name, new, live, expert in lines]
 
 
 def _scored(backtest: Mapping[str, Any]) -> str:
-    return ""
+    if not backtest:
+        return ""
+    return t(
+        "回测用 {since} 起的 {n} 次检查（命中 {hits} 次），每次只用更早的结果预测；“当时使用”是第 {live} 版。",
+        since=day(date.fromisoformat(backtest["since"])),
+        n=backtest["n"],
+        hits=backtest["hits"],
+        live=backtest["live_version"],
+    )
 
 
 def _entries(shown: Row, live: Row | None) -> list[Weight]:

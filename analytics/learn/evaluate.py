@@ -16,6 +16,7 @@ from schema.inspection import OUTCOMES
 
 HIT = "属实-突出"
 CONFIRMED = ("属实-突出", "属实-一般")
+SUPPORT = "assist"  # support visits are no inspections (DOSSIER O.7)
 UNKNOWN = "无法核实"  # nobody could look: neither a hit nor a miss
 JUDGED = tuple(o for o in OUTCOMES if o != UNKNOWN)
 Z = 1.959964  # of a 95 % interval
@@ -129,7 +130,8 @@ def judged(inspections: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
     ``inspections`` as schema/inspection.py; ``targets`` (day, site_id, probability, reasons) one row per day and site.
     Result: record_id, site_id, day, arm ("" unknown), visit_kind, team_id, outcome, hit, inclusion, probability, reasons.
     """
-    seen = inspections[inspections["outcome"].astype(object).isin(JUDGED)]
+    is_judged = inspections["outcome"].astype(object).isin(JUDGED)
+    seen = inspections[is_judged & (inspections["visit_kind"].astype(object) != SUPPORT)]
     rows = pd.DataFrame({c: seen[c].astype(object).to_numpy() for c in ("record_id", "site_id")})
     rows["day"] = plan_days(seen["started_at"])
     for column in ("arm", "visit_kind", "team_id", "outcome"):
