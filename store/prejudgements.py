@@ -11,11 +11,11 @@ from sqlalchemy import and_, select
 from schema.prejudgement import DATASET
 from store.casework import SqlCasework
 from store.clock import now
+from store.embargo import may_plan
 from store.events import append_event
 from store.tables import TABLES
-from store.viewer import Role, Viewer
+from store.viewer import Viewer
 
-MAY_FILL = (Role.OFFICER, Role.LEADER)
 CHECKED = ("licence", "permit", "monitoring", "power", "history")
 WRITTEN = ("specialists", "questions", "access", "risk", "plan_b")
 FIELDS = (*CHECKED, "cause", *WRITTEN)
@@ -56,11 +56,6 @@ class Kept:
     merged: tuple[str, ...] = ()
 
 
-def may_fill(viewer: Viewer) -> bool:
-    """Whether this person may read and fill forms: those who plan; names of the plan show in them."""
-    return viewer.role in MAY_FILL
-
-
 def due(day: date) -> datetime:
     """When the forms of a planning day must be done."""
     return datetime.combine(day - timedelta(days=1), DUE)
@@ -75,13 +70,13 @@ def states(casework: SqlCasework, viewer: Viewer, day: date) -> dict[str, str]:
 def forms(casework: SqlCasework, viewer: Viewer, day: date) -> pd.DataFrame:
     """The forms of a day in the viewer's jurisdiction; none for whoever may not fill them."""
     rows = casework.read(DATASET, viewer, day=day)
-    return rows if may_fill(viewer) or viewer.sees_all else rows.iloc[:0]
+    return rows if may_plan(viewer) or viewer.sees_all else rows.iloc[:0]
 
 
 def form(casework: SqlCasework, viewer: Viewer, day: date, site_id: str) -> dict[str, Any] | None:
     """One form as a row of plain values, missing ones None; None when nobody has begun it."""
     rows = casework.read(DATASET, viewer, day=day, site_id=site_id)
-    if rows.empty or not (may_fill(viewer) or viewer.sees_all):
+    if rows.empty or not (may_plan(viewer) or viewer.sees_all):
         return None
     row = rows.iloc[0]
     return {str(name): None if pd.isna(value) else value for name, value in row.items()}
@@ -96,7 +91,7 @@ def save(casework: SqlCasework, viewer: Viewer, given: Form) -> Kept:
         For a role that may not fill, a site elsewhere, an answer that is none of the choices, a text that is too long, or a
         form called done that lacks an answer. :class:`Conflict` when somebody changed the same field to something else.
     """
-    if not may_fill(viewer):
+    if not may_plan(viewer):
         raise ValueError("您的身份只能查看，不能填写预判表。")
     if not viewer.sees(given.adcode):
         raise ValueError("该企业不在您的辖区内。")
@@ -109,19 +104,20 @@ def save(casework: SqlCasework, viewer: Viewer, given: Form) -> Kept:
             mine, merged = _merged(mine, given.base, old)
         if given.is_done:
             _complete(mine)
-        row = {name: mine[name] or None for name in FIELDS} | {
+        revision = (int(old["revision"]) if old is not None else 0) + 1
+        row: dict[str, Any] = {name: mine[name] or None for name in FIELDS} | {
             "day": given.day,
             "site_id": given.site_id,
             "adcode": given.adcode,
             "state": "done" if given.is_done else "draft",
-            "revision": (old["revision"] if old is not None else 0) + 1,
+            "revision": revision,
             "by": viewer.name,
             "at": now(),
         }
         connection.execute(table.insert() if old is None else table.update().where(key), row)
         what = ("prejudge", "prejudgement", f"{given.day}|{given.site_id}")
-        append_event(casework.database, connection, viewer, what, f"{row['state']} r{row['revision']}")
-    return Kept(row["revision"], mine, merged)
+        append_event(casework.database, connection, viewer, what, f"{row['state']} r{revision}")
+    return Kept(revision, mine, merged)
 
 
 def _clean(values: Mapping[str, str]) -> dict[str, str]:

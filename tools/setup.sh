@@ -30,12 +30,19 @@ environment() {  # $1 folder, $2 requirements file
     "$1/bin/pip" install -qq --disable-pip-version-check -r "$2"
 }
 
+paper_font() {  # what task sheets are printed in; without it everything but their PDF works
+    [ -n "${JINGWEI_FONT:-}" ] || [ -n "$(find /usr/share/fonts /usr/local/share/fonts -name 'NotoSansCJK*' 2>/dev/null | head -n 1)" ] ||
+        debian fonts-noto-cjk || echo "no Chinese font: task sheets cannot be printed as PDF until fonts-noto-cjk is there or JINGWEI_FONT names one" >&2
+}
+
 case "${1:-}" in
 runtime)
+    paper_font
     environment "$2" requirements.txt
     touch "$2/.runtime"
     ;;
 dev)
+    paper_font
     environment "$2" requirements-dev.txt
     touch "$2/.runtime" "$2/.dev"
     ;;

@@ -1,0 +1,114 @@
+"""How much of some titled lists fits a given height: smaller letters first, then shorter items, then fewer, always said."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from store.paper.pen import Look, Pen
+from store.paper.sheet import Block, Words
+
+SIZES = (9.0, 8.5, 8.0, 7.5, 7.0)
+TITLE_EXTRA_MM = 1.2  # over and under a title
+BLOCK_GAP_MM = 1.6
+INDENT_MM, LABEL_MM = 4.2, 19.0
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry: its lines, and what stands before the first."""
+
+    mark: str
+    lines: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A block cut to its room."""
+
+    title: str
+    note: str
+    items: list[Item]
+    indent: float = INDENT_MM
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Blocks one under the other, all in one size."""
+
+    size: float
+    blocks: list[Fitted]
+
+    @property
+    def height(self) -> float:
+        """Millimetres all of it takes."""
+        return sum(height(b, self.size) for b in self.blocks)
+
+
+def height(block: Fitted, size: float) -> float:
+    """Millimetres of a block with its title and the gap after it."""
+    step = Look(size).step
+    head = step + TITLE_EXTRA_MM if block.title else 0.0
+    return head + sum(len(i.lines) for i in block.items) * step + BLOCK_GAP_MM
+
+
+def whole(pen: Pen, blocks: Sequence[Block], width: float, size: float) -> Column:
+    """Everything in one size, however high."""
+    return Column(size, [_whole(pen, block, width, size) for block in blocks if block.items])
+
+
+def fitted(pen: Pen, blocks: Sequence[Block], room: tuple[float, float], words: Words) -> Column:
+    """The blocks within ``room`` = (width, height) in mm.
+
+    Raises
+    ------
+    ValueError
+        When not even one line of each block fits: a fault of the drawing, not of the texts.
+    """
+    for size in SIZES:
+        column = whole(pen, blocks, room[0], size)
+        if column.height <= room[1]:
+            return column
+    return _cut(pen, column, room, words)
+
+
+def _whole(pen: Pen, block: Block, width: float, size: float) -> Fitted:
+    indent = LABEL_MM if block.labels else INDENT_MM
+    numbers = [f"{n}." if block.mark == "1" else block.mark for n in range(1, len(block.items) + 1)]
+    marks = block.labels or numbers
+    items = [
+        Item(mark, pen.wrap(text, width - indent, size))
+        for mark, text in zip(marks, block.items, strict=True)
+    ]
+    return Fitted(block.title, block.note, items, indent)
+
+
+def _cut(pen: Pen, column: Column, room: tuple[float, float], words: Words) -> Column:
+    """Shorter items in all blocks alike, then fewer items in the longest block."""
+    size, width = column.size, room[0]
+    longest = max((len(i.lines) for b in column.blocks for i in b.items), default=1)
+    for most in range(min(longest - 1, 6), 0, -1):
+        column = Column(size, [_shorter(pen, b, most, (width, size)) for b in column.blocks])
+        if column.height <= room[1]:
+            return column
+    kept = [len(b.items) for b in column.blocks]
+    while True:
+        cut = Column(size, [_fewer(b, n, words) for b, n in zip(column.blocks, kept, strict=True)])
+        if cut.height <= room[1]:
+            return cut
+        if max(kept, default=0) <= 1:
+            raise ValueError(f"任务单的版面放不下 {len(kept)} 段各一行的内容。")
+        kept[kept.index(max(kept))] -= 1
+
+
+def _shorter(pen: Pen, block: Fitted, most: int, set_in: tuple[float, float]) -> Fitted:
+    width, size = set_in
+    items = [Item(i.mark, pen.cut(i.lines, most, width - block.indent, size)) for i in block.items]
+    return replace(block, items=items)
+
+
+def _fewer(block: Fitted, n: int, words: Words) -> Fitted:
+    """The first items, and a last line that says how many more there are; it takes the place of one of them."""
+    if n >= len(block.items):
+        return block
+    kept = block.items[: max(n - 1, 0)]
+    said = words.more.format(n=len(block.items) - len(kept))
+    return replace(block, items=[*kept, Item("", [said])])
