@@ -12,7 +12,20 @@ from typing import Any
 from dash import Dash
 
 from callbacks import alarms as alarms_page
-from callbacks import bigscreen, clues, exports, gate, results, rules, serving, shell, site, tiles, tomorrow
+from callbacks import (
+    bigscreen,
+    clues,
+    exports,
+    gate,
+    messages,
+    results,
+    rules,
+    serving,
+    shell,
+    site,
+    tiles,
+    tomorrow,
+)
 from callbacks import map as map_page
 from callbacks.services import Services
 from jobs import alarms, backtest, commands, demo, hotspots, listing, plan, prepare, pyramid, screen, targets
@@ -30,7 +43,7 @@ from store.jobtable import JobTable
 from store.viewer import Role, Viewer
 from store.warehouse import Warehouse
 
-PAGES = (map_page, clues, site, alarms_page, tomorrow, results, rules, bigscreen)
+PAGES = (map_page, clues, site, alarms_page, tomorrow, messages, results, rules, bigscreen)
 DONE, FAILED = 0, 1
 UNFINISHED = "demo.unfinished"
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from string import Formatter
 
 PLACES = {"day": "日期", "team": "组别", "number": "定稿编号", "link": "链接"}
+CHANNEL_KINDS = {"wecom": "企业微信群机器人", "dingtalk": "钉钉群机器人", "webhook": "通用 Webhook"}
 LONGEST = 200  # characters of a template
 
 

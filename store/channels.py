@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote_plus
 
+from schema.message_occasions import CHANNEL_KINDS
 from store.outward import Target, allowed, ask
 
-KINDS = {"wecom": "企业微信群机器人", "dingtalk": "钉钉群机器人", "webhook": "通用 Webhook"}
 KNOWN = {"name", "kind", "url", "secret", "team", "duty", "mobile"}
 REFUSED = {  # what their answers mean
     93000: "机器人地址无效或已被移除",
@@ -70,8 +70,8 @@ def _channel(row: Any, hosts: frozenset[str]) -> Channel:
     name = row.get("name", "").strip()
     if unknown := set(row) - KNOWN:
         raise ValueError(f"渠道“{name}”有不认识的设置：{'、'.join(sorted(unknown))}。")
-    if not name or not row.get("url") or row.get("kind") not in KINDS:
-        raise ValueError(f"渠道“{name}”不完整：须有 name、url，kind 为 {'、'.join(KINDS)} 之一。")
+    if not name or not row.get("url") or row.get("kind") not in CHANNEL_KINDS:
+        raise ValueError(f"渠道“{name}”不完整：须有 name、url，kind 为 {'、'.join(CHANNEL_KINDS)} 之一。")
     try:
         target = allowed(row["url"], hosts)
     except ValueError as problem:
@@ -143,4 +143,6 @@ def _accepted(channel: Channel, answer: bytes) -> None:
     except (ValueError, KeyError, TypeError) as problem:
         raise ValueError(f"{channel.target.title} 的答复无法识别。") from problem
     if code != 0:
-        raise ValueError(f"{KINDS[channel.kind]}拒收（代码 {code}：{REFUSED.get(code, '见其接口文档')}）。")
+        raise ValueError(
+            f"{CHANNEL_KINDS[channel.kind]}拒收（代码 {code}：{REFUSED.get(code, '见其接口文档')}）。"
+        )
