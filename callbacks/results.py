@@ -71,9 +71,7 @@ def page(services: Services, viewer: Viewer, query: dict[str, str]) -> Component
         return results_groups.groups(asked, groups(services, viewer, found))
     if asked.view == "rows":
         return results_groups.listing(asked, listing(services, viewer, found, query))
-    return overview(
-        asked, summary(found, everything, results_weights.drift(everything.visits, everything.last))
-    )
+    return overview(asked, summary(found, everything, results_weights.drift(services, everything.last)))
 
 
 def asked_of(query: Mapping[str, str]) -> Asked:

@@ -8,19 +8,25 @@ from typing import Any
 import pandas as pd
 
 from analytics.catalogue import declared
-from analytics.learn import drift as drifting
+from analytics.learn.drift import Finding
 from analytics.scores.likelihood import INTERCEPT
 from callbacks.clue_actions import person
+from callbacks.once import Once
 from callbacks.services import Services
+from jobs import learn
 from layouts.format import day, instant, number, percent
 from layouts.results_weights import Version, Weight, Weights, named
 from layouts.text import t
+from schema.target import DATASET as TARGET
+from schema.weight_version import DATASET as VERSION
 from store import weights
+from store.inspections import inspections_version
 from store.silences import MAY_JUDGE
 from store.viewer import Viewer
 from store.weights import Weights as Row
 
 Z_90 = 1.644854
+FINDINGS: Once[list[Finding]] = Once(4)
 OTHER_TITLES = {
     "petition": "信访举报",
     "petition_near": "周边信访举报",
@@ -51,16 +57,20 @@ def versions(services: Services, viewer: Viewer) -> Weights:
     )
 
 
-def drift(visits: pd.DataFrame, last: pd.Timestamp | None) -> list[str]:
-    """Sentences about hits of the last weeks that chance does not explain."""
+def drift(services: Services, last: pd.Timestamp | None) -> list[str]:
+    """Sentences about evidence, probabilities and hits that moved in the weeks up to ``last``."""
     if last is None:
         return []
-    recent = visits["day"] > last - pd.Timedelta(days=drifting.HITS_D)
-    known = visits[recent & visits["probability"].notna()]
-    found = drifting.surprise(
-        known["hit"].to_numpy(dtype=bool), known["probability"].to_numpy(dtype=float), drifting.HITS_D
+    store, casework = services.store, services.casework
+    token = (
+        str(services.settings.home),
+        last,
+        inspections_version(store, casework),
+        casework.version(TARGET, VERSION),
     )
-    return [t(found.template, **found.values)] if found else []
+    day_after = (last + pd.Timedelta(days=1)).date()
+    found = FINDINGS.of(token, lambda: learn.watch(store, casework, day_after))
+    return [t(finding.template, **finding.values) for finding in found]
 
 
 def decided(services: Services, viewer: Viewer, button: Mapping[str, str], given: Mapping[str, str]) -> str:
