@@ -18,6 +18,7 @@ from callbacks import (
     exports,
     gate,
     messages,
+    phone,
     results,
     rules,
     serving,
@@ -28,7 +29,20 @@ from callbacks import (
 )
 from callbacks import map as map_page
 from callbacks.services import Services
-from jobs import alarms, backtest, commands, demo, hotspots, listing, plan, prepare, pyramid, screen, targets
+from jobs import (
+    alarms,
+    backtest,
+    commands,
+    demo,
+    hotspots,
+    learn,
+    listing,
+    plan,
+    prepare,
+    pyramid,
+    screen,
+    targets,
+)
 from jobs.basemap import command as basemap
 from jobs.commandline import parser
 from jobs.progress import Progress, terminal
@@ -53,7 +67,7 @@ def create_app(settings: Settings, store: Store, casework: SqlCasework) -> Dash:
     services = Services(settings, store, casework)
     app = Dash(__name__, title="经纬", enable_mcp=False, update_title="", serve_locally=True)
     gate.install(app, services)
-    for module in (tiles, exports, *PAGES):
+    for module in (tiles, exports, phone, *PAGES):
         module.register(app, services)
     shell.register(app, services, PAGES)
     return app
@@ -66,16 +80,18 @@ def open_stores(settings: Settings) -> tuple[Warehouse, SqlCasework]:
 
 
 def build_demo(settings: Settings, given: Mapping[str, Any], progress: Progress) -> None:
-    """Synthetic data, then everything a night does: clues, hotspots, targets, plan."""
+    """Synthetic data, then everything a night does: clues, hotspots, past visits, weights, targets, plan."""
     unfinished = settings.home / UNFINISHED
     store, casework = open_stores(settings)
     unfinished.touch()
     with serving.beside([__file__, "--home", str(settings.home), "prepare"]):  # on the other core
-        demo.build(store, casework, progress=progress, **given)
+        built = demo.build(store, casework, progress=progress, **given)
         screen.run(store, casework, progress=progress)
         alarms.run(store, casework, progress=progress)
         hotspots.run(store, casework, progress=progress)
         day = newest_day(store) + timedelta(days=1)
+        demo.replay(store, casework, built.planted, progress)
+        learn.run(store, casework, day=day, progress=progress)
         targets.run(store, casework, day=day, progress=progress)
     plan.run(store, casework, day=day, progress=progress)
     progress.done("演示环境已就绪")
@@ -137,9 +153,9 @@ def _worker(settings: Settings, given: argparse.Namespace) -> None:
         plan.run(store, casework, day=date.fromisoformat(args["day"]), progress=progress)
 
     table = JobTable(casework.database)
-    for job in (alarms, pyramid):
+    for job in (alarms, pyramid, learn):
         threading.Thread(target=job.keep_up, args=(store, table, stop), daemon=True).start()
-    others = {job.KIND: job.work(store, casework) for job in (screen, alarms, backtest, pyramid)}
+    others = {job.KIND: job.work(store, casework) for job in (screen, alarms, backtest, pyramid, learn)}
     Worker(table, {"plan": replan, **others}).run(stop)
 
 

@@ -81,6 +81,8 @@ def _analysing(add: Add) -> None:
     planned.add_argument("--seconds", type=float, default=2.0, help="求解用的 CPU 秒数")
     for command in (chosen, planned):
         command.add_argument("--date", type=date.fromisoformat, required=True)
+    learned = add("learn", "由检查结果重新估计排序权重、写回线索结果（每晚自动运行）")
+    learned.add_argument("--date", type=date.fromisoformat, help="用此日之前的结果，默认今天")
     told = add("report", "按区县生成报告：night 夜间生产，alert 应急减排核查")
     told.add_argument("kind", choices=("night", "alert"))
     told.add_argument(

@@ -4,7 +4,19 @@ import argparse
 import json
 from datetime import timedelta
 
-from jobs import backtest, check, exporting, hotspots, importing, plan, pyramid, report, screen, targets
+from jobs import (
+    backtest,
+    check,
+    exporting,
+    hotspots,
+    importing,
+    learn,
+    plan,
+    pyramid,
+    report,
+    screen,
+    targets,
+)
 from jobs.output import output
 from jobs.progress import terminal
 from schema import clue, hotspot_cell, plan_left_out, plan_visit, target
@@ -120,6 +132,7 @@ COMMANDS = {
     "hotspots": _hotspots,
     "targets": _targets,
     "plan": _plan,
+    "learn": lambda _, stores, given: learn.command(stores, given),
     "backtest": _backtest,
     "report": lambda _, stores, given: report.command(stores[0], stores[1], given),
     "pyramids": lambda _, stores, __: pyramid.command(stores[0]),

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-NEW_D, OLD_D = 14, 56  # days compared with the days before them [C]
+NEW_D, OLD_D, HITS_D = 14, 56, 28  # days compared, those before them, and days of visits [C]
 SHIFTED = 0.2  # stability index above which a distribution has shifted [C], a custom of credit scoring
 SURPRISE = 2.58  # standard deviations: 1 in 100 by chance
 LEAST_TARGETS, LEAST_VISITS = 50, 20

@@ -2,5 +2,6 @@
 
 from jobs.demo.accounts import ACCOUNTS
 from jobs.demo.assemble import Built, build
+from jobs.demo.history import replay
 
-__all__ = ["ACCOUNTS", "Built", "build"]
+__all__ = ["ACCOUNTS", "Built", "build", "replay"]

@@ -48,12 +48,13 @@ Part = tuple[str, pd.DataFrame]
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What was built: rows per dataset, how much was planted, seconds it took."""
+    """What was built: rows per dataset, how much was planted, seconds it took, and the hidden truth itself."""
 
     rows: dict[str, int]
     problems: int
     look_alikes: int
     seconds: float
+    planted: tuple[Planted, ...] = ()
 
 
 class Options(TypedDict, total=False):
@@ -98,6 +99,7 @@ def build(store: Store, casework: Casework, **options: Unpack[Options]) -> Built
         sum(p.is_problem for p in planted),
         sum(not p.is_problem for p in planted),
         time.monotonic() - started,
+        tuple(planted),
     )
     progress.done(f"演示数据 {sum(rows.values())} 行，用时 {built.seconds:.1f} 秒")
     return built
