@@ -84,7 +84,9 @@ def test_every_message_is_kept_with_an_event_and_without_secrets(casework, setti
     assert casework.verify_events() == []
 
 
-def test_a_failure_is_an_entry_with_a_sentence_and_the_others_still_go(casework, settings, tmp_path, there):
+def test_a_failure_is_an_entry_with_a_sentence_and_the_others_still_go(
+    casework, settings, tmp_path, there, monkeypatch
+):
     file = settings.messages
     file.write_text(file.read_text("utf-8").replace(f'{there.url}/send?key=KEY99"\nteam = "T1"',
                                                    f'http://{there.place}/send?key=KEY99"\nteam = "T9"'), "utf-8")  # fmt: skip
@@ -93,7 +95,7 @@ def test_a_failure_is_an_entry_with_a_sentence_and_the_others_still_go(casework,
             file.read_text("utf-8") + CHANNEL.format(name="坏群", url=other.url, team="T3", m=""), "utf-8"
         )
         given = Settings(home=tmp_path)
-        pytest.MonkeyPatch().setenv("JINGWEI_HOSTS", f"{there.place} {other.place}")
+        monkeypatch.setenv("JINGWEI_HOSTS", f"{there.place} {other.place}")
         done = send(casework, given, builders.OFFICER, [released("T3"), released("T9")])
     assert [(s.channel, s.state) for s in done] == [("坏群", "failed"), ("一组群", "sent")]
     assert "93000" in done[0].error and "KEY99" not in done[0].error

@@ -1,0 +1,217 @@
+"""The page of messages: who may use it, whom it names, when teams are told and how often, and no secret in any answer."""
+
+import json
+from datetime import date, datetime, timedelta
+
+import builders
+import pandas as pd
+import pytest
+import tomorrow_world as world
+from builders import LEADER, NEIGHBOUR, OFFICER
+from doors import body_of, foreign, post, signed_in, words
+from listening import listening
+from plotly.utils import PlotlyJSONEncoder
+from small_app import application
+
+from callbacks import message_desk, messages
+from callbacks.services import Services
+from jobs import messages as job
+from layouts.text import language
+from schema import message_log, plan
+from settings import Settings
+from store.viewer import SYSTEM, Role, Viewer
+
+DAY = date(2026, 11, 21)
+OUT = datetime(2026, 11, 21, 7)
+CHOICE = {"day": DAY.isoformat()}
+INSPECTOR = Viewer(Role.INSPECTOR, ("3302",), "inspector", "T1")
+CHANNELS = """
+[[channel]]
+name = "执法处值班群"
+kind = "dingtalk"
+url = "{url}/send?access_token=KEY99"
+secret = "SECdemo"
+duty = "张三"
+mobile = "13800138000"
+
+[[channel]]
+name = "苏州群"
+kind = "wecom"
+url = "{url}/send?key=KEY98"
+team = "T2"
+"""
+SECRETS = ("KEY99", "KEY98", "SECdemo", "13800138000", "access_token")
+
+
+@pytest.fixture
+def there():
+    with listening() as listener:
+        yield listener
+
+
+@pytest.fixture
+def services(tmp_path, there, monkeypatch):
+    monkeypatch.setenv("JINGWEI_HOSTS", there.place)
+    monkeypatch.setenv("JINGWEI_ADDRESS", "http://10.1.2.3:8050")
+    for module in ("callbacks.message_desk", "callbacks.messages", "store.messages"):
+        monkeypatch.setattr(f"{module}.now", lambda: OUT + timedelta(minutes=5))
+    made = world.services(tmp_path)
+    home = tmp_path / "post"
+    home.mkdir()
+    file = home / "messages.toml"
+    file.write_text(CHANNELS.format(url=there.url), "utf-8")
+    file.chmod(0o600)
+    return Services(Settings(home=home), made.store, made.casework)
+
+
+def freeze(services, release_at=OUT, **changes):
+    row = {
+        "plan_id": world.PLAN_ID, "day": pd.Timestamp(DAY), "scenario": "A", "is_chosen": True, "state": "frozen",
+        "revision": 1, "step": 0, "value": 1.0, "finds": 1.0, "km": 1.0, "visits": 3, "unmet": "[]", "params": "{}",
+        "draw": "{}", "made_by": "system", "made_at": OUT, "changed_by": "officer", "changed_at": OUT,
+        "number": "JW-20261121-01", "sha256": "0", "release_at": release_at,
+    }  # fmt: skip
+    services.casework.put(plan.DATASET, builders.frame([row | changes]))
+
+
+def text_of(component):
+    return json.dumps(component, cls=PlotlyJSONEncoder, ensure_ascii=False)
+
+
+def contents(there):
+    return [body["text"]["content"] for body in there.bodies()]
+
+
+@pytest.mark.parametrize("viewer", [NEIGHBOUR, INSPECTOR], ids=lambda v: v.name)
+def test_who_only_looks_on_has_no_such_page_and_presses_nothing(services, there, viewer):
+    freeze(services)
+    with pytest.raises(ValueError, match="身份"):
+        messages.page(services, viewer, {})
+    messages.tell(services, viewer, (1, "T1"), CHOICE)
+    messages.copied(services, viewer, (1, "T1"), CHOICE)
+    messages.tell_all(services, viewer, 1, CHOICE)
+    messages.test(services, viewer, 1, "执法处值班群")
+    messages.save(services, viewer, (1, "{link}"), "released")
+    assert there.got == [] and services.casework.read(message_log.DATASET, SYSTEM).empty
+
+
+def test_the_page_names_own_teams_and_channels_without_any_secret(services, there):
+    freeze(services)
+    shown = text_of(messages.page(services, OFFICER, CHOICE))
+    assert "甬一组" in shown and "苏一组" not in shown and "苏州群" not in shown
+    assert "执法处值班群" in shown and there.place in shown and "138****8000" in shown and "张三" in shown
+    everything = text_of(messages.page(services, LEADER, CHOICE))
+    assert "苏一组" in everything and "苏州群" in everything
+    assert not [secret for secret in SECRETS if secret in shown + everything]
+
+
+def test_a_team_is_told_once_the_plan_is_out_and_not_before(services, there):
+    freeze(services, release_at=OUT + timedelta(hours=1))
+    assert "尚未公布" in text_of(messages.tell(services, OFFICER, (1, "T1"), CHOICE))
+    assert messages.tell_all(services, OFFICER, 1, CHOICE) is messages.no_update
+    assert there.got == []
+    freeze(services)
+    assert "已发送" in text_of(messages.tell(services, OFFICER, (1, "T1"), CHOICE))
+    assert len(there.got) == 1 and contents(there)[0].startswith("甬一组")
+
+
+@pytest.mark.parametrize("changes", [{"state": "draft"}, {"state": "submitted"}, {"is_chosen": False}])
+def test_nobody_is_told_of_a_plan_that_is_not_frozen_or_not_chosen(services, there, changes):
+    freeze(services, **changes)
+    assert "尚未公布" in text_of(messages.tell(services, OFFICER, (1, "T1"), CHOICE))
+    assert there.got == []
+
+
+def test_a_team_of_others_or_an_invented_one_is_not_told(services, there):
+    freeze(services)
+    for team in ("T2", "T99", "", "<script>"):
+        assert "没有这个检查组" in text_of(messages.tell(services, OFFICER, (1, team), CHOICE))
+    assert there.got == []
+
+
+def test_all_are_told_once(services, there):
+    freeze(services)
+    assert messages.tell_all(services, LEADER, 1, CHOICE)
+    messages.tell_all(services, LEADER, 2, CHOICE)
+    assert len(there.got) == 2
+
+
+def test_a_part_just_drawn_is_no_click(services, there):
+    freeze(services)
+    for clicks in (0, None, True, "1", [1]):
+        assert messages.tell(services, OFFICER, (clicks, "T1"), CHOICE) is messages.no_update
+    assert there.got == []
+
+
+def test_a_copied_text_is_noted_and_not_sent(services, there):
+    freeze(services)
+    assert "已复制" in text_of(messages.copied(services, OFFICER, (1, "T1"), CHOICE))
+    rows = services.casework.read(message_log.DATASET, SYSTEM)
+    assert list(rows["state"]) == ["copied"] and there.got == []
+
+
+def test_the_worker_tells_every_team_once_when_the_time_has_come(services, there):
+    freeze(services)
+    given = (services.store, services.casework, services.settings)
+    assert job.tell(*given, OUT - timedelta(minutes=1)) == []
+    assert [s.state for s in job.tell(*given, OUT)] == ["sent", "sent"]
+    assert job.tell(*given, OUT + timedelta(minutes=1)) == []
+    assert len(there.got) == 2
+
+
+def test_the_worker_leaves_alone_what_came_out_long_ago_or_without_channels(services, there):
+    freeze(services)
+    assert job.tell(services.store, services.casework, services.settings, OUT + timedelta(hours=13)) == []
+    services.settings.messages.unlink()
+    assert job.tell(services.store, services.casework, services.settings, OUT) == []
+    assert there.got == []
+
+
+def test_an_amendment_says_that_the_day_has_changed(services, there):
+    freeze(services, plan_id="JH-20261121-01", amends="JH-20261121-00", number="JW-20261121-01/2")
+    job.tell(services.store, services.casework, services.settings, OUT)
+    assert all("有调整" in said for said in contents(there))
+
+
+def test_a_changed_text_is_kept_and_a_faulty_one_explained(services):
+    assert "已保存" in messages.save(services, OFFICER, (1, "{team} {link}"), "released")
+    assert "占位符" in messages.save(services, OFFICER, (2, "{site} {link}"), "released")
+    assert "默认" in messages.save(services, OFFICER, (3, " "), "released")
+    assert "没有这个消息场合" in messages.save(services, OFFICER, (4, "{link}"), "invented")
+
+
+def test_without_channels_the_page_says_how_to_make_one_and_offers_the_text(services):
+    freeze(services)
+    services.settings.messages.unlink()
+    shown = text_of(messages.page(services, OFFICER, CHOICE))
+    assert "messages.toml" in shown and "data-copy" in shown and "/m/" in shown
+
+
+def test_a_file_that_others_may_read_is_named_on_the_page(services):
+    services.settings.messages.chmod(0o644)
+    assert "chmod 600" in message_desk.desk(services, OFFICER, CHOICE).fault
+
+
+def test_no_answer_of_the_page_tells_a_secret_or_a_name_of_the_other_side(services):
+    freeze(services)
+    app = application(services)
+    client = signed_in(app)
+    router = "..shell-body.children...shell-nav.children...shell-title.data.."
+    answers = [post(client, json=body_of(app, router, {"path": "/messages", "search": "?day=2026-11-21"}))]
+    for output in (o for o in app.callback_map if "messages-" in o and "callback" in app.callback_map[o]):
+        for value in (1, "T2", "T1", CHOICE, {"team": "T2"}, {"channel": "苏州群"}, None, [], "<script>"):
+            answers.append(post(client, json=body_of(app, output, value)))
+    assert all(a.status_code < 500 for a in answers)
+    said = "".join(words(a) for a in answers)
+    assert f"CANARY-{builders.NINGBO}" in said, "the check would prove nothing"
+    assert not foreign(said, ("3302",)) and not [s for s in SECRETS if s in said]
+
+
+def test_the_page_reads_in_english(services):
+    freeze(services)
+    shown = language.set("en")
+    try:
+        said = text_of(messages.page(services, OFFICER, CHOICE))
+    finally:
+        language.reset(shown)
+    assert "Channels (1)" in said and "Test" in said
