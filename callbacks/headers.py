@@ -11,6 +11,7 @@ from flask import Response, request, send_from_directory
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 PLOTLY = "/_dash-component-suites/plotly/package_data/plotly.min.js"
 STRICT = "plotly-strict.min.js"
+ON_THE_ROAD = "geolocation=(self), camera=(), microphone=()"  # a photo says where it was taken
 STATIC = ("/assets/", "/_dash-component-suites/")
 FIXED = {
     "X-Content-Type-Options": "nosniff",
@@ -57,6 +58,8 @@ def install(app: Dash, hosts: Sequence[str] = ()) -> None:
     def _headers(response: Response) -> Response:
         response.headers["Content-Security-Policy"] = value
         response.headers.update(FIXED)
+        if request.path.startswith("/m/"):
+            response.headers["Permissions-Policy"] = ON_THE_ROAD
         if not request.path.startswith(STATIC) and "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"
         return compressed(response)

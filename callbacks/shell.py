@@ -21,7 +21,7 @@ from layouts.text import HTML_LANG, language, t
 from schema.catalogue import datasets
 from store.accounts import Accounts
 
-VENDOR = "^vendor$"
+VENDOR, PHONE = "^vendor$", "^phone$"
 DATED = ("cems_hour", "load_15min", "device_power", "meter_day", "pm25_grid", "hotspot_cell", "power_score")
 
 
@@ -34,7 +34,7 @@ def register(
     name has ``PATH`` and ``TITLE``.
     """
     known = accounts or accounts_of(services)
-    app.config.assets_path_ignore = [VENDOR]  # kept for request, not loaded with every page
+    app.config.assets_path_ignore = [VENDOR, PHONE]  # kept for request, not loaded with every page
     by_path = {page_layout(page).PATH: page for page in pages}
     whole = specimen(pages)
     app.validation_layout = whole  # before the layout: without it Dash would call that outside a request

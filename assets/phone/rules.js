@@ -1,0 +1,174 @@
+/* Phone page: what may be sent when, what a record still lacks, and what is sent of it. No page, no network: testable. */
+(function () {
+  "use strict";
+
+  const LONGEST_S = 120;
+  const PROMINENT = "属实-突出";
+  const PLAIN = "属实-一般";
+  const UNVERIFIED = ["技术原因", "无法核实"];
+  const TRUE = [PROMINENT, PLAIN];
+
+  /* Seconds until the next attempt: doubling, up to two minutes, a fifth of it by chance. */
+  function pause(tries, chance) {
+    return Math.min(LONGEST_S, Math.pow(2, Math.max(0, tries))) * (0.8 + 0.4 * chance);
+  }
+
+  /* What an answer means: sent, missing, overtaken, refused, token, login or later. */
+  function verdict(status, body) {
+    if (status >= 200 && status < 300) {
+      return body && body.at ? "sent" : "later"; // a page of somebody else's network is no answer of ours
+    }
+    if (status === 401) {
+      return "login";
+    }
+    if (status === 403) {
+      return "token";
+    }
+    if (status === 409) {
+      return body && body.missing ? "missing" : body && body.task ? "overtaken" : "refused";
+    }
+    return status >= 500 || status === 408 || status === 429 || status === 0 ? "later" : "refused";
+  }
+
+  /* The item to send now, null for none: own, not refused, due; a record after its photos, steps of a task in order. */
+  function next(items, account, now) {
+    const waiting = items.filter((item) => !item.refused);
+    const free = (item) =>
+      item.kind === "record"
+        ? !items.some((other) => other.kind === "photo" && other.record_id === item.record_id)
+        : item.kind !== "state" ||
+          !waiting.some((other) => other.kind === "state" && other.task_id === item.task_id && other.seq < item.seq);
+    const order = { state: 0, record: 1, photo: 2 };
+    return (
+      waiting
+        .filter((item) => item.owner === account && (item.due || 0) <= now && free(item))
+        .sort((a, b) => order[a.kind] - order[b.kind] || a.seq - b.seq)[0] || null
+    );
+  }
+
+  /* When something is due again, in milliseconds since 1970; null when nothing waits. */
+  function wake(items, account) {
+    const due = items.filter((item) => !item.refused && item.owner === account).map((item) => item.due || 0);
+    return due.length ? Math.min(...due) : null;
+  }
+
+  /* Beijing time without offset, whatever the phone's zone is. */
+  function clock(ms) {
+    return new Date(ms + 8 * 3600e3).toISOString().slice(0, 19);
+  }
+
+  function number(prefix, bytes) {
+    return prefix + Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
+  }
+
+  function items(parts) {
+    return parts.flatMap((part) => part.items);
+  }
+
+  function of(draft, code) {
+    return draft.items[code] || { answer: "", value: "", note: "", photos: [], prominent: false, deadline: "" };
+  }
+
+  function problems(draft, parts) {
+    const found = items(parts)
+      .map((item) => [item, of(draft, item.code)])
+      .filter(([, said]) => said.answer === "bad")
+      .map(([item, said]) => ({
+        type: item.question, text: said.note.trim(), legal_hint: item.basis,
+        is_prominent: !!said.prominent, deadline: said.deadline || null,
+      }));
+    const more = (draft.more || "").trim();
+    return more
+      ? [...found, { type: "", text: more, legal_hint: "", is_prominent: !!draft.more_prominent, deadline: null }]
+      : found;
+  }
+
+  /* The outcome that the findings suggest; "" when only the team can say. */
+  function suggested(draft, parts) {
+    const found = problems(draft, parts);
+    return found.some((p) => p.is_prominent) ? PROMINENT : found.length ? PLAIN : "";
+  }
+
+  /* What still has to be filled in, as {key, at, what}: key of a text, id of the field, what it is about. */
+  function missing(draft, parts, clues) {
+    const found = [];
+    const lack = (key, at, what) => found.push({ key, at, what: what || "" });
+    if (!draft.started_at || !draft.ended_at || draft.ended_at < draft.started_at) {
+      lack("miss_times", "started_at");
+    }
+    if (draft.officers.length < 2) {
+      lack("miss_officers", "officers");
+    }
+    if (!draft.showed_certificate) {
+      lack("miss_showed", "showed");
+    }
+    items(parts).forEach((item) => {
+      const said = of(draft, item.code);
+      if (!said.answer) {
+        lack("miss_answer", "item-" + item.code, item.question);
+      } else if (said.answer === "bad" && !said.note.trim()) {
+        lack("miss_note", "item-" + item.code, item.question);
+      } else if (said.answer === "bad" && !said.photos.length) {
+        lack("miss_photo", "item-" + item.code, item.question);
+      }
+    });
+    judge(draft, problems(draft, parts), clues, lack);
+    return found;
+  }
+
+  function judge(draft, told, clues, lack) {
+    const prominent = told.some((p) => p.is_prominent);
+    const said = clues.map((id) => draft.clue_outcomes[id] || draft.outcome);
+    if (!draft.outcome) {
+      lack("miss_outcome", "outcome");
+    } else if (draft.outcome === PROMINENT && !prominent) {
+      lack("miss_prominent", "outcome");
+    } else if (draft.outcome !== PROMINENT && prominent) {
+      lack("not_prominent", "outcome");
+    } else if (draft.outcome === PLAIN && !told.length) {
+      lack("miss_problem", "outcome");
+    } else if (UNVERIFIED.includes(draft.outcome) && !(draft.outcome_note || "").trim()) {
+      lack("miss_why", "outcome_note");
+    } else if (
+      (draft.outcome !== PROMINENT && said.includes(PROMINENT)) ||
+      (!TRUE.includes(draft.outcome) && said.includes(PLAIN))
+    ) {
+      lack("miss_clue", "outcome");
+    }
+  }
+
+  /* The record as the server takes it; the same draft always gives the same. */
+  function payload(draft, parts, clues) {
+    const text = (name) => (draft[name] || "").trim() || null;
+    const time = (value) => (value.length === 16 ? value + ":00" : value);
+    return {
+      record_id: draft.record_id, task_id: draft.task_id, checklist: draft.checklist,
+      started_at: time(draft.started_at), ended_at: time(draft.ended_at),
+      officers: [...draft.officers].sort(), showed_certificate: !!draft.showed_certificate,
+      interviewee: text("interviewee"), weather: text("weather"), load: text("load"),
+      lon: draft.lon === undefined ? null : draft.lon, lat: draft.lat === undefined ? null : draft.lat,
+      items: items(parts).map((item) => {
+        const said = of(draft, item.code);
+        const value = String(said.value || "").trim() || null;
+        return { code: item.code, answer: said.answer, value, note: said.note.trim(), photos: [...said.photos] };
+      }),
+      samples: draft.samples.filter((s) => s.point || s.factor || s.seal_no || s.sample_id),
+      statement: text("statement"), opinion: text("opinion"), refusal: text("refusal"), order: text("order"),
+      problems: problems(draft, parts), outcome: draft.outcome, outcome_note: text("outcome_note"),
+      clue_outcomes: Object.fromEntries(clues.map((id) => [id, draft.clue_outcomes[id] || draft.outcome])),
+    };
+  }
+
+  /* Width and height that fit into a square of `most`, never enlarged. */
+  function fitted(width, height, most) {
+    const share = Math.min(1, most / Math.max(width, height, 1));
+    return [Math.max(1, Math.round(width * share)), Math.max(1, Math.round(height * share))];
+  }
+
+  const api = { pause, verdict, next, wake, clock, number, missing, payload, problems, suggested, fitted };
+  if (typeof module !== "undefined") {
+    module.exports = api;
+  } else {
+    (window.jw = window.jw || {}).rules = api;
+  }
+})();
