@@ -37,6 +37,8 @@ def register(**rows: Any) -> Register:
         "positive_list": positive_list.DATASET,
     }
     frames = {name: shaped(dataset, rows.get(name, ())) for name, dataset in others.items()}
+    if "patterns" in rows:
+        frames["patterns"] = rows["patterns"]
     return Register(sites=cast(site.DATASET, places), **frames)
 
 

@@ -13,7 +13,11 @@ from analytics.scores.evidence import PATTERN
 HOUR, DAY_MIN = 60, 1440
 DAY_HOURS, NIGHT_HOURS = (8, 17), (22, 30)  # hours after midnight of the plan day in which a visit may begin
 FIRST_MIN, MORNING_MIN = 510, 720  # first arrival of a day team; noon
-TIMED_H = 12.0  # a clue longer than this says nothing about the hour of the day
+TIMED_MIN, LEAST_TIMED = (
+    720,
+    2,
+)  # a longer clue says nothing about the hour of the day; clues that make a habit
+LAST_END_MIN = 18 * HOUR
 BUSY = 0.5  # share of the busiest hour that still counts as busy
 ROUND_THE_CLOCK_H = 20  # hours with load in most days: the site works in shifts
 SHIFT_CHANGE_MIN = (15 * HOUR + 30, 16 * HOUR + 30)  # around the change from early to late shift (chosen)
@@ -44,6 +48,18 @@ class Arrival:
         return json.dumps({"template": self.template, "values": dict(self.values)}, ensure_ascii=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """The clues of one target as arrays of minutes after midnight of the plan day; the leading one by place."""
+
+    start: np.ndarray
+    end: np.ndarray
+    family: np.ndarray  # any number per family
+    counted: np.ndarray
+    half_life_d: np.ndarray
+    leading: int
+
+
 def add_arrival(
     day: date, out: pd.DataFrame, rows: pd.DataFrame, code: np.ndarray, patterns: pd.DataFrame
 ) -> None:
@@ -54,31 +70,31 @@ def add_arrival(
     out
         Targets with ``site_id``, ``window`` and ``skill``.
     rows, code
-        Evidence and the number of its target; rows of a target follow each other.
+        Evidence and the number of its target, in order of target.
     patterns
         site_id, hour (0-23), share of the last ``days`` days with load in that hour.
     """
     loads = {str(s): part for s, part in patterns.groupby("site_id", observed=True)}
-    timed = pd.DataFrame(
-        {
-            "code": code,
-            "family": rows["family"].astype(str).to_numpy(),
-            "start": rows["t_start"].to_numpy("datetime64[m]"),
-            "end": rows["t_end"].to_numpy("datetime64[m]"),
-            "is_clue": rows["is_clue"].to_numpy(bool),
-            "counted": rows["counted"].to_numpy(bool),
-            "weight": rows["applied"].to_numpy(float),
-            "half_life_d": rows["half_life_d"].to_numpy(float),
-        }
+    is_clue = rows["is_clue"].to_numpy(bool)
+    code, midnight = code[is_clue], np.datetime64(day, "m")
+    start, end = (
+        (rows[name].to_numpy("datetime64[m]")[is_clue] - midnight).astype(np.int64)
+        for name in ("t_start", "t_end")
     )
-    timed = timed[timed["is_clue"]]
-    parts = {int(k): part for k, part in timed.groupby("code")}
-    found = [
-        _arrival(day, (str(w), str(skill)), parts[i], loads.get(str(s)))
-        if i in parts
-        else Arrival(FIRST_MIN, DAY_HOURS[1] * HOUR, ANY_TIME, {})
-        for i, (s, w, skill) in enumerate(zip(out["site_id"], out["window"], out["skill"], strict=True))
-    ]
+    family = pd.factorize(rows["family"].to_numpy(dtype=str)[is_clue])[0]
+    counted = rows["counted"].to_numpy(bool)[is_clue]
+    weight = np.where(counted, rows["applied"].to_numpy(float)[is_clue], -np.inf)
+    half_life_d = rows["half_life_d"].to_numpy(float)[is_clue]
+    ends = np.searchsorted(code, np.arange(len(out) + 1))
+    found = []
+    for i, (site, window, skill) in enumerate(zip(out["site_id"], out["window"], out["skill"], strict=True)):
+        mine = slice(ends[i], ends[i + 1])
+        if ends[i] == ends[i + 1]:
+            found.append(Arrival(FIRST_MIN, DAY_HOURS[1] * HOUR, ANY_TIME, {}))
+            continue
+        leading = int(weight[mine].argmax())
+        clues = Clues(start[mine], end[mine], family[mine], counted[mine], half_life_d[mine], leading)
+        found.append(_arrival((str(window), str(skill)), clues, loads.get(str(site))))
     out["best_from_min"] = [a.start for a in found]
     out["best_until_min"] = [a.until for a in found]
     out["best_why"] = [a.why() for a in found]
@@ -108,24 +124,24 @@ def patterns_of(loads: pd.DataFrame) -> pd.DataFrame:
     return out.rename(columns={"works": "share"})[list(PATTERN)]
 
 
-def _arrival(day: date, needs: tuple[str, str], clues: pd.DataFrame, load: pd.DataFrame | None) -> Arrival:
+def _arrival(needs: tuple[str, str], clues: Clues, load: pd.DataFrame | None) -> Arrival:
     window, skill = needs
-    counted = clues[clues["counted"]]
-    leading = counted.loc[counted["weight"].idxmax()]
     if window == "night":
         return _at_night(load)
-    ends = _ends_today(day, counted)
-    if ends is not None:
-        return Arrival(FIRST_MIN, ends, ENDING, {"until": _clock(ends)})
-    repeated = _repeated(clues[clues["family"] == leading["family"]])
+    ends = clues.end[clues.counted & (clues.end > FIRST_MIN) & (clues.end <= LAST_END_MIN)]
+    if len(ends):  # evidence that still goes on and ends in working hours
+        return Arrival(FIRST_MIN, int(ends.min()), ENDING, {"until": _clock(int(ends.min()))})
+    same = clues.family == clues.family[clues.leading]
+    repeated = _repeated(clues.start[same], clues.end[same])
     if repeated is not None:
         return repeated
     if load is not None and int((load["share"] >= BUSY).sum()) >= ROUND_THE_CLOCK_H:
         return Arrival(*SHIFT_CHANGE_MIN, SHIFTS, {})
     if skill == "cems":
         return Arrival(FIRST_MIN, MORNING_MIN, STAFFED, {})
-    if leading["half_life_d"] <= SHORT_D:
-        return Arrival(FIRST_MIN, MORNING_MIN, PERISHES, {"days": round(float(leading["half_life_d"]))})
+    half_life_d = float(clues.half_life_d[clues.leading])
+    if half_life_d <= SHORT_D:
+        return Arrival(FIRST_MIN, MORNING_MIN, PERISHES, {"days": round(half_life_d)})
     return Arrival(FIRST_MIN, DAY_HOURS[1] * HOUR, ANY_TIME, {})
 
 
@@ -144,28 +160,21 @@ def _at_night(load: pd.DataFrame | None) -> Arrival:
     return Arrival(start, until, NIGHT_LOAD, values | {"start": _clock(start), "until": _clock(until)})
 
 
-def _ends_today(day: date, counted: pd.DataFrame) -> int | None:
-    """Minute of the day at which evidence that still goes on ends; None when none ends in working hours."""
-    minutes = (counted["end"].to_numpy() - np.datetime64(day, "m")).astype(np.int64)
-    ends = minutes[(minutes > FIRST_MIN) & (minutes <= DAY_HOURS[1] * HOUR + HOUR)]
-    return int(ends.min()) if len(ends) else None
-
-
-def _repeated(clues: pd.DataFrame) -> Arrival | None:
+def _repeated(start: np.ndarray, end: np.ndarray) -> Arrival | None:
     """The working hours in which clues of the leading family happened, when at least two tell the hour."""
-    length_h = (clues["end"] - clues["start"]) / np.timedelta64(1, "h")
-    timed = clues[(length_h > 0) & (length_h <= TIMED_H)]
+    timed = (end > start) & (end - start <= TIMED_MIN)
+    if timed.sum() < LEAST_TIMED:
+        return None
     count = np.zeros(24)
-    for start, end in zip(timed["start"], timed["end"], strict=True):
-        last = int(np.ceil((end - start) / np.timedelta64(1, "h") + start.minute / HOUR))
-        count[(start.hour + np.arange(max(last, 1))) % 24] += 1
+    for first, last in zip(start[timed].tolist(), end[timed].tolist(), strict=True):
+        np.add.at(count, np.arange(first // HOUR, -(-last // HOUR)) % 24, 1)
     hours = np.arange(DAY_HOURS[0], DAY_HOURS[1])
-    run = _busiest(count[hours]) if count[hours].max(initial=0) > 1 else None
+    run = _busiest(count[hours]) if count[hours].max() >= LEAST_TIMED else None
     if run is None:
         return None
-    start, until = max(int(hours[run[0]]) * HOUR, FIRST_MIN), (int(hours[run[1]]) + 1) * HOUR
-    values: dict[str, str | int] = {"n": len(timed), "start": _clock(start), "until": _clock(until)}
-    return Arrival(start, until, REPEATED, values)
+    begin, until = max(int(hours[run[0]]) * HOUR, FIRST_MIN), (int(hours[run[1]]) + 1) * HOUR
+    values: dict[str, str | int] = {"n": int(timed.sum()), "start": _clock(begin), "until": _clock(until)}
+    return Arrival(begin, until, REPEATED, values)
 
 
 def _busiest(share: np.ndarray) -> tuple[int, int] | None:

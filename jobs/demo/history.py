@@ -1,4 +1,4 @@
-"""Twenty past days of the demo: sites chosen by value and at random, visited, and judged by the hidden truth.
+"""Four past weeks of the demo: sites chosen by value and at random, visited, and judged by the hidden truth.
 
 Without it nothing could be learned and no page could show results. Teams overlook things, each in its own measure, and
 what they confirm is written as any imported inspection would be.
@@ -27,7 +27,7 @@ from store.casework import SqlCasework
 from store.outcomes import Told, tell
 from store.viewer import SYSTEM
 
-DAYS, BY_VALUE, DRAWN = 20, 5, 1  # past days; visits a day by value and at random
+DAYS, BY_VALUE, DRAWN = 28, 4, 1  # past days; visits a day by value and at random
 MOST_SITES = 400  # sites that take part: enough for pages to have something to show, whatever the scale
 AGAIN_D = 10  # a site is left in peace for so many days
 STALE_D = 10  # a problem can still be proved for so many days after its end
