@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from analytics.plan.arrays import OPTION, TEAM, Data, neighbours, team_lists
+from analytics.plan.arrays import OPTION, TEAM, Data, assemble
 from analytics.plan.check import violations
 from analytics.plan.explain import explain
 from analytics.plan.planner import make_plan
@@ -41,7 +41,7 @@ def main() -> None:
 def public(seconds: float) -> None:
     gaps = []
     for name, data, best in instances():
-        state, iterations = search(data, len(data.option), Effort(seconds))
+        state, iterations = search(data, Effort(seconds))
         value = float(data.option["prize"][state.team >= 0].sum())
         gaps.append(100 * (best - value) / best)
         print(
@@ -106,11 +106,12 @@ def _distances(points: np.ndarray) -> np.ndarray:
 
 def _data(travel: np.ndarray, option: np.ndarray, fleet: tuple[int, float, int]) -> Data:
     teams, limit, end_place = fleet
-    option["place"], option["group"] = np.arange(1, len(option) + 1), np.arange(len(option))
+    option["place"] = np.arange(1, len(option) + 1)
+    option["duty"] = option["home"] = -1
     team = np.zeros(teams, dtype=TEAM)
     team["end"], team["end_place"], team["most"] = limit, end_place, 10**6
     fits = np.ones((teams, len(option)), dtype=np.bool_)
-    return Data(travel, option, team, *team_lists(fits), neighbours(travel, option["place"]))
+    return assemble(travel, (option, team), fits)
 
 
 def realistic(sites: int, teams: int, seed: int = 7) -> Problem:

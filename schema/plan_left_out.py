@@ -17,7 +17,10 @@ DATASET = Dataset(
             "reason_code",
             "text",
             "原因代码",
-            choices=("barred", "no_skill", "no_jurisdiction", "no_time", "lower_value", "night_only"),
+            choices=(
+                *("barred", "no_skill", "no_jurisdiction", "no_time", "lower_value", "night_only"),
+                *("recused", "pair"),
+            ),
         ),
         Column("reason", "text", "未安排原因"),
         Column("facts", "text", "原因要素", optional=True, note="JSON {template, values} of the sentence"),

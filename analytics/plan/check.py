@@ -8,17 +8,33 @@ from analytics.plan.problem import NIGHT_END_MIN, NIGHT_START_MIN, Plan, Problem
 
 
 def violations(problem: Problem, plan: Plan) -> list[str]:
-    """Every broken rule as a Chinese sentence; empty for a good plan. A missed must is not a violation."""
+    """Every broken rule as a Chinese sentence; empty for a good plan. A missed demand is not: see ``unmet``."""
     found: list[str] = []
     visited = [v.option for r in plan.routes for v in r.visits]
     groups = Counter(problem.options[i].exclusive for i in visited)
     found += [f"目标 {g} 在计划中出现{n}次。" for g, n in groups.items() if n > 1]
+    labels = Counter(label for i in visited for label in problem.options[i].pairs)
+    found += [f"不宜同日检查的企业（{label}）安排了{n}家。" for label, n in labels.items() if n > 1]
+    found += _of_locks(problem, plan)
     if len({r.team for r in plan.routes}) != len(plan.routes):
         found.append("同一检查组有两条路线。")
     if abs(sum(problem.options[i].value for i in visited) - plan.value) > 1e-6:
         found.append("计划总分与各目标之和不符。")
     for route in plan.routes:
         found += _of_team(problem, route) + _of_times(problem, route)
+    return found
+
+
+def _of_locks(problem: Problem, plan: Plan) -> list[str]:
+    """A locked visit by another team, or the site in another window."""
+    found = []
+    locked = {problem.options[i].site_id: (i, team) for i, team in problem.locked.items()}
+    for route in plan.routes:
+        for visit in route.visits:
+            site = problem.options[visit.option].site_id
+            option, team = locked.get(site, (visit.option, route.team))
+            if visit.option != option or team not in (-1, route.team):
+                found.append(f"{site}未按锁定的检查组和时段安排。")
     return found
 
 
@@ -31,6 +47,10 @@ def _of_team(problem: Problem, route: Route) -> list[str]:
         option = problem.options[visit.option]
         if not any(option.adcode.startswith(p) for p in team.prefixes):
             found.append(f"{team.team_id}不管辖{option.site_id}所在区划{option.adcode}。")
+        if any(option.adcode.startswith(p) for p in team.away_from):
+            found.append(f"{team.team_id}有人员须回避{option.site_id}所在区划{option.adcode}。")
+        if team.team_id in option.barred_teams:
+            found.append(f"{team.team_id}须回避{option.site_id}。")
         if option.skill not in team.skills and option.skill != "general":
             found.append(f"{team.team_id}缺少{option.site_id}所需专业{option.skill}。")
         if option.window == "night":
@@ -44,7 +64,7 @@ def _of_times(problem: Problem, route: Route) -> list[str]:
     """Travel, windows, service, lunch and shift, leg by leg."""
     team = problem.teams[route.team]
     found: list[str] = []
-    at, free = (team.lon, team.lat), float(team.start)
+    at, free = team.start_at or (team.lon, team.lat), float(team.start)
     if not route.visits:
         return found
     for leg, visit in enumerate(route.visits):

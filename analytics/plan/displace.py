@@ -3,94 +3,106 @@
 import numpy as np
 from numba import njit
 
-from analytics.plan.arrays import Compiled, Data, State, compile_problem, empty_state
+from analytics.plan.arrays import Compiled, Data, Start, State, compile_beside, empty_state
 from analytics.plan.kernels import best_insertion, inner, insert, refresh, remove
 from analytics.plan.problem import LeftOut, Plan, Problem
+from analytics.plan.search import is_taken
 from analytics.plan.solve import read_plan
+from analytics.plan.warm import place
 
-MUST_POINTS = 1e9
 CHUNK = 2_500  # options looked at together: bounds the travel matrix
+WIDEST = 2
+GAINS = -1e-6
 SWAP = np.dtype([("gap", "f8"), ("team", "i8"), ("at", "i8"), ("width", "i8"), ("alone", "?")], align=True)
 
 
-@inner
-def _copy_row(source: State, target: State, k: int) -> None:
-    target.route[k] = source.route[k]
-    for p in range(source.route[k].size):
-        c = source.stop[k, p].option
-        target.stop[k, p] = source.stop[k, p]
-        target.team[c] = k
-
-
 @njit(cache=True, nogil=True)
-def cheapest_swaps(d: Data, s: State, scratch: State, found: np.ndarray) -> None:
-    """Fill ``found`` (n,) SWAP: for every option whose group is not visited, the displacement that loses least.
+def cheapest_swaps(d: Data, s: State, found: np.ndarray) -> None:
+    """Fill ``found`` (n,) SWAP: for every option not visited, the displacement that loses least.
 
-    ``gap`` is the value displaced less the option's own, inf when nothing fits; ``alone`` says whether any team could
-    visit it if it had nothing else to do. ``scratch`` is a copy of ``s``.
+    ``gap`` is the worth displaced less the option's own, inf when nothing fits; demands are never displaced. ``alone``
+    says whether any team could visit it if it had nothing else to do. ``s`` is the same afterwards.
     """
+    gone = np.empty(s.stop.shape[1], np.int64)
     for k in range(len(s.route)):
-        scratch.route[k].size = 0
-        refresh(d, scratch, k)
+        size = s.route[k].size
+        _take_out(d, s, k, (0, size), gone)
         for q in range(d.first[k], d.first[k + 1]):
-            found[d.listed[q]].alone |= best_insertion(d, scratch, k, d.listed[q])[0] < np.inf
-        for width in range(min(2, s.route[k].size) + 1):
-            for p in range(s.route[k].size - width + 1 if width > 0 else 1):
-                _copy_row(s, scratch, k)
-                lost = 0.0
-                for _ in range(width):
-                    c = scratch.stop[k, p].option
-                    lost += np.inf if d.option[c].must else d.option[c].prize
-                    remove(d, scratch, k, p)
-                if lost < np.inf and refresh(d, scratch, k):
-                    _try(d, scratch, found, (k, p, width, lost))
-        _copy_row(s, scratch, k)
+            found[d.listed[q]].alone |= best_insertion(d, s, k, d.listed[q])[0] < np.inf
+        _put_back(d, s, k, (0, size), gone)
+        for width in range(min(WIDEST, size) + 1):
+            for p in range(size - width + 1 if width > 0 else 1):
+                lost = _take_out(d, s, k, (p, width), gone)
+                if lost < np.inf:
+                    _try(d, s, found, (k, p, width, lost))
+                _put_back(d, s, k, (p, width), gone)
 
 
 @inner
-def _try(d: Data, scratch: State, found: np.ndarray, swap: tuple) -> None:
-    """Price every unvisited option of team k in its shortened route."""
+def _take_out(d: Data, s: State, k: int, stretch: tuple, gone: np.ndarray) -> float:
+    """Remove ``stretch`` = (position, width) of route k into ``gone``; what is lost, inf with a demand."""
+    p, width = stretch
+    lost = 0.0
+    for i in range(width):
+        c = s.stop[k, p].option
+        gone[i] = c
+        lost += d.option[c].prize + (d.option[c].bonus if d.option[c].home == k else 0.0)
+        if d.option[c].duty >= 0:
+            lost = np.inf
+        remove(d, s, k, p)
+    return lost if refresh(d, s, k) else np.inf
+
+
+@inner
+def _put_back(d: Data, s: State, k: int, stretch: tuple, gone: np.ndarray) -> None:
+    p, width = stretch
+    for i in range(width):
+        insert(d, s, k, gone[i], p + i)
+    refresh(d, s, k)
+
+
+@inner
+def _try(d: Data, s: State, found: np.ndarray, swap: tuple) -> None:
+    """Price every free option of team k in its shortened route."""
     k, p, width, lost = swap
     for q in range(d.first[k], d.first[k + 1]):
         c = d.listed[q]
-        if found[c].gap == -np.inf:  # its group is visited
+        if is_taken(s, c):
             continue
-        gap = lost - d.option[c].prize - (MUST_POINTS if d.option[c].must else 0.0)
-        if gap < found[c].gap and best_insertion(d, scratch, k, c)[0] < np.inf:
+        gap = lost - d.option[c].prize - d.option[c].points
+        gap -= d.option[c].bonus if d.option[c].home == k else 0.0
+        if gap < found[c].gap and best_insertion(d, s, k, c)[0] < np.inf:
             found[c].gap, found[c].team, found[c].at, found[c].width = gap, k, p, width
 
 
 def swaps(compiled: Compiled, state: State) -> np.ndarray:
-    """SWAP of every option of the compiled problem; ``gap`` -inf where the group is visited already."""
-    data = compiled.data
-    found = np.zeros(len(data.option), dtype=SWAP)
-    found["gap"] = np.where(state.taken[data.option["group"]] > 0, -np.inf, np.inf)
-    scratch = State(*(array.copy() for array in state))
-    cheapest_swaps(data, state, scratch, found)
+    """SWAP of every option of the compiled problem; a visited one would at best take its own place (gap 0)."""
+    found = np.zeros(len(compiled.data.option), dtype=SWAP)
+    found["gap"] = np.inf
+    cheapest_swaps(compiled.data, state, found)
     return found
 
 
-def polish(problem: Problem, plan: Plan) -> Plan:
+def polish(problem: Problem, plan: Plan, start: Start | None = None) -> Plan:
     """The plan after every improving displacement: afterwards no swap of one or two neighbours gains anything."""
     improved = True
     while improved:
         improved = False
         for part in _parts(problem):
-            compiled = compile_problem(problem, with_planned(plan, part))
+            compiled = compile_beside(problem, with_planned(plan, part), plan, start)
             state = state_of(compiled, plan)
-            while _improve(compiled, state):
+            if _improve(compiled, state):
                 improved = True
-            plan = read_plan(problem, compiled, state, plan.iterations)
-        improved = improved and len(problem.options) > CHUNK
+                plan = read_plan(problem, compiled, state, plan.iterations)
     return plan
 
 
-def all_swaps(problem: Problem, plan: Plan) -> dict[int, np.void]:
-    """SWAP of every option by its index."""
+def all_swaps(problem: Problem, plan: Plan, only: np.ndarray | None = None) -> dict[int, np.void]:
+    """SWAP of every option, or ``only`` of some, by its index."""
     found: dict[int, np.void] = {}
-    for part in _parts(problem):
+    for part in _parts(problem) if only is None else [only]:
         options = with_planned(plan, part)
-        compiled = compile_problem(problem, options)
+        compiled = compile_beside(problem, options, plan)
         found |= dict(zip(options.tolist(), swaps(compiled, state_of(compiled, plan)), strict=True))
     return found
 
@@ -107,17 +119,12 @@ def _parts(problem: Problem) -> list[np.ndarray]:
 
 def state_of(compiled: Compiled, plan: Plan) -> State:
     """The plan's routes as a state of the compiled problem."""
-    data = compiled.data
-    state = empty_state(data, compiled.groups)
+    state = empty_state(compiled.data)
     index = {int(option): i for i, option in enumerate(compiled.options)}
     for route in plan.routes:
-        for p, visit in enumerate(route.visits):
-            c = index[visit.option]
-            state.stop["option"][route.team, p] = c
-            state.team[c] = route.team
-            state.taken[data.option["group"][c]] += 1
-        state.route["size"][route.team] = len(route.visits)
-    schedule(data, state)
+        for visit in route.visits:
+            place(compiled.data, state, route.team, index[visit.option])
+    schedule(compiled.data, state)
     return state
 
 
@@ -129,36 +136,28 @@ def schedule(d: Data, s: State) -> None:
 
 
 @njit(cache=True, nogil=True)
-def exchange(d: Data, s: State, c: int, place: tuple) -> bool:
-    """Replace ``width`` visits of team k from position p on by option c, at its best place in the route.
-
-    ``place`` = (k, p, width). False, with those visits gone, when c does not fit.
-    """
-    k, p, width = place
-    for _ in range(width):
-        remove(d, s, k, p)
-    refresh(d, s, k)
+def exchange(d: Data, s: State, c: int, stretch: tuple) -> bool:
+    """Replace ``stretch`` = (team, position, width) by option c at its best place; False, unchanged, if it cannot be."""
+    k, p, width = stretch
+    gone = np.empty(s.stop.shape[1], np.int64)
+    _take_out(d, s, k, (p, width), gone)
     cost, at = best_insertion(d, s, k, c)
-    if cost == np.inf:
+    if cost == np.inf or is_taken(s, c):
+        _put_back(d, s, k, (p, width), gone)
         return False
-    s.price[k, c].at = at
-    insert(d, s, k, c)
+    insert(d, s, k, c, at)
     return refresh(d, s, k)
 
 
 def _improve(compiled: Compiled, state: State) -> bool:
-    """Apply the improving swaps, at most one per team and group, best first; True when there was one."""
+    """Apply the improving swaps, at most one per team, best first; True when there was one."""
     found = swaps(compiled, state)
     teams: set[int] = set()
-    groups: set[int] = set()
-    order = np.flatnonzero((found["gap"] < -1e-6) & (found["gap"] > -np.inf))
+    order = np.flatnonzero(found["gap"] < GAINS)
     for c in order[np.argsort(found["gap"][order], kind="stable")]:
-        swap, group = found[c], int(compiled.data.option["group"][c])
-        if int(swap["team"]) in teams or group in groups:
-            continue
-        teams.add(int(swap["team"]))
-        groups.add(group)
-        exchange(compiled.data, state, int(c), (int(swap["team"]), int(swap["at"]), int(swap["width"])))
+        stretch = tuple(int(found[c][name]) for name in ("team", "at", "width"))
+        if stretch[0] not in teams and exchange(compiled.data, state, int(c), stretch):
+            teams.add(stretch[0])
     return bool(teams)
 
 
@@ -171,7 +170,7 @@ def force_in(problem: Problem, plan: Plan, left: LeftOut, option: int) -> Plan:
         When it does not fit there (the plan has changed since).
     """
     options = with_planned(plan, np.array([option]))
-    compiled = compile_problem(problem, options)
+    compiled = compile_beside(problem, options, plan)
     state = state_of(compiled, plan)
     new = int(np.searchsorted(options, option))
     visited = [v.option for v in plan.routes[left.team].visits]

@@ -59,16 +59,20 @@ def refresh(d: Data, s: State, k: int) -> bool:
 
 @inner
 def _gaps(d: Data, s: State, k: int) -> None:
-    """Fill the gaps of a scheduled route: from and to where, when free, and the latest arrival the rest allows."""
+    """Fill the gaps of a scheduled route: from and to where, when free, the latest arrival the rest allows; its worth."""
     size = s.route[k].size
+    points, driven = 0.0, 0.0
     for p in range(size + 1):
         gap = s.stop[k, p]
         gap.here, gap.depart = d.team[k].start_place, d.team[k].start
         if p > 0:
             c = s.stop[k, p - 1].option
             gap.here, gap.depart = d.option[c].place, s.stop[k, p - 1].begin + d.option[c].service
+            points += d.option[c].prize + (d.option[c].bonus if d.option[c].home == k else 0.0)
         gap.there = d.option[gap.option].place if p < size else d.team[k].end_place
         gap.direct = d.travel[gap.here, gap.there] if size > 0 else 0.0
+        driven += gap.direct
+    s.route[k].points, s.route[k].driven = points, driven
     t = d.team[k].end
     for p in range(size, -1, -1):
         gap = s.stop[k, p]
@@ -84,22 +88,45 @@ def _gaps(d: Data, s: State, k: int) -> None:
 
 
 @inner
-def _around_break(d: Data, k: int, c: int, trip: tuple) -> tuple:
-    """(departure from c, arrival after it) with the break before or after c, whichever is sooner; inf if neither.
+def _around_break(trip: tuple, window: tuple, lunch: tuple) -> tuple:
+    """(departure from the site, arrival after it) with the break before or after it, whichever is sooner; inf if neither.
 
-    ``trip`` = (departure before c, arrival at c without a break, minutes onward).
+    The arguments are those of ``_fit``.
     """
-    depart, reach, onward = trip
-    early, late, minutes = d.team[k].lunch_from, d.team[k].lunch_until, d.team[k].lunch_minutes
+    depart, reach, onward, _ = trip
+    opens, closes, service = window
+    early, late, minutes = lunch
     best = np.inf
-    leave = max(reach, d.option[c].opens) + d.option[c].service
+    leave = max(reach, opens) + service
     if leave <= late:
         best = max(leave + onward, early) + minutes
-    begin = max(max(reach, early) + minutes, d.option[c].opens)
-    if depart <= late and begin <= d.option[c].closes and begin + d.option[c].service + onward < best:
-        leave = begin + d.option[c].service
+    begin = max(max(reach, early) + minutes, opens)
+    if depart <= late and begin <= closes and begin + service + onward < best:
+        leave = begin + service
         best = leave + onward
     return leave, best
+
+
+@inner
+def _fit(trip: tuple, window: tuple, rest: tuple, lunch: tuple) -> float:
+    """Cost of a visit in a gap, inf when it does not fit; numbers only, so that it is compiled into its callers.
+
+    ``trip`` = (departure before it, arrival without a break, minutes onward, minutes without it), ``window`` = (opens,
+    closes, service), ``rest`` = (latest arrival after it, arrival after it so far or inf at the end of the route),
+    ``lunch`` = (from, until, minutes), minutes 0 when the break is elsewhere.
+    """
+    depart, reach, onward, direct = trip
+    opens, closes, service = window
+    if reach > closes:
+        return np.inf
+    leave = max(reach, opens) + service
+    arrive = leave + onward
+    if lunch[2] > 0:
+        leave, arrive = _around_break(trip, window, lunch)
+    if arrive > rest[0]:
+        return np.inf
+    later = leave - depart if rest[1] == np.inf else max(0.0, arrive - rest[1])
+    return reach - depart + onward - direct + SHIFT_WEIGHT * later
 
 
 @inner
@@ -109,24 +136,22 @@ def best_insertion(d: Data, s: State, k: int, c: int) -> tuple:
     size, place = s.route[k].size, d.option[c].place
     if size >= d.team[k].most:
         return best, where
-    opens, closes, service = d.option[c].opens, d.option[c].closes, d.option[c].service
-    leg = s.route[k].leg if d.team[k].lunch_minutes > 0 else -1
+    window = (d.option[c].opens, d.option[c].closes, d.option[c].service)
+    lunch = (d.team[k].lunch_from, d.team[k].lunch_until, d.team[k].lunch_minutes)
     for p in range(size + 1):
         gap = s.stop[k, p]
         reach = gap.depart + d.travel[gap.here, place]
-        if reach > closes:
+        if reach > window[1]:
             break  # later positions only start later, by the triangle inequality
         onward = d.travel[place, gap.there]
-        price = reach - gap.depart + onward - gap.direct
-        if price >= best:
+        if reach - gap.depart + onward - gap.direct >= best:
             continue
-        leave = max(reach, opens) + service
-        arrive = leave + onward
-        if p == leg:
-            leave, arrive = _around_break(d, k, c, (gap.depart, reach, onward))
-        if arrive > gap.deadline:
-            continue
-        price += SHIFT_WEIGHT * (max(0.0, arrive - gap.begin) if p < size else leave - gap.depart)
+        price = _fit(
+            (gap.depart, reach, onward, gap.direct),
+            window,
+            (gap.deadline, gap.begin if p < size else np.inf),
+            (lunch[0], lunch[1], lunch[2] if p == s.route[k].leg else 0.0),
+        )
         if price < best:
             best, where = price, p
     return best, where
@@ -137,23 +162,57 @@ def price_row(d: Data, s: State, k: int) -> None:
     """Cheapest insertion into route k of every option the team may visit."""
     for q in range(d.first[k], d.first[k + 1]):
         c = d.listed[q]
-        if s.team[c] == k:
-            s.price[k, c].cost = np.inf
-        else:
-            s.price[k, c].cost, s.price[k, c].at = best_insertion(d, s, k, c)
+        s.price[q].cost = np.inf
+        if s.team[c] != k:
+            s.price[q].cost, s.price[q].at = best_insertion(d, s, k, c)
 
 
 @inner
-def insert(d: Data, s: State, k: int, c: int) -> None:
-    """Put option c into route k where it was priced; the schedule is not refreshed."""
-    p = s.price[k, c].at
+def price_after(d: Data, s: State, k: int, split: int) -> None:
+    """Prices of route k after an insertion at ``split``: its two gaps are tried beside the position known already.
+
+    What did not fit before does not fit now; a position that is gone or too late is looked for again.
+    """
+    size = s.route[k].size
+    lunch = (d.team[k].lunch_from, d.team[k].lunch_until, d.team[k].lunch_minutes)
+    for q in range(d.first[k], d.first[k + 1]):
+        if s.price[q].cost == np.inf:
+            continue
+        c, known = d.listed[q], s.price[q].at
+        s.price[q].cost = np.inf
+        if size >= d.team[k].most or s.team[c] == k:
+            continue
+        gone, place = known == split, d.option[c].place
+        known += known > split
+        window = (d.option[c].opens, d.option[c].closes, d.option[c].service)
+        for step in range(3):
+            p = known if step == 0 else split + step - 1
+            if gone:
+                break
+            gap = s.stop[k, p]
+            onward = d.travel[place, gap.there]
+            cost = _fit(
+                (gap.depart, gap.depart + d.travel[gap.here, place], onward, gap.direct),
+                window,
+                (gap.deadline, gap.begin if p < size else np.inf),
+                (lunch[0], lunch[1], lunch[2] if p == s.route[k].leg else 0.0),
+            )
+            gone = step == 0 and cost == np.inf
+            if cost < s.price[q].cost:
+                s.price[q].cost, s.price[q].at = cost, p
+        if gone:
+            s.price[q].cost, s.price[q].at = best_insertion(d, s, k, c)
+
+
+@inner
+def insert(d: Data, s: State, k: int, c: int, p: int) -> None:
+    """Put option c into route k at position p; the schedule is not refreshed."""
     for q in range(s.route[k].size, p, -1):
         s.stop[k, q].option = s.stop[k, q - 1].option
     s.stop[k, p].option = c
     s.route[k].size += 1
     s.team[c] = k
-    if d.option[c].group >= 0:
-        s.taken[d.option[c].group] += 1
+    count(d, s, c, 1)
     s.route[k].touched = True
 
 
@@ -165,9 +224,17 @@ def remove(d: Data, s: State, k: int, p: int) -> None:
         s.stop[k, q].option = s.stop[k, q + 1].option
     s.route[k].size -= 1
     s.team[c] = -1
-    if d.option[c].group >= 0:
-        s.taken[d.option[c].group] -= 1
+    count(d, s, c, -1)
     s.route[k].touched = True
+
+
+@inner
+def count(d: Data, s: State, c: int, by: int) -> None:
+    """Note that option c is visited (1) or no longer (-1)."""
+    for q in range(d.rival_first[c], d.rival_first[c + 1]):
+        s.blocked[d.rival[q]] += by
+    if d.option[c].duty >= 0:
+        s.met[d.option[c].duty] += by
 
 
 @inner
@@ -200,18 +267,3 @@ def shorten(d: Data, s: State, k: int) -> None:
         if not improved:
             break
     refresh(d, s, k)
-
-
-@inner
-def driven(d: Data, s: State) -> float:
-    """Minutes of travel of all routes."""
-    total = 0.0
-    for k in range(len(s.route)):
-        here = d.team[k].start_place
-        for p in range(s.route[k].size):
-            there = d.option[s.stop[k, p].option].place
-            total += d.travel[here, there]
-            here = there
-        if s.route[k].size > 0:
-            total += d.travel[here, d.team[k].end_place]
-    return total

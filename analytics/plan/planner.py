@@ -1,14 +1,12 @@
 """The way to a plan: shortlist, search, polish."""
 
-from collections.abc import Callable
-
+from analytics.plan.arrays import Start
 from analytics.plan.displace import polish
 from analytics.plan.problem import Plan, Problem
 from analytics.plan.shortlist import shortlist
-from analytics.plan.solve import Effort, solve
+from analytics.plan.solve import Effort, Watch, solve
 
 KEEP_VALUES = 0.25  # what a kept visit is worth when a plan is changed, in mean values
-Watch = Callable[[float, float], bool]
 
 
 def make_plan(
@@ -25,4 +23,6 @@ def make_plan(
     counting ``keep`` mean values more (``Effort(seconds=0)``: only repaired). ``watch(share, value)`` hears of the
     progress about ten times a second and stops the search by returning False.
     """
-    return polish(problem, solve(problem, effort, shortlist(problem)))
+    kept = Start(start, keep) if start else None
+    options = shortlist(problem, always=start.visited if start else frozenset())
+    return polish(problem, solve(problem, effort, options, start=kept, watch=watch), kept)

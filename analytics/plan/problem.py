@@ -186,3 +186,15 @@ def eligible(team: Team, option: Option) -> bool:
     """True when the team may make this visit, whatever the time it takes."""
     fits = has_jurisdiction(team, option) and has_skill(team, option) and suits_hours(team, option)
     return fits and is_impartial(team, option)
+
+
+def duties(problem: Problem) -> dict[str, tuple[int, ...]]:
+    """The option indices that meet each demanded site: its lock if there is one, else all its musts."""
+    found: dict[str, list[int]] = {}
+    for i, option in enumerate(problem.options):
+        if option.must or i in problem.locked:
+            found.setdefault(option.site_id, []).append(i)
+    return {
+        site: tuple(i for i in indices if i in problem.locked) or tuple(indices)
+        for site, indices in found.items()
+    }

@@ -6,9 +6,8 @@ import numpy as np
 from numba import njit
 
 from analytics.plan.arrays import Data, State
-from analytics.plan.kernels import driven, inner, insert, price_row, refresh, remove, shorten
+from analytics.plan.kernels import inner, insert, price_after, price_row, refresh, remove, shorten
 
-MUST_SCORE = 1e9
 LONGEST_STRING = 10
 EMPTY_TEAM_CHANCE = 0.03
 SHORTEN_CHANCE = 0.1
@@ -22,65 +21,67 @@ class Tuning(NamedTuple):
     iterations: int
     temperature: float
     per_minute: float  # points a minute of travel costs: a tie-break
-    must_points: float
     no_salt: int = -1  # not a literal: a second version of ``recreate`` would be compiled
 
 
 @inner
-def _score(d: Data, c: int, cost: float, mood: tuple) -> float:
-    """Value per minute of an insertion; ``mood`` = (exponent of the value, noise)."""
-    points = d.option[c].prize ** mood[0] / (max(cost, 0.0) + 0.5 * d.option[c].service + 1.0)
-    points *= 1.0 + mood[1] * (2 * np.random.random() - 1)
-    return points + MUST_SCORE if d.option[c].must else points
+def _score(d: Data, c: int, price: tuple, mood: tuple) -> float:
+    """Value per minute of an insertion; ``price`` = (cost, team), ``mood`` = (exponent of the value, noise)."""
+    cost, k = price
+    points = d.option[c].prize + (d.option[c].bonus if d.option[c].home == k else 0.0)
+    score = points ** mood[0] / (max(cost, 0.0) + 0.5 * d.option[c].service + 1.0)
+    score *= 1.0 + mood[1] * (2 * np.random.random() - 1)
+    return score + d.option[c].points  # demands go first
 
 
 @inner
-def _cheapest(s: State, c: int) -> tuple:
-    best, team = np.inf, -1
-    for k in range(len(s.route)):
-        if s.price[k, c].cost < best:
-            best, team = s.price[k, c].cost, k
-    return best, team
+def _cheapest(d: Data, s: State, c: int) -> tuple:
+    """(cost, position in ``listed``) of the team that can visit option c most cheaply."""
+    best, where = np.inf, -1
+    for x in range(d.pair_first[c], d.pair_first[c + 1]):
+        q = d.pair[x]
+        if s.price[q].cost < best:
+            best, where = s.price[q].cost, q
+    return best, where
 
 
 @inner
 def _first_choice(d: Data, s: State, salt: int) -> tuple:
     """Cheapest insertion of every option over all teams; ``salt`` < 0 overlooks nothing."""
     n = len(d.option)
-    best, team = np.full(n, np.inf), np.full(n, -1)
-    for k in range(len(s.route)):
-        for q in range(d.first[k], d.first[k + 1]):
-            c = d.listed[q]
-            if s.price[k, c].cost < best[c]:
-                if salt >= 0 and ((c * 40503 + k * 30011 + salt) >> 3) & BLINK_MASK == 0:
-                    continue
-                best[c], team[c] = s.price[k, c].cost, k
-    return best, team
+    best, where = np.full(n, np.inf), np.full(n, -1)
+    for q in range(len(d.listed)):
+        c = d.listed[q]
+        if s.price[q].cost < best[c]:
+            if salt >= 0 and ((q * 40503 + salt) >> 3) & BLINK_MASK == 0:
+                continue
+            best[c], where[c] = s.price[q].cost, q
+    return best, where
 
 
 @inner
-def _taken(d: Data, s: State, c: int) -> bool:
-    """True when the option or another of its group is visited."""
-    return s.team[c] >= 0 or (d.option[c].group >= 0 and s.taken[d.option[c].group] > 0)
+def is_taken(s: State, c: int) -> bool:
+    """True when the option or one that excludes it is visited."""
+    return s.team[c] >= 0 or s.blocked[c] > 0
 
 
 @inner
 def _rescore(d: Data, s: State, k: int, choice: tuple, mood: tuple) -> None:
     """Bring the choices of team k's options up to date after route k changed."""
-    best, team, score = choice
+    best, where, score = choice
     for q in range(d.first[k], d.first[k + 1]):
         c = d.listed[q]
         if score[c] < 0:
             continue
         old = best[c]
-        if team[c] == k:
-            best[c], team[c] = _cheapest(s, c)
-        elif s.price[k, c].cost < best[c]:
-            best[c], team[c] = s.price[k, c].cost, k
-        if team[c] < 0:
+        if where[c] >= 0 and d.pair_team[where[c]] == k:
+            best[c], where[c] = _cheapest(d, s, c)
+        elif s.price[q].cost < best[c]:
+            best[c], where[c] = s.price[q].cost, q
+        if where[c] < 0:
             score[c] = -1.0
         elif best[c] != old:
-            score[c] = _score(d, c, best[c], mood)
+            score[c] = _score(d, c, (best[c], d.pair_team[where[c]]), mood)
 
 
 @njit(cache=True, nogil=True)
@@ -91,24 +92,23 @@ def recreate(d: Data, s: State, mood: tuple, salt: int) -> None:
         if s.route[k].touched:
             refresh(d, s, k)
             price_row(d, s, k)
-    best, team = _first_choice(d, s, salt)
+    best, where = _first_choice(d, s, salt)
     score = np.full(n, -1.0)
     for c in range(n):
-        if team[c] >= 0 and not _taken(d, s, c):
-            score[c] = _score(d, c, best[c], mood)
+        if where[c] >= 0 and not is_taken(s, c):
+            score[c] = _score(d, c, (best[c], d.pair_team[where[c]]), mood)
     while n > 0:
         c = int(np.argmax(score))
         if score[c] < 0:
             return
-        k = team[c]
-        insert(d, s, k, c)
+        k, p = d.pair_team[where[c]], s.price[where[c]].at
+        insert(d, s, k, c, p)
         refresh(d, s, k)
-        price_row(d, s, k)
-        for other in range(n):
-            if d.option[other].group == d.option[c].group and _taken(d, s, other):
-                score[other] = -1.0
+        price_after(d, s, k, p)
+        for x in range(d.rival_first[c], d.rival_first[c + 1]):
+            score[d.rival[x]] = -1.0
         score[c] = -1.0
-        _rescore(d, s, k, (best, team, score), mood)
+        _rescore(d, s, k, (best, where, score), mood)
 
 
 @inner
@@ -142,32 +142,33 @@ def _ruin(d: Data, s: State) -> None:
 
 
 @njit(cache=True, nogil=True)
-def worth(d: Data, s: State, per_minute: float, must_points: float) -> float:
-    """Points collected, less a little for travel and very much for every must that is missed."""
-    total = -per_minute * driven(d, s)
-    for c in range(len(d.option)):
-        if s.team[c] >= 0:
-            total += d.option[c].prize
-        elif d.option[c].must and not _taken(d, s, c):
-            total -= must_points
+def worth(d: Data, s: State, per_minute: float) -> float:
+    """Points collected, less a little for travel and very much for every demand that is missed."""
+    total = 0.0
+    for k in range(len(s.route)):
+        total += s.route[k].points - per_minute * s.route[k].driven
+    for duty in range(len(d.duty)):
+        if s.met[duty] == 0:
+            total -= d.duty[duty]
     return total
 
 
 @inner
-def _copy_touched(source: State, target: State, touched: np.ndarray) -> None:
+def _copy_touched(d: Data, source: State, target: State, touched: np.ndarray) -> None:
     """Make ``target`` equal to ``source`` in the routes that are touched in ``touched``."""
     for k in range(len(touched)):
         if touched[k].touched:
             target.route[k] = source.route[k]
             for p in range(source.route[k].size + 1):
                 target.stop[k, p] = source.stop[k, p]
-            for c in range(len(source.team)):
-                target.price[k, c] = source.price[k, c]
+            for q in range(d.first[k], d.first[k + 1]):
+                target.price[q] = source.price[q]
     # Loops, not slices: the message of a slice that does not fit costs seconds to compile.
     for c in range(len(source.team)):
         target.team[c] = source.team[c]
-    for g in range(len(source.taken)):
-        target.taken[g] = source.taken[g]
+        target.blocked[c] = source.blocked[c]
+    for duty in range(len(source.met)):
+        target.met[duty] = source.met[duty]
 
 
 @njit(cache=True, nogil=True)
@@ -190,9 +191,9 @@ def batch(d: Data, states: tuple, values: tuple, tuning: Tuning) -> tuple:
                 if work.route[k].touched:
                     shorten(d, work, k)
             recreate(d, work, mood, tuning.no_salt)
-        new = worth(d, work, tuning.per_minute, tuning.must_points)
+        new = worth(d, work, tuning.per_minute)
         if new > value + tuning.temperature * np.log(np.random.random() + 1e-12):
-            _copy_touched(work, current, work.route)
+            _copy_touched(d, work, current, work.route)
             value = new
             if new > top + 1e-9:
                 for k in range(len(work.route)):
@@ -201,5 +202,5 @@ def batch(d: Data, states: tuple, values: tuple, tuning: Tuning) -> tuple:
                         best.stop[k, p] = work.stop[k, p]
                 top = new
         else:
-            _copy_touched(current, work, work.route)
+            _copy_touched(d, current, work, work.route)
     return value, top

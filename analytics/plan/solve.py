@@ -1,20 +1,24 @@
-"""The planner: greedy insertion, then ruin and recreate for a number of CPU seconds or iterations."""
+"""The solver: greedy insertion or a plan to start from, then ruin and recreate for some CPU seconds or iterations."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.plan.arrays import Compiled, Data, State, compile_problem, empty_state
+from analytics.plan.arrays import Compiled, Data, Start, State, compile_problem, empty_state
 from analytics.plan.problem import Plan, Problem, Route, Visit
 from analytics.plan.search import Tuning, batch, recreate, worth
+from analytics.plan.warm import admit, repaired
 
 MOODS = (0.7, 1.0, 1.5, 2.0)  # exponents of the value tried by the greedy start
 START_TEMPERATURE = 0.6  # in mean values, cooled quadratically to zero
+WARM_TEMPERATURE = 0.1  # when there is a plan to start from
 TRAVEL_SHARE = 0.01  # a mean leg costs this share of a mean value: only a tie-break
-MUST_VALUES = 1e4  # a must counts this many mean values: lexicographic in practice
 BATCH_SECONDS = 0.05
+WATCH_SECONDS = 0.1
 FIXED_BATCH = 50
+Watch = Callable[[float, float], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,44 +29,75 @@ class Effort:
     iterations: int | None = None
     seed: int = 1
 
+    def share(self, done: int, started: float) -> float:
+        """What part of it is spent."""
+        if self.iterations:
+            return done / self.iterations
+        return (time.thread_time() - started) / self.seconds if self.seconds > 0 else 1.0
 
-def solve(problem: Problem, effort: Effort, options: np.ndarray | None = None) -> Plan:
+
+def solve(
+    problem: Problem,
+    effort: Effort,
+    options: np.ndarray | None = None,
+    *,
+    start: Start | None = None,
+    watch: Watch | None = None,
+) -> Plan:
     """A feasible plan; ``options`` restricts the search to these indices, all others stay out."""
     chosen = np.arange(len(problem.options)) if options is None else options
-    compiled = compile_problem(problem, chosen)
-    state, done = search(compiled.data, compiled.groups, effort)
+    compiled = compile_problem(problem, chosen, start)
+    begun = repaired(compiled, start.plan) if start else None
+    state, done = search(compiled.data, effort, begun, watch)
     return read_plan(problem, compiled, state, done)
 
 
-def search(data: Data, groups: int, effort: Effort) -> tuple[State, int]:
+def search(
+    data: Data, effort: Effort, start: State | None = None, watch: Watch | None = None
+) -> tuple[State, int]:
     """The best state found and the number of iterations."""
-    per_minute, points = _weights(data)
-    current = _greedy(data, groups, per_minute, points)
-    value = worth(data, current, per_minute, points)
+    per_minute = _per_minute(data)
+    current = start or _greedy(data, per_minute)
     if len(data.option) == 0 or len(data.team) == 0 or (effort.seconds <= 0 and not effort.iterations):
         return current, 0
+    value = worth(data, current, per_minute)
     work, best = _copy(current), _copy(current)
     top, done, size, started = value, 0, FIXED_BATCH if effort.iterations else 5, time.thread_time()
-    heat = START_TEMPERATURE * float(data.option["prize"].mean())
-    while (share := _progress(effort, done, started)) < 1:
+    heat = (WARM_TEMPERATURE if start else START_TEMPERATURE) * float(data.option["prize"].mean())
+    seen = started
+    while (share := effort.share(done, started)) < 1:
         if effort.iterations:
             size = min(FIXED_BATCH, effort.iterations - done)
-        tuning = Tuning(effort.seed + done, size, heat * (1 - share) ** 2 + 1e-6, per_minute, points)
+        tuning = Tuning(effort.seed + done, size, heat * (1 - share) ** 2 + 1e-6, per_minute)
         before = time.thread_time()
         value, top = batch(data, (work, current, best), (value, top), tuning)
         done += size
-        size = _next_size(size, time.thread_time() - before)
-    return rebuild(data, groups, best), done
+        now = time.thread_time()
+        size = _next_size(size, now - before)
+        if watch and now - seen >= WATCH_SECONDS:
+            seen = now
+            if not watch(min(share, 1.0), collected(data, best)):
+                break
+    return rebuild(data, best), done
 
 
-def rebuild(data: Data, groups: int, best: State) -> State:
+def collected(data: Data, state: State) -> float:
+    """The value of the visits of a state."""
+    stops = [state.stop["option"][k, :size] for k, size in enumerate(state.route["size"])]
+    return float(sum(data.option["prize"][chosen].sum() for chosen in stops))
+
+
+def rebuild(data: Data, best: State) -> State:
     """State with the routes of ``best``, scheduled, priced, and filled up where anything still fits."""
-    state = empty_state(data, groups)
+    state = empty_state(data)
     state.stop[:], state.route["size"] = best.stop, best.route["size"]
     for k, size in enumerate(best.route["size"]):
         for c in best.stop["option"][k, :size]:
             state.team[c] = k
-            state.taken[data.option["group"][c]] += 1
+            state.blocked[data.rival[data.rival_first[c] : data.rival_first[c + 1]]] += 1
+            if data.option["duty"][c] >= 0:
+                state.met[data.option["duty"][c]] += 1
+    admit(data, state)
     recreate(data, state, (1.0, 0.0), -1)
     return state
 
@@ -78,26 +113,20 @@ def read_plan(problem: Problem, compiled: Compiled, state: State, iterations: in
     return Plan(routes, float(value), iterations)
 
 
-def _weights(data: Data) -> tuple[float, float]:
-    """Points per minute of travel, and points of a must."""
+def _per_minute(data: Data) -> float:
+    """Points that a minute of travel costs."""
     mean = max(float(data.option["prize"].mean()), 1e-9) if len(data.option) else 1.0
-    return TRAVEL_SHARE * mean / max(1.0, float(data.travel.mean())), MUST_VALUES * mean
+    return TRAVEL_SHARE * mean / max(1.0, float(data.travel.mean()))
 
 
-def _greedy(data: Data, groups: int, per_minute: float, points: float) -> State:
+def _greedy(data: Data, per_minute: float) -> State:
     """The best of a few greedy insertions."""
     found = []
     for mood in MOODS:
-        state = empty_state(data, groups)
+        state = empty_state(data)
         recreate(data, state, (mood, 0.0), -1)
         found.append(state)
-    return max(found, key=lambda s: worth(data, s, per_minute, points))
-
-
-def _progress(effort: Effort, done: int, started: float) -> float:
-    if effort.iterations:
-        return done / effort.iterations
-    return (time.thread_time() - started) / effort.seconds
+    return max(found, key=lambda s: worth(data, s, per_minute))
 
 
 def _next_size(size: int, spent: float) -> int:
@@ -109,16 +138,15 @@ def _route(problem: Problem, compiled: Compiled, state: State, k: int) -> Route:
     chosen = [int(compiled.options[c]) for c in state.stop["option"][k, : state.route["size"][k]]]
     if not chosen:
         return Route(k, (), team.start)
-    stops = [(problem.options[i].lon, problem.options[i].lat) for i in chosen]
-    places = np.array([(team.lon, team.lat), *stops])
-    minutes, km = problem.travel.between(places, places)
+    stops = np.array([(problem.options[i].lon, problem.options[i].lat) for i in chosen])
+    minutes, km = problem.travel.between(np.vstack([team.origin, stops[:-1]]), stops)
     visits = tuple(
         Visit(
             option=option,
             arrive=int(state.stop["begin"][k, p]),
             depart=int(state.stop["begin"][k, p]) + problem.options[option].service,
-            travel_min=int(minutes[p, p + 1]),
-            travel_km=float(km[p, p + 1]),
+            travel_min=int(minutes[p, p]),
+            travel_km=float(km[p, p]),
         )
         for p, option in enumerate(chosen)
     )

@@ -4,12 +4,18 @@ import string
 
 import pytest
 
-from analytics.plan import explain, tables
+from analytics.plan import build, explain, tables
 from analytics.scores import evidence, likelihood, limits
 from layouts.text import catalogue
 from schema.skills import SKILLS
 
-SENTENCES = (*evidence.TEXTS.values(), *explain.TEXTS.values(), limits.LISTED, limits.CAP_REACHED)
+SENTENCES = (
+    *evidence.TEXTS.values(),
+    *explain.TEXTS.values(),
+    *build.TEXTS.values(),
+    limits.LISTED,
+    limits.CAP_REACHED,
+)
 WORDS = (
     *SKILLS.values(),
     *likelihood.CONFIDENCE_RULES.values(),
