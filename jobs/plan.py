@@ -1,80 +1,143 @@
-"""Job: choose and route tomorrow's targets for the teams on duty."""
+"""Job: choose and route tomorrow's targets for the teams on duty; the day's random share is drawn once."""
 
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
 
-import pandas as pd
-
-from analytics.plan.build import PlanParams, build_problem
-from analytics.plan.check import violations
-from analytics.plan.demands import Roster
-from analytics.plan.explain import explain
-from analytics.plan.planner import make_plan
-from analytics.plan.problem import Plan, Problem
+from analytics.plan.draw import as_json
 from analytics.plan.solve import Effort
-from analytics.plan.tables import left_out_rows, visit_rows
+from jobs.planning.drawing import blind_targets, drawn_for
+from jobs.planning.known import Known, read_known, with_targets
+from jobs.planning.params import Planning, checked, packed, unpacked
+from jobs.planning.solving import PERCENT, named, price, solved, told
 from jobs.progress import Progress
-from schema import plan_left_out, plan_visit, target, team
-from schema.skills import SKILLS
-from store.base import Casework, Store
-from store.viewer import SYSTEM
+from schema import target
+from store.base import Store
+from store.casework import SqlCasework
+from store.clock import now
+from store.plan_writing import Contents, Moved, create, next_id, refuse_others, write_step
+from store.plans import Demands, Document, Header, Step, chosen, document, header
+from store.viewer import SYSTEM, Viewer
+
+STATES = {
+    "submitted": "已提交待确认，请先收回",
+    "frozen": "已定稿，请用当日调整",
+    "amended": "已被当日调整取代",
+}
 
 
-def run(store: Store, casework: Casework, *, day: date, seconds: float = 2.0, progress: Progress) -> str:
-    """Plan the targets of ``day`` with ``seconds`` of CPU for the search; replaces the day's draft; the plan's number.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who wants a plan of which day, of which number (the one chosen for the day when empty), with which parameters."""
+
+    day: date
+    viewer: Viewer = SYSTEM
+    plan_id: str = ""
+    planning: Planning | None = None  # as before, or as usual for a new plan
+
+
+def run(
+    store: Store, casework: SqlCasework, *, day: date, progress: Progress, seconds: float | None = None
+) -> str:
+    """Plan the day for nobody in particular, with so many CPU seconds for the search; see :func:`run_asked`."""
+    asked = Asked(day)
+    if seconds is not None:
+        standing = chosen(casework, day)
+        usual = unpacked(standing.params) if standing else Planning()
+        asked = replace(asked, planning=replace(usual, seconds=seconds))
+    return run_asked(store, casework, asked, progress)
+
+
+def run_asked(store: Store, casework: SqlCasework, asked: Asked, progress: Progress) -> str:
+    """Plan the targets of a day: a new plan, or the draft anew under the demands made on it. The plan's number.
+
+    The random share is drawn once and for all when the day gets its first plan: planning again never draws again.
 
     Raises
     ------
     ValueError
-        When there are no targets or no teams for the day.
+        When there are no targets or no teams for the day, or its plan is not a draft any more.
     """
+    refuse_others(asked.viewer)
+    day = asked.day
+    draft = header(casework, asked.plan_id) if asked.plan_id else chosen(casework, day)
+    if draft is not None and draft.state != "draft":
+        raise ValueError(f"{day} 的计划{STATES[draft.state]}。")
+    planning = asked.planning or (unpacked(draft.params) if draft else Planning())
     progress.step("读取目标和检查组")
-    targets = casework.read(target.DATASET, SYSTEM, day=day)
-    teams = store.read(team.DATASET, SYSTEM)
-    if targets.empty:
-        raise ValueError(f"{day} 没有目标，请先运行 targets --date {day} 生成目标。")
-    if teams.empty:
-        raise ValueError("没有检查组，请先导入检查组（import team 文件）。")
-    before = casework.read(plan_visit.DATASET, SYSTEM, ("team_id",), day=day - timedelta(days=1))
-    ends = dict(zip(teams["team_id"].astype(str), teams["shift_end_min"].astype(int), strict=True))
-    worked = {team_id: ends[team_id] for team_id in before["team_id"].astype(str).unique() if team_id in ends}
-    problem = build_problem(targets, teams, PlanParams(), roster=Roster(day, worked=worked))
-    progress.step("编排路线", len(problem.options))
-    plan = make_plan(problem, Effort(seconds))
-    if broken := violations(problem, plan):
-        raise RuntimeError(f"plan breaks its own rules: {broken[:3]}")
-    progress.advance(len(problem.options))
-    progress.step("说明未安排的原因", len(targets))
-    plan_id = _write(casework, day, (targets, teams), problem, plan)
-    progress.advance(len(targets))
-    progress.done(f"{plan_id}：{_summary(plan)}。")
+    known = read_known(store, casework, day, checked(planning))
+    spend = Effort(planning.seconds)
+    if draft is None:
+        plan_id = _first(store, casework, known, (asked.viewer, spend), progress)
+    else:
+        plan_id = _again(store, casework, known, (asked.viewer, spend, draft), progress)
+    progress.done(f"{plan_id}：{summary(header(casework, plan_id))}。")
     return plan_id
 
 
-def _write(
-    casework: Casework, day: date, known: tuple[pd.DataFrame, pd.DataFrame], problem: Problem, plan: Plan
+def summary(made: Header) -> str:
+    """The plan in a few words."""
+    return f"检查 {made.visits} 家，预期查实 {made.finds:.1f} 家，预期价值 {made.value:.0f} 分"
+
+
+def _first(
+    store: Store, casework: SqlCasework, known: Known, asked: tuple[Viewer, Effort], progress: Progress
 ) -> str:
-    targets, teams = known
-    names = dict(zip(targets["site_id"].astype(object), targets["name"].astype(object), strict=True))
-    names |= dict(zip(teams["team_id"].astype(object), teams["name"].astype(object), strict=True))
-    plan_id = next_id(casework, day)
-    left = explain(problem, plan, names, SKILLS)
-    casework.put(plan_visit.DATASET, visit_rows(plan_id, day, problem, plan), replace={"day": day})
-    casework.put(plan_left_out.DATASET, left_out_rows(plan_id, targets, left), replace={"day": day})
-    casework.record(SYSTEM, "plan", "plan", plan_id, _summary(plan))
+    viewer, spend = asked
+    plan_id = next_id(casework, known.day)
+    progress.step("随机抽取")
+    found, blind = drawn_for(store, casework, known, plan_id)
+    casework.put(target.DATASET, blind)
+    demands = Demands(
+        drawn={str(s): float(p) for s, p in zip(found.rows["site_id"], found.rows["inclusion"], strict=True)}
+    )
+    contents = _solve(with_targets(known, blind), demands, spend, progress)
+    at, who = now(), viewer.name
+    made = Header(
+        plan_id=plan_id, day=known.day, scenario="A", is_chosen=True, state="draft", revision=1, step=0,
+        value=0.0, finds=0.0, km=0.0, visits=0, unmet="[]", params=packed(known.planning), draw=as_json(found),
+        made_by=who, made_at=at, changed_by=who, changed_at=at,
+    )  # fmt: skip
+    first = Step(plan_id, 0, 1, "plan", (), (), None, who, at, 0.0, 0.0, 0.0, 0, True)
+    create(casework, viewer, (made, first), named(contents, plan_id), said(contents))
     return plan_id
 
 
-def next_id(casework: Casework, day: date) -> str:
-    """Number of the next plan of the day, counting on from the draft it replaces: ``JH-20261121-02``."""
-    used = [
-        int(str(plan_id).rsplit("-", 1)[1])
-        for dataset in (plan_visit.DATASET, plan_left_out.DATASET)
-        for plan_id in casework.read(dataset, SYSTEM, ("plan_id",), day=day)["plan_id"].unique()
-    ]
-    return f"JH-{day:%Y%m%d}-{max(used, default=0) + 1:02d}"
+def _again(
+    store: Store,
+    casework: SqlCasework,
+    known: Known,
+    asked: tuple[Viewer, Effort, Header],
+    progress: Progress,
+) -> str:
+    viewer, spend, draft = asked
+    before = document(casework, draft.plan_id, draft.step)
+    have = frozenset(known.targets["site_id"].astype(str))
+    blind = blind_targets(store, casework, known.day, frozenset(before.demands.drawn) - have)
+    casework.put(target.DATASET, blind)
+    contents = _solve(with_targets(known, blind), before.demands, spend, progress)
+    step = _step(draft, viewer, before, contents)
+    try:
+        write_step(casework, viewer, (draft, step), named(contents, draft.plan_id), ("replan", said(contents)))
+    except Moved as moved:
+        raise ValueError("编排期间计划已被他人修改，未保存；请重新编排。") from moved
+    return draft.plan_id
 
 
-def _summary(plan: Plan) -> str:
-    routes = [r for r in plan.routes if r.visits]
-    visits = sum(len(r.visits) for r in routes)
-    return f"{len(routes)} 个检查组检查 {visits} 家，预期价值 {plan.value:.0f} 分"
+def _step(draft: Header, viewer: Viewer, before: Document, contents: Contents) -> Step:
+    totals = {"finds": draft.finds, "km": draft.km, "value": draft.value}
+    cost = price((before.routes, totals), contents, frozenset())
+    return Step(
+        draft.plan_id, draft.step + 1, draft.revision + 1, "replan", (), (), None, viewer.name, now(),
+        cost.d_finds, cost.d_km, cost.d_value, cost.moved, True,
+    )  # fmt: skip
+
+
+def _solve(known: Known, demands: Demands, spend: Effort, progress: Progress) -> Contents:
+    problem = known.problem(demands)
+    progress.step("编排路线", PERCENT)
+    return solved(known, demands, problem, (spend, None), told(progress))
+
+
+def said(contents: Contents) -> str:
+    """What an event tells of a plan: numbers only."""
+    return f"{len(contents.visits)} 家，预期查实 {contents.finds:.1f}，{contents.km:.0f} km，{contents.value:.0f} 分"

@@ -68,7 +68,7 @@ def restore(casework: SqlCasework, viewer: Viewer, clue_id: str) -> None:
     def back(connection: Connection, state: str) -> tuple[str, str]:
         if state != "DISMISSED":
             raise ValueError("这条线索没有被排除，无需恢复。")
-        last = _last(connection, clue_id)
+        last = last_of(connection, clue_id)
         return (last.before if last and last.before in LIVE else "SCREENED"), "撤销排除"
 
     _decide(casework, viewer, clue_id, back)
@@ -77,7 +77,7 @@ def restore(casework: SqlCasework, viewer: Viewer, clue_id: str) -> None:
 def last_decision(casework: SqlCasework, clue_id: str) -> Last | None:
     """Who set the present state, when and why; None while it is the screening's."""
     with casework.database.reading() as connection:
-        return _last(connection, clue_id)
+        return last_of(connection, clue_id)
 
 
 Choose = Callable[[Connection, str], tuple[str, str]]
@@ -110,7 +110,8 @@ def _decide(casework: SqlCasework, viewer: Viewer, clue_id: str, choose: Choose)
         append_event(casework.database, connection, viewer, (ACTION, CLUE.name, clue_id), detail)
 
 
-def _last(connection: Connection, clue_id: str) -> Last | None:
+def last_of(connection: Connection, clue_id: str) -> Last | None:
+    """As :func:`last_decision`, in a running transaction."""
     about = and_(EVENT.c.action == ACTION, EVENT.c.entity == CLUE.name, EVENT.c.entity_id == clue_id)
     newest = select(EVENT).where(about).order_by(EVENT.c.seq.desc()).limit(1)
     row = connection.execute(newest).mappings().first()

@@ -18,7 +18,7 @@ from store.checks import accept
 from store.clock import now
 from store.embargo import may_plan
 from store.events import append_event
-from store.plans import Document, Header, Step, headers, write_document
+from store.plans import Document, Header, Step, headers, read_document, write_document
 from store.tables import TABLES
 from store.viewer import SYSTEM, Viewer
 
@@ -92,11 +92,16 @@ def create(
 
 
 def write_step(
-    casework: SqlCasework, viewer: Viewer, made: tuple[Header, Step], contents: Contents, said: str
+    casework: SqlCasework,
+    viewer: Viewer,
+    made: tuple[Header, Step],
+    contents: Contents,
+    event: tuple[str, str],
 ) -> Header:
     """A step of the plan and the plan as it is after it; later steps, which were undone, are gone. The new header.
 
-    ``made[0]`` is the header as it was read. A step with the number of the one in force takes its place.
+    ``made[0]`` is the header as it was read; ``event`` what was done and its detail. A step with the number of the one in
+    force takes its place.
 
     Raises
     ------
@@ -108,11 +113,12 @@ def write_step(
     values = contents.totals | {"step": step.step}
     with casework.database.writing() as connection:
         after = _move(casework, connection, viewer, (header, values))
-        later = (table.c.plan_id == header.plan_id) & (table.c.step >= step.step)
-        connection.execute(delete(table).where(later))
+        is_new = step.step > header.step
+        stale = table.c.step >= step.step if is_new else table.c.step == step.step
+        connection.execute(delete(table).where(table.c.plan_id == header.plan_id, stale))
         _write(connection, step, contents)
-        what = (f"plan_{step.action}", PLAN.name, header.plan_id)
-        append_event(casework.database, connection, viewer, what, said)
+        what = (f"plan_{event[0]}", PLAN.name, header.plan_id)
+        append_event(casework.database, connection, viewer, what, event[1])
     return after
 
 
@@ -133,7 +139,9 @@ def go_to_step(
     with casework.database.writing() as connection:
         after = _move(casework, connection, viewer, (header, values))
         mine = (table.c.plan_id == header.plan_id) & (table.c.step == touched.step)
-        connection.execute(table.update().where(mine).values(revision=after.revision))
+        kept = connection.execute(select(table.c.document).where(mine)).scalar_one()
+        marked = write_document(replace(read_document(kept), touched_by=viewer.name))
+        connection.execute(table.update().where(mine).values(revision=after.revision, document=marked))
         _fill(connection, header.plan_id, contents)
         append_event(
             casework.database, connection, viewer, (f"plan_{action}", PLAN.name, header.plan_id), said
@@ -197,7 +205,7 @@ def _move(
     plan = TABLES[PLAN.name]
     mine = (plan.c.plan_id == header.plan_id) & (plan.c.revision == header.revision)
     same = mine & (plan.c.state == header.state)
-    known = {"revision": header.revision + 1, "changed_by": viewer.name, "changed_at": now()}
+    known: dict[str, Any] = {"revision": header.revision + 1, "changed_by": viewer.name, "changed_at": now()}
     if connection.execute(plan.update().where(same).values(**known, **values)).rowcount == 0:
         raise Moved(header.plan_id)
     return replace(header, **known, **values)

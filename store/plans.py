@@ -132,6 +132,14 @@ def header(casework: SqlCasework, plan_id: str) -> Header:
     return _header(row)
 
 
+def frozen(casework: SqlCasework) -> list[str]:
+    """Numbers of all plans that were ever confirmed."""
+    table = TABLES[PLAN.name]
+    asked = select(table.c.plan_id).where(table.c.sha256.is_not(None)).order_by(table.c.plan_id)
+    with casework.database.reading() as connection:
+        return [str(plan_id) for plan_id in connection.execute(asked).scalars()]
+
+
 def chosen(casework: SqlCasework, day: date) -> Header | None:
     """The plan of the day that will be or was released; of a released one, its newest amendment."""
     standing = [h for h in headers(casework, day) if h.is_chosen and h.state in STANDING]

@@ -1,0 +1,75 @@
+"""Where the teams of a released plan are now: which stops are done or begun, and from where and when each can go on."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime, time
+from typing import Any
+
+import pandas as pd
+
+from analytics.plan.demands import Underway
+from jobs.planning.known import Known, read_known
+from jobs.planning.params import unpacked
+from schema import task
+from store.base import Store
+from store.casework import SqlCasework
+from store.clock import now
+from store.plans import Header, Stop
+from store.viewer import SYSTEM
+
+BEGUN = ("on_way", "on_site", "done")
+MINUTE_S = 60
+
+
+def known_of(store: Store, casework: SqlCasework, found: Header, at: datetime | None = None) -> Known:
+    """What is known for planning this plan; for an amendment also where the teams are at this moment."""
+    known = read_known(store, casework, found.day, unpacked(found.params))
+    if found.amends is None:
+        return known
+    return underway(casework, known, found.amends, at or now())
+
+
+def underway(casework: SqlCasework, known: Known, plan_id: str, at: datetime) -> Known:
+    """The same day seen at this moment from the tasks of a released plan."""
+    tasks = casework.read(task.DATASET, SYSTEM, plan_id=plan_id)
+    rows = tasks[tasks["state"].isin(BEGUN)].sort_values(["team_id", "seq"])
+    minute = minute_of(known.day, at)
+    places = {
+        str(row["site_id"]): (float(row["lon_wgs84"]), float(row["lat_wgs84"]))
+        for row in known.targets.to_dict("records")
+    }
+    fixed: dict[str, tuple[Stop, ...]] = {}
+    where: dict[str, Underway] = {}
+    for team in known.teams.to_dict("records"):
+        team_id = str(team["team_id"])
+        mine = _ordered(known.day, rows[rows["team_id"].astype(str) == team_id])
+        depot = (float(team["lon_wgs84"]), float(team["lat_wgs84"]))
+        if mine:
+            fixed[team_id] = tuple(mine)
+        lon, lat = places[mine[-1].site_id] if mine else depot
+        free = max(minute, mine[-1].depart_min if mine else 0)
+        where[team_id] = Underway(lon, lat, free, len(mine))
+    return replace(known, fixed=fixed, underway=where)
+
+
+def minute_of(day: date, at: datetime) -> int:
+    """Minutes from midnight of the day to this moment, rounded up; below 0 before it."""
+    return -int(-(at - datetime.combine(day, time())).total_seconds() // MINUTE_S)
+
+
+def _ordered(day: date, rows: pd.DataFrame) -> list[Stop]:
+    """The stops as they really were or will be: the one begun ends when its time on site is over; in order of arrival."""
+    stops = [_stop(day, row) for row in rows.astype(object).where(rows.notna(), None).to_dict("records")]
+    return sorted(stops, key=lambda stop: (stop.arrive_min, stop.depart_min))
+
+
+def _stop(day: date, row: Mapping[Any, Any]) -> Stop:
+    service = int(row["depart_min"]) - int(row["arrive_min"])
+    left = None if row["left_at"] is None else minute_of(day, row["left_at"])
+    arrive = None if row["arrived_at"] is None else minute_of(day, row["arrived_at"])
+    if arrive is None:
+        arrive = int(row["arrive_min"]) if left is None else left + int(row["travel_min"])
+    end = None if row["ended_at"] is None else minute_of(day, row["ended_at"])
+    depart = max(arrive, end) if end is not None else arrive + service
+    travel = (float(row["travel_min"]), float(row["travel_km"]))
+    return Stop(str(row["site_id"]), str(row["window"]), max(0, arrive), max(0, depart), *travel)

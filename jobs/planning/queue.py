@@ -1,0 +1,94 @@
+"""Planning in the background: the jobs people wait for, which never stand behind a screening."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from jobs import plan
+from jobs.planning import improve, midday
+from jobs.planning.params import unpacked
+from jobs.progress import Progress
+from store.accounts import Accounts
+from store.base import Store
+from store.casework import SqlCasework
+from store.jobtable import OPEN, Job, JobTable
+from store.plan_writing import refuse_others
+from store.viewer import SYSTEM, Viewer
+
+PLAN = "plan"
+LOOKED_AT = 200
+
+
+def works(store: Store, casework: SqlCasework) -> dict[str, Callable[[Mapping[str, Any], Progress], None]]:
+    """The kinds of job of the quick lane, and what does them."""
+
+    def replan(args: Mapping[str, Any], progress: Progress) -> None:
+        planning = unpacked(args["params"]) if args.get("params") else None
+        who = _viewer(casework, str(args.get("by", "")))
+        asked = plan.Asked(date.fromisoformat(args["day"]), who, str(args.get("plan_id", "")), planning)
+        plan.run_asked(store, casework, asked, progress)
+
+    def rest(args: Mapping[str, Any], progress: Progress) -> None:
+        who = _viewer(casework, str(args["by"]))
+        midday.amend(store, casework, who, (str(args["plan_id"]), str(args["reason"])), progress)
+
+    return {PLAN: replan, midday.KIND: rest, improve.KIND: improve.work(store, casework)}
+
+
+def ask_plan(casework: SqlCasework, viewer: Viewer, day: date, plan_id: str = "", params: str = "") -> Job:
+    """The job that plans a day (anew), unless one is under way already; ``params`` as :func:`jobs.planning.params.packed`.
+
+    The key counts from the last job of the day, so clicks that arrive together make one job. ValueError for a role that may
+    not plan.
+    """
+    refuse_others(viewer)
+    args = {"day": day.isoformat(), "plan_id": plan_id, "params": params, "by": viewer.name}
+    return _ask(casework, viewer, (PLAN, day.isoformat()), args)
+
+
+def ask_midday(casework: SqlCasework, viewer: Viewer, day: date, plan_id: str, reason: str) -> Job:
+    """The job that plans the rest of a day again and releases it, unless one is under way; errors as ``midday.amend``."""
+    refuse_others(viewer)
+    if not reason.strip():
+        raise ValueError("当日调整须写明理由。")
+    args = {"day": day.isoformat(), "plan_id": plan_id, "reason": reason.strip(), "by": viewer.name}
+    return _ask(casework, viewer, (midday.KIND, day.isoformat()), args)
+
+
+def newest(casework: SqlCasework, kind: str, day: date) -> Job | None:
+    """The last job of this kind (``plan`` or ``midday``) for a day."""
+    iso = day.isoformat()
+    jobs = JobTable(casework.database).jobs(LOOKED_AT)
+    return next((j for j in jobs if j.kind == kind and j.args.get("day") == iso), None)
+
+
+def cancel(casework: SqlCasework, viewer: Viewer, job_id: int) -> Job:
+    """Ask a planning job to stop; the job as it is then. What was kept before stays. ValueError for a role that may not plan."""
+    refuse_others(viewer)
+    table = JobTable(casework.database)
+    if table.job(job_id).kind not in (PLAN, midday.KIND, improve.KIND):
+        raise ValueError("这不是编排任务。")
+    table.cancel(job_id)
+    return table.job(job_id)
+
+
+def _ask(casework: SqlCasework, viewer: Viewer, what: tuple[str, str], args: Mapping[str, Any]) -> Job:
+    kind, day = what
+    table = JobTable(casework.database)
+    last = newest(casework, kind, date.fromisoformat(day))
+    if last is not None and last.state in OPEN:
+        return last
+    key = f"{kind}:{day}:{last.job_id if last else 0}"
+    job_id = table.submit(kind, args, key=key, owner=viewer.name)
+    casework.record(viewer, "replan", "plan", day, f"job {job_id}")
+    return table.job(job_id)
+
+
+def _viewer(casework: SqlCasework, name: str) -> Viewer:
+    """The person who asked for a job, with the rights of this moment; the system when nobody did."""
+    if not name:
+        return SYSTEM
+    for account in Accounts(casework.database).accounts():
+        if account.viewer.name == name:
+            return account.viewer
+    raise ValueError(f"账号 {name} 已停用，任务不再执行。")

@@ -1,0 +1,217 @@
+"""From demands to a plan that can be kept: start from what there is, solve, and say what came of it and what it costs."""
+
+import json
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from analytics.plan.check import violations
+from analytics.plan.explain import explain
+from analytics.plan.planner import make_plan
+from analytics.plan.problem import LeftOut, Plan, Problem, Route, Visit
+from analytics.plan.solve import Effort
+from analytics.plan.tables import left_out_rows
+from analytics.plan.unmet import unmet
+from jobs.planning.known import Known
+from jobs.progress import Progress
+from schema import plan_left_out, plan_visit
+from store.plan_writing import Contents
+from store.plans import Demands, Document, Stop
+
+EXCLUDED = "计划编制人不安排：{reason}"
+NO_WINDOW = "该企业的检查时段内容不下{service}分钟的现场检查。"
+PERCENT = 100
+Routes = Mapping[str, tuple[Stop, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What a decision costs or brings: the plan after it less the plan before."""
+
+    d_finds: float
+    d_km: float
+    d_value: float
+    moved: int  # visits added, removed or given to another team beside the planner's own
+    fell: tuple[str, ...] = ()  # sites that fell out
+    came: tuple[str, ...] = ()  # sites that came in
+
+
+def solved(
+    known: Known,
+    demands: Demands,
+    problem: Problem,
+    effort: tuple[Effort, Plan | None],
+    watch: Callable[[float, float], bool] | None = None,
+) -> Contents:
+    """The plan for a problem made of these demands, from the start given if any.
+
+    Raises
+    ------
+    RuntimeError
+        When the plan breaks a rule: a fault of the solver, nothing of it is kept.
+    """
+    spend, start = effort
+    plan = make_plan(problem, spend, start=start, watch=watch)
+    if broken := violations(problem, plan):
+        raise RuntimeError(f"plan breaks its own rules: {broken[:3]}")
+    return contents(known, demands, problem, plan)
+
+
+def restored(problem: Problem, routes: Routes) -> Plan:
+    """The plan with these stops and times; a stop whose option is no longer there is left out."""
+    index = {(o.site_id, o.window): i for i, o in enumerate(problem.options)}
+    made = []
+    for k, team in enumerate(problem.teams):
+        stops = [(index.get((s.site_id, s.window)), s) for s in routes.get(team.team_id, ())]
+        visits = tuple(
+            Visit(i, s.arrive_min, s.depart_min, int(s.travel_min), s.travel_km)
+            for i, s in stops
+            if i is not None
+        )
+        made.append(Route(k, visits, visits[-1].depart if visits else team.start))
+    value = sum(problem.options[v.option].value for r in made for v in r.visits)
+    return Plan(tuple(made), float(value))
+
+
+def contents(known: Known, demands: Demands, problem: Problem, plan: Plan) -> Contents:
+    """Rows, totals and document of a plan, what is begun already first; the rows get the plan's number when written."""
+    routes = _routes(known, problem, plan)
+    visits = _visit_rows(known, routes)
+    sites = visits["site_id"].astype(str)
+    visits["arm"] = [_arm(demands, site) for site in sites]
+    visits["inclusion"] = [demands.drawn.get(site) for site in sites]
+    visits["is_locked"] = [site in demands.locked for site in sites]
+    chance = dict(zip(known.targets["site_id"].astype(str), known.targets["probability"], strict=True))
+    missed = unmet(problem, plan, known.names, known.skills)
+    return Contents(
+        document=Document(demands, routes),
+        visits=visits,
+        left_out=_left_out(known, demands, problem, plan),
+        value=float(visits["value"].sum()),
+        finds=float(sum(chance[site] for site in sites)),
+        km=float(visits["travel_km"].sum()),
+        unmet=json.dumps([_missed(m) for m in missed], ensure_ascii=False),
+    )
+
+
+def named(contents: Contents, plan_id: str) -> Contents:
+    """The same with the plan's number in its rows."""
+    visits, left = contents.visits.assign(plan_id=plan_id), contents.left_out.assign(plan_id=plan_id)
+    return replace(contents, visits=visits, left_out=left)
+
+
+def price(before: tuple[Routes, Mapping[str, float]], after: Contents, own: frozenset[str]) -> Price:
+    """The difference to the plan before (its routes and totals); ``own`` are the sites the planner named."""
+    routes, totals = before
+    old, new = team_of(routes), team_of(after.document.routes)
+    changed = {site for site in {*old, *new} if old.get(site) != new.get(site)}
+    return Price(
+        d_finds=after.finds - totals["finds"],
+        d_km=after.km - totals["km"],
+        d_value=after.value - totals["value"],
+        moved=len(changed - own),
+        fell=tuple(sorted(s for s in changed if s not in new)),
+        came=tuple(sorted(s for s in changed if s not in old)),
+    )
+
+
+def team_of(routes: Routes) -> dict[str, str]:
+    """The team that visits each site."""
+    return {stop.site_id: team for team, stops in routes.items() for stop in stops}
+
+
+def told(progress: Progress) -> Callable[[float, float], bool]:
+    """What the search calls while it works: the job's progress in hundredths; cancelling comes as an exception."""
+    done = 0
+
+    def watch(share: float, _: float) -> bool:
+        nonlocal done
+        now = min(PERCENT, int(share * PERCENT))
+        progress.advance(max(0, now - done))
+        done = max(done, now)
+        return True
+
+    return watch
+
+
+def _arm(demands: Demands, site: str) -> str:
+    if site in demands.drawn:
+        return "random"
+    return "must" if site in demands.forced else "target"
+
+
+def _routes(known: Known, problem: Problem, plan: Plan) -> dict[str, tuple[Stop, ...]]:
+    found = dict(known.fixed)
+    for route in plan.routes:
+        stops = tuple(
+            Stop(
+                problem.options[v.option].site_id,
+                problem.options[v.option].window,
+                v.arrive,
+                v.depart,
+                float(v.travel_min),
+                round(v.travel_km, 2),
+            )
+            for v in route.visits
+        )
+        team = problem.teams[route.team].team_id
+        if stops:
+            found[team] = (*found.get(team, ()), *stops)
+    return found
+
+
+def _visit_rows(known: Known, routes: Routes) -> pd.DataFrame:
+    """Rows of ``schema/plan_visit.py`` for these stops."""
+    targets = {str(row["site_id"]): row for row in known.targets.to_dict("records")}
+    rows = [
+        asdict(stop)
+        | {
+            "plan_id": "",
+            "day": pd.Timestamp(known.day),
+            "team_id": team,
+            "seq": seq,
+            "adcode": str(targets[stop.site_id]["adcode"]),
+            "value": _value(targets[stop.site_id], stop.window),
+        }
+        for team, stops in sorted(routes.items())
+        for seq, stop in enumerate(stops, start=1)
+    ]
+    return pd.DataFrame(rows, columns=list(plan_visit.DATASET.names))
+
+
+def _value(target: Mapping[Hashable, Any], window: str) -> float:
+    other = target["value_other"]
+    return float(target["value"] if target["window"] == window or pd.isna(other) else other)
+
+
+def _left_out(known: Known, demands: Demands, problem: Problem, plan: Plan) -> pd.DataFrame:
+    """A reason for every target that is not visited: the solver's, else why it was never an option."""
+    reasons = explain(problem, plan, known.names, known.skills)
+    rows = left_out_rows("", known.targets, reasons)
+    visited = {problem.options[i].site_id for i in plan.visited} | known.begun
+    rows = rows[~rows["site_id"].astype(str).isin(visited)]
+    have = visited | set(rows["site_id"].astype(str))
+    others = known.targets[~known.targets["site_id"].astype(str).isin(have)]
+    more = [_never(demands, row) for row in others.to_dict("records")]
+    if not more:
+        return rows
+    added = pd.DataFrame(more, columns=list(plan_left_out.DATASET.names))
+    return pd.concat([part.astype(object) for part in (rows, added) if len(part)], ignore_index=True)
+
+
+def _never(demands: Demands, row: Mapping[object, object]) -> dict[str, object]:
+    site = str(row["site_id"])
+    if site in demands.excluded:
+        code, template, values = "barred", EXCLUDED, {"reason": demands.excluded[site]}
+    else:
+        code, template, values = "no_time", NO_WINDOW, {"service": str(row["service_min"])}
+    said = LeftOut(site, code, template, values)
+    facts = json.dumps({"template": template, "values": values}, ensure_ascii=False)
+    known = {name: row[name] for name in ("day", "site_id", "adcode", "value")}
+    return known | {"reason_code": code, "reason": said.reason, "facts": facts}
+
+
+def _missed(missed: LeftOut) -> dict[str, object]:
+    return {"site_id": missed.site_id, "template": missed.template, "values": missed.values}
