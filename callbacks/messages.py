@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, no_update
+from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, no_update
 from dash.development.base_component import Component
 
 from callbacks.message_desk import desk, notices
@@ -74,6 +74,17 @@ def register(app: Dash, services: Services) -> None:
     def _saved(clicks: object, text: object, key: object) -> Any:
         return save(services, asking(), (clicks, text), part(key, "occasion"))
 
+    @app.callback(
+        Output(Ids.LOG, "children"),
+        Output(Ids.RELEASE, "children"),
+        Input({"kind": Ids.TOLD, "team": ALL}, "children"),
+        Input({"kind": Ids.TESTED, "channel": ALL}, "children"),
+        State(Ids.CHOICE, "data"),
+        prevent_initial_call=True,
+    )
+    def _kept(_: object, __: object, choice: object) -> tuple[Any, Any]:
+        return kept(services, asking(), choice)
+
     app.clientside_callback(
         ClientsideFunction("messages", "reload"), Input(Ids.DONE, "data"), prevent_initial_call=True
     )
@@ -136,6 +147,15 @@ def tell_all(services: Services, viewer: Viewer, clicks: object, choice: object)
     waiting = [n for n in every if told.get(n.team_id, ("", None))[0] not in ("sent", "copied")]
     messages.send(services.casework, services.settings, viewer, waiting)
     return now().isoformat()
+
+
+def kept(services: Services, viewer: Viewer, choice: object) -> tuple[Any, Any]:
+    """The log, and how many teams were told, after something was sent."""
+    day = _day(choice)
+    if day is None or viewer.role not in messages.MAY_SEND:
+        return no_update, no_update
+    now_said = desk(services, viewer, {"day": day.isoformat()})
+    return page_layout.log(now_said), page_layout.release_said(now_said)
 
 
 def test(services: Services, viewer: Viewer, clicks: object, name: str) -> Any:

@@ -33,6 +33,8 @@ class Ids(StrEnum):
     COPY = "messages-copy"  # kind of {"kind": ..., "team": ...}: copy its text
     TOLD = "messages-told"  # kind of {"kind": ..., "team": ...}: how it went
     ALL = "messages-all"  # tell every team that has not been told
+    RELEASE = "messages-release"  # how many were told
+    LOG = "messages-log"
     DONE = "messages-done"  # dcc.Store: changes when all were told
     TEST = "messages-test"  # kind of {"kind": ..., "channel": ...}
     TESTED = "messages-tested"  # kind of {"kind": ..., "channel": ...}
@@ -65,7 +67,7 @@ def layout(desk: Desk) -> html.Div:
         t("消息"), dcc.Link(t("回到计划"), href=href("/tomorrow", day=desk.plan_day), className="link")
     )
     left = html.Div([_teams(desk), _templates(desk)], className="messages-left")
-    right = html.Div([_channels(desk), _log(desk)], className="messages-right")
+    right = html.Div([_channels(desk), html.Div(log(desk), id=Ids.LOG)], className="messages-right")
     body = html.Div([left, right], className="messages-page")
     return html.Div([*state, head, ignored(desk.ignored), body], className="page")
 
@@ -81,12 +83,14 @@ def _teams(desk: Desk) -> Child:
             "{day}的计划尚未定稿。提交并经第二人确认后，这里列出要通知的检查组。", day=day(desk.plan_day)
         )
         to_plan = dcc.Link(t("去提交计划"), href=href("/tomorrow", day=desk.plan_day), className="link")
-        return card(title, [empty(said, to_plan), everybody], hint=hint)
+        return card(title, [empty(said, to_plan), html.Span(id=Ids.RELEASE), everybody], hint=hint)
+    release = html.Span(release_said(desk), id=Ids.RELEASE, role="status")
     rows = html.Ol([_team(row, desk.is_out) for row in desk.teams], className="messages-teams")
-    return card(title, [html.Div([_release(desk), everybody], className="messages-bar"), rows], hint=hint)
+    return card(title, [html.Div([release, everybody], className="messages-bar"), rows], hint=hint)
 
 
-def _release(desk: Desk) -> Child:
+def release_said(desk: Desk) -> str:
+    """When the plan comes out, or how many teams know that it is out."""
     told = sum(row["state"] in ("sent", "copied") for row in desk.teams)
     if desk.is_out:
         said = t(
@@ -97,7 +101,7 @@ def _release(desk: Desk) -> Child:
         said = t("{number} 将于 {at} 公布，到时自动通知 {n} 个组", number=desk.plan, at=at, n=n)
     else:
         said = desk.plan
-    return html.Span(said)
+    return said
 
 
 def _team(row: dict[str, Any], is_out: bool) -> html.Li:
@@ -210,7 +214,8 @@ def _channel(row: dict[str, Any]) -> html.Tr:
     return html.Tr([html.Td(cell) for cell in cells])
 
 
-def _log(desk: Desk) -> Child:
+def log(desk: Desk) -> Child:
+    """What was sent, newest first."""
     title = t("发送记录（近 {n} 条）", n=len(desk.log))
     if not desk.log:
         return card(title, empty(t("还没有发送过消息。")))

@@ -215,3 +215,11 @@ def test_the_page_reads_in_english(services):
     finally:
         language.reset(shown)
     assert "Channels (1)" in said and "Test" in said
+
+
+def test_log_and_count_follow_what_was_sent(services):
+    freeze(services)
+    messages.tell(services, OFFICER, (1, "T1"), CHOICE)
+    entries, count = messages.kept(services, OFFICER, CHOICE)
+    assert "甬一组" in text_of(entries) and "1 个组中已通知 1 个" in count
+    assert messages.kept(services, NEIGHBOUR, CHOICE) == (messages.no_update, messages.no_update)
