@@ -45,8 +45,9 @@ from jobs import (
 )
 from jobs.basemap import command as basemap
 from jobs.commandline import parser
+from jobs.planning import queue
 from jobs.progress import Progress, terminal
-from jobs.worker import Worker
+from jobs.worker import run_lanes
 from schema.catalogue import datasets
 from settings import Settings
 from store import boundaries
@@ -149,14 +150,11 @@ def _worker(settings: Settings, given: argparse.Namespace) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
 
-    def replan(args: Mapping[str, Any], progress: Progress) -> None:
-        plan.run(store, casework, day=date.fromisoformat(args["day"]), progress=progress)
-
     table = JobTable(casework.database)
     for job in (alarms, pyramid, learn):
         threading.Thread(target=job.keep_up, args=(store, table, stop), daemon=True).start()
     others = {job.KIND: job.work(store, casework) for job in (screen, alarms, backtest, pyramid, learn)}
-    Worker(table, {"plan": replan, **others}).run(stop)
+    run_lanes(table, (queue.works(store, casework), others), stop)
 
 
 def _demo(settings: Settings, given: argparse.Namespace) -> None:

@@ -1,4 +1,4 @@
-"""Is this home sound: files against manifests, the event chain, and rows that refer to nothing."""
+"""Is this home sound: files against manifests, the event chain, frozen plans, and rows that refer to nothing."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,11 +6,13 @@ from enum import StrEnum
 
 import pandas as pd
 
+from jobs.planning.release import verify
 from jobs.progress import Progress, Silent
 from schema.catalogue import datasets
 from schema.core import Dataset, Kind
 from store.base import Casework, Store
 from store.casework import SqlCasework
+from store.plans import frozen
 from store.soundness import broken_files, sweep
 from store.viewer import SYSTEM
 from store.warehouse import Warehouse
@@ -52,6 +54,8 @@ def run(store: Store, casework: Casework, progress: Progress | None = None) -> l
         progress.step("核对操作记录")
         found += [Finding(Level.ERROR, f"业务数据库损坏：{fault}。") for fault in casework.database.faults()]
         found += [Finding(Level.ERROR, said) for said in casework.verify_events()]
+        for plan_id in frozen(casework):
+            found += [Finding(Level.ERROR, said) for said in verify(casework, plan_id)]
     if not any(f.level is Level.ERROR for f in found):  # counting in damaged files would only fail
         progress.step("核对引用关系", len(datasets()))
         found += _dangling(store, casework, progress)

@@ -19,8 +19,9 @@ from jobs import (
 )
 from jobs.output import output
 from jobs.progress import terminal
-from schema import clue, hotspot_cell, plan_left_out, plan_visit, target
+from schema import clue, hotspot_cell, plan_visit, target
 from settings import Settings
+from store import plans
 from store.casework import SqlCasework
 from store.viewer import SYSTEM
 from store.warehouse import Warehouse
@@ -93,15 +94,8 @@ def _plan(settings: Settings, stores: Stores, given: argparse.Namespace) -> None
     store, casework = stores
     number = plan.run(store, casework, day=given.date, seconds=given.seconds, progress=terminal())
     if given.out:
-        print(
-            output(
-                store,
-                given.out,
-                plan_visit.DATASET,
-                casework.read(plan_visit.DATASET, SYSTEM, plan_id=number),
-            )
-        )
-    left = casework.read(plan_left_out.DATASET, SYSTEM, plan_id=number)
+        print(output(store, given.out, plan_visit.DATASET, plans.visits(casework, SYSTEM, number)))
+    left = plans.left_out(casework, SYSTEM, number)
     print(f"未安排 {len(left)} 家，原因见计划页或导出表。")
 
 

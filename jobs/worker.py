@@ -1,4 +1,7 @@
-"""The one background worker: takes jobs from the table, keeps their lease alive, and tells how they end."""
+"""The one background worker: takes jobs from the table, keeps their lease alive, and tells how they end.
+
+It has two lanes: jobs people wait for never stand behind those of the night.
+"""
 
 import logging
 import os
@@ -13,6 +16,18 @@ from store.jobtable import LEASE_S, Cancelled, Job, JobTable, LostLease
 
 LOG = logging.getLogger("jingwei.worker")
 Work = Callable[[Mapping[str, Any], Progress], None]
+QUICK_PAUSE_S = 0.2
+
+
+def run_lanes(
+    table: JobTable, lanes: tuple[Mapping[str, Work], Mapping[str, Work]], stop: threading.Event
+) -> None:
+    """Work on both kinds of job at once until the event is set: the quick ones (first) are taken up within 0.2 s."""
+    quick, slow = lanes
+    lane = threading.Thread(target=Worker(table, quick, pause_s=QUICK_PAUSE_S).run, args=(stop,), daemon=True)
+    lane.start()
+    Worker(table, slow).run(stop)
+    lane.join()
 
 
 @dataclass(frozen=True, slots=True)
