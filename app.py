@@ -19,6 +19,7 @@ from callbacks import (
     gate,
     messages,
     phone,
+    record_page,
     results,
     rules,
     serving,
@@ -58,7 +59,7 @@ from store.jobtable import JobTable
 from store.viewer import Role, Viewer
 from store.warehouse import Warehouse
 
-PAGES = (map_page, clues, site, alarms_page, tomorrow, messages, results, rules, bigscreen)
+PAGES = (map_page, clues, site, alarms_page, tomorrow, messages, results, record_page, rules, bigscreen)
 DONE, FAILED = 0, 1
 UNFINISHED = "demo.unfinished"
 
