@@ -5,7 +5,13 @@
   const jw = (window.jw = window.jw || {});
   const { el, button, say } = jw;
   const STEPS = ["read", "on_way", "on_site"];
+  const FIRST = 2;
   const OVER = ["done", "returned", "withdrawn"];
+
+  /* An address names its district already; the province everybody knows. */
+  function place(task) {
+    return task.address || task.area;
+  }
 
   function badge(task, waits) {
     const mark = waits ? " · " + say("pending") : "";
@@ -19,7 +25,7 @@
       "li", {},
       el("a", { href: "/m/task/" + task.task_id, className: "card", onclick: jw.follow },
         el("span", { className: "when" }, task.arrive, task.window === "night" ? el("b", {}, say("night")) : null),
-        el("span", { className: "what" }, el("strong", {}, task.name), el("small", {}, [task.area, task.address].join(" "))),
+        el("span", { className: "what" }, el("strong", {}, task.name), el("small", {}, place(task)), el("small", {}, say("route", { min: task.min, km: task.km }))),
         el("span", { className: "marks" }, badge(task, waits),
           drafted ? el("span", { className: "state draft" }, say("draft")) : null))
     );
@@ -109,7 +115,7 @@
     const copied = button(say("copy"), () => jw.parts.copy(task.gcj, copied));
     return jw.parts.block(
       say("where"),
-      el("p", {}, [task.area, task.address].filter(Boolean).join(" ")),
+      el("p", {}, place(task)),
       jw.parts.lines([[say("gcj"), el("code", {}, task.gcj)], [say("wgs"), el("code", {}, task.wgs)]]),
       copied,
       jw.parts.lines([[say("contact"), say("no_contact")]])
@@ -126,12 +132,16 @@
     );
   }
 
+  /* The first questions of every part but the last, which is asked everywhere; the others folded. */
   function first(task) {
     const parts = jw.day.lists[task.checklist];
-    const items = parts.slice(0, Math.max(1, parts.length - 1)).flatMap((part) => part.items);
+    const asked = parts.length > 1 ? parts.slice(0, -1) : parts;
+    const line = (item) => el("li", {}, item.question, el("small", {}, say("look", { how: item.look })));
+    const rest = asked.flatMap((part) => part.items.slice(FIRST));
     return jw.parts.block(
       say("first"),
-      el("ol", {}, items.map((item) => el("li", {}, item.question, el("small", {}, say("look", { how: item.look })))))
+      el("ol", {}, asked.flatMap((part) => part.items.slice(0, FIRST)).map(line)),
+      rest.length ? el("details", {}, el("summary", {}, say("rest", { n: rest.length })), el("ul", {}, rest.map(line))) : null
     );
   }
 

@@ -1,0 +1,78 @@
+"""Inspection records at the office, with their photos: for those who see the place, every look on record."""
+
+import json
+from typing import Any
+
+from dash import Dash
+from dash.development.base_component import Component
+from flask import Response, jsonify, send_file
+
+from callbacks.sentences import sentence
+from callbacks.services import Services
+from callbacks.session import viewer as asking
+from callbacks.site import records
+from layouts import record_page as page_layout
+from layouts.record_page import RecordFile
+from layouts.text import t
+from schema import clue, record_photo, site, team
+from schema.checklist import checklist
+from store import photos
+from store.records import record
+from store.viewer import Viewer
+
+PATH, TITLE = page_layout.PATH, page_layout.TITLE
+CACHE = "private, max-age=600"  # one look at a page is one look at its photos
+
+
+def register(app: Dash, services: Services) -> None:
+    """Add the address of photos."""
+
+    def photo(photo_id: str) -> Response | tuple[Response, int]:
+        return picture(services, asking(), photo_id)
+
+    app.server.add_url_rule("/photo/<photo_id>", "photo", photo)
+
+
+def page(services: Services, viewer: Viewer, query: dict[str, str]) -> Component:
+    """The record named in the address, or a sentence that it is not there for this viewer."""
+    record_id = query.get("id", "")
+    found = record(services.casework, viewer, record_id)
+    if found is None:
+        return page_layout.missing(record_id)
+    services.casework.record(viewer, "view", "visit_record", record_id)
+    return page_layout.layout(file_of(services, viewer, found))
+
+
+def file_of(services: Services, viewer: Viewer, found: dict[str, Any]) -> RecordFile:
+    """Everything the page says about a record."""
+    read = services.store.read
+    names = read(site.DATASET, viewer, ("site_id", "name"), site_id=found["site_id"])
+    teams = read(team.DATASET, viewer, ("team_id", "name"), team_id=found["team_id"])
+    wanted = tuple(found["clue_outcomes"])
+    clues = records(services.casework.read(clue.DATASET, viewer, clue_id=wanted)) if wanted else []
+    return RecordFile(
+        record=found,
+        name=str(names["name"].iloc[0]) if len(names) else str(found["site_id"]),
+        team=str(teams["name"].iloc[0]) if len(teams) else str(found["team_id"]),
+        parts=checklist(found["checklist"]),
+        photos=records(photos.photos(services.casework, viewer, found["record_id"])),
+        clues={row["clue_id"]: sentence(row) for row in clues},
+    )
+
+
+def picture(services: Services, viewer: Viewer, photo_id: str) -> Response | tuple[Response, int]:
+    """A photo as it came, for whoever may read its record; never guessed at by the browser."""
+    rows = records(services.casework.read(record_photo.DATASET, viewer, photo_id=photo_id))
+    if not rows or record(services.casework, viewer, rows[0]["record_id"]) is None:
+        return jsonify(error=t("没有这张照片，或它不在您的权限之内。")), 404
+    row = rows[0]
+    try:
+        path = photos.content(services.settings.files, row["sha256"])
+    except ValueError as problem:
+        return jsonify(error=str(problem)), 404
+    detail = json.dumps({"record_id": row["record_id"], "sha256": row["sha256"]})
+    services.casework.record(viewer, "view", "record_photo", photo_id, detail)
+    answer = send_file(path, mimetype=row["media_type"], etag=False, max_age=None)
+    answer.headers["Cache-Control"] = CACHE
+    answer.headers["Content-Disposition"] = f'inline; filename="{row["photo_id"]}"'
+    return answer
