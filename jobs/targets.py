@@ -10,7 +10,7 @@ from analytics.cross_boundary import FIRST_STATE, xcases
 from analytics.scores.arrival import patterns_of
 from analytics.scores.evidence import PATTERN, Register, open_clues
 from analytics.scores.likelihood import INTERCEPT, Params
-from analytics.scores.targets import RuleTexts, targets
+from analytics.scores.targets import RuleTexts, targets, without_clues
 from geo.border import Borders
 from jobs.progress import Progress
 from schema import load_15min, penalty, permit, petition, positive_list, site, target, xcase
@@ -19,6 +19,7 @@ from store.base import Store
 from store.boundaries import polygons
 from store.casework import SqlCasework
 from store.inspections import inspections
+from store.plans import planned_sites
 from store.silences import visible_clues
 from store.viewer import SYSTEM
 
@@ -35,7 +36,11 @@ def run(store: Store, casework: SqlCasework, *, day: date, progress: Progress) -
     register = read_register(store, casework)
     patterns = load_patterns(store, day, clues)
     progress.step("汇总目标", len(clues))
-    found = targets(day, clues, replace(register, patterns=patterns), rule_texts(), live_params(casework))
+    params = live_params(casework)
+    found = targets(day, clues, replace(register, patterns=patterns), rule_texts(), params)
+    drawn = planned_sites(casework, day) - frozenset(found["site_id"].astype(str))
+    if drawn:  # what a plan of the day visits without a clue stays readable
+        found = pd.concat([found, without_clues(day, drawn, register, params)], ignore_index=True)
     casework.put(target.DATASET, found, replace={"day": day})
     progress.advance(len(clues))
     progress.step("判断跨界案件", len(found))
