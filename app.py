@@ -14,6 +14,7 @@ from dash import Dash
 from callbacks import alarms as alarms_page
 from callbacks import (
     bigscreen,
+    board,
     clues,
     exports,
     gate,
@@ -23,6 +24,7 @@ from callbacks import (
     results,
     rules,
     serving,
+    sheets,
     shell,
     site,
     tiles,
@@ -59,7 +61,8 @@ from store.jobtable import JobTable
 from store.viewer import Role, Viewer
 from store.warehouse import Warehouse
 
-PAGES = (map_page, clues, site, alarms_page, tomorrow, messages, results, record_page, rules, bigscreen)
+PAGES = (map_page, clues, site, alarms_page, tomorrow, board, messages, results, record_page,
+         rules, bigscreen)  # fmt: skip
 DONE, FAILED = 0, 1
 UNFINISHED = "demo.unfinished"
 
@@ -69,7 +72,7 @@ def create_app(settings: Settings, store: Store, casework: SqlCasework) -> Dash:
     services = Services(settings, store, casework)
     app = Dash(__name__, title="经纬", enable_mcp=False, update_title="", serve_locally=True)
     gate.install(app, services)
-    for module in (tiles, exports, phone, *PAGES):
+    for module in (tiles, exports, phone, sheets, *PAGES):
         module.register(app, services)
     shell.register(app, services, PAGES)
     return app

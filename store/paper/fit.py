@@ -9,6 +9,7 @@ from store.paper.sheet import Block, Words
 SIZES = (9.0, 8.5, 8.0, 7.5, 7.0)
 TITLE_EXTRA_MM = 1.2  # over and under a title
 BLOCK_GAP_MM = 1.6
+KEPT_ITEMS = 3  # of every list before its items become single lines
 INDENT_MM, LABEL_MM = 4.2, 19.0
 
 
@@ -82,21 +83,36 @@ def _whole(pen: Pen, block: Block, width: float, size: float) -> Fitted:
 
 
 def _cut(pen: Pen, column: Column, room: tuple[float, float], words: Words) -> Column:
-    """Shorter items in all blocks alike, then fewer items in the longest block."""
-    size, width = column.size, room[0]
+    """Items of two lines at least as long as that helps, then fewer items, then items of one line, then fewer still."""
+    set_in = (room[0], column.size)
     longest = max((len(i.lines) for b in column.blocks for i in b.items), default=1)
-    for most in range(min(longest - 1, 6), 0, -1):
-        column = Column(size, [_shorter(pen, b, most, (width, size)) for b in column.blocks])
-        if column.height <= room[1]:
-            return column
+    for most in range(min(longest, 7), 1, -1):
+        tried = _all_shorter(pen, column, most, set_in)
+        if tried.height <= room[1]:
+            return tried
+    for most, least in ((2, KEPT_ITEMS), (1, KEPT_ITEMS), (1, 1)):
+        tried = _dropped(_all_shorter(pen, column, most, set_in), room[1], least, words)
+        if tried.height <= room[1]:
+            return tried
+    raise ValueError(f"任务单的版面放不下 {len(column.blocks)} 段各一行的内容。")
+
+
+def _all_shorter(pen: Pen, column: Column, most: int, set_in: tuple[float, float]) -> Column:
+    return Column(column.size, [_shorter(pen, b, most, set_in) for b in column.blocks])
+
+
+def _dropped(column: Column, high: float, least: int, words: Words) -> Column:
+    """Without the last items of the longest blocks until it fits, or until no block has more than ``least``."""
     kept = [len(b.items) for b in column.blocks]
-    while True:
-        cut = Column(size, [_fewer(b, n, words) for b, n in zip(column.blocks, kept, strict=True)])
-        if cut.height <= room[1]:
-            return cut
-        if max(kept, default=0) <= 1:
-            raise ValueError(f"任务单的版面放不下 {len(kept)} 段各一行的内容。")
-        kept[kept.index(max(kept))] -= 1
+    cut = column
+    while cut.height > high and max(kept, default=0) > least:
+        lines = [
+            sum(len(i.lines) for i in b.items[:n]) if n > least else 0
+            for b, n in zip(column.blocks, kept, strict=True)
+        ]
+        kept[lines.index(max(lines))] -= 1
+        cut = Column(column.size, [_fewer(b, n, words) for b, n in zip(column.blocks, kept, strict=True)])
+    return cut
 
 
 def _shorter(pen: Pen, block: Fitted, most: int, set_in: tuple[float, float]) -> Fitted:

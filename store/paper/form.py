@@ -3,7 +3,7 @@
 from store.paper.pen import BLACK, GREY, Look, Pen
 from store.paper.sheet import Blanks
 
-TITLE_MM, ROW_MM, CHOICE_MM, RULE_MM, LABEL_MM = 5.6, 7.2, 5.6, 7.0, 4.4
+TITLE_MM, ROW_MM, CHOICE_MM, RULE_MM, LABEL_MM = 5.6, 7.0, 5.4, 7.0, 4.4
 LEAST_RULES = 3
 LOOK, TITLE = Look(8), Look(9, True)
 

@@ -148,7 +148,8 @@ def _line(view: View, line: shapely.Geometry) -> Line:
 def _areas(view: View, route: Line, names: Sequence[Label]) -> list[Label]:
     """Names of districts where there is room: not over the way, not over each other, not at the edge."""
     tree, shapes, _, titles = _tree()
-    taken = [*route, *(name.at for name in names)]
+    corner = (view.size[0] - 4.0, 4.0)  # where the arrow to the north stands
+    taken = [*_along(route), *(name.at for name in names), corner]
     found: list[Label] = []
     for i in np.sort(tree.query(shapely.box(*view.box))):
         inside = shapely.clip_by_rect(shapes[i], *view.box)
@@ -162,6 +163,15 @@ def _areas(view: View, route: Line, names: Sequence[Label]) -> list[Label]:
             found.append(Label((x, y), str(titles[i]), "area"))
             taken.append((x, y))
     return found
+
+
+def _along(route: Line) -> Line:
+    """Points on the way, close enough that no word fits between them."""
+    if len(route) < 2:
+        return list(route)
+    way = shapely.linestrings(route)
+    steps = np.linspace(0, way.length, max(2, int(way.length / LABEL_MM)))
+    return [(float(p.x), float(p.y)) for p in shapely.line_interpolate_point(way, steps)]
 
 
 def _bar(view: View) -> tuple[float, str]:

@@ -18,7 +18,7 @@ WIDTH, HEIGHT = 210.0, 297.0
 SIDE, TOP, BOTTOM = 15.0, 9.0, 8.0  # the same on both sides: printed on both, punched on either
 INNER = WIDTH - 2 * SIDE
 QR_MM, QR_GAP = 24.0, 4.0
-STRIP_MM, WHERE_MM, MAP_MM = 9.0, 55.0, 84.0
+STRIP_MM, WHERE_MM, MAP_MM = 9.0, 51.0, 84.0
 GUTTER = 5.0
 WHY_SHARE = 0.44  # of the room for lists, when all of it does not fit
 WATERMARK = Look(30, False, (238, 240, 242))
@@ -84,9 +84,9 @@ def _head(pen: Pen, sheet: Sheet) -> float:
     for n, line in enumerate(lines):
         pen.write((SIDE, TOP + 5.5 + n * look.step), line, look)
     _code(pen, sheet, WIDTH - SIDE - QR_MM)
-    y = TOP + 20.0
+    y = TOP + 17.5
     _strip(pen, sheet, (SIDE, y), wide)
-    return y + STRIP_MM + 4.0
+    return y + STRIP_MM + 4.5
 
 
 def _code(pen: Pen, sheet: Sheet, x: float) -> None:

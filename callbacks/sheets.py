@@ -1,0 +1,211 @@
+"""Task sheets for printing: one page per enterprise as PDF, the same for Word, and as rows of a workbook."""
+
+import hashlib
+import io
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from dash import Dash
+from flask import Response, jsonify, request
+
+from callbacks.clue_actions import person
+from callbacks.services import Services
+from callbacks.session import viewer as asking
+from callbacks.sheet_facts import Gathered, SiteFacts, gathered
+from callbacks.sheet_rows import about, table
+from callbacks.sheet_visits import Asked, asked_for
+from callbacks.sheet_words import (
+    best,
+    blanks,
+    evidence,
+    facts,
+    findings,
+    first_checks,
+    heading,
+    limits,
+    prejudged,
+    strip,
+    why,
+)
+from layouts.format import minutes, number, until
+from layouts.parts import ROLES
+from layouts.text import t
+from store import exports
+from store.clock import now
+from store.paper import docx, pdf
+from store.paper.sheet import Block, Sheet, Stop, Way, Words
+from store.viewer import Viewer
+
+MIME = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+MOST = 400  # sheets in one file
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+
+
+def register(app: Dash, services: Services) -> None:
+    """Add the address of the sheets."""
+
+    def sheet(key: str, ending: str) -> Response | tuple[Response, int]:
+        return printed(services, asking(), key, ending)
+
+    app.server.add_url_rule("/sheet/<key>.<ending>", "task_sheet", sheet)
+
+
+def printed(services: Services, viewer: Viewer, key: str, ending: str) -> Response | tuple[Response, int]:
+    """The file, with an event that says who took what and its hash; a sentence when there is nothing for this viewer."""
+    if ending not in MIME:
+        return jsonify(error=t("任务单可以是 pdf、docx 或 xlsx。")), 404
+    try:
+        asked = asked_for(services, viewer, key)
+    except ValueError as problem:
+        return jsonify(error=str(problem)), 404
+    if len(asked.printed) > MOST:
+        return jsonify(error=t("一次最多打印 {n} 张任务单，请按检查组分开打印。", n=MOST)), 413
+    try:
+        body = made(services, viewer, asked, ending)
+    except ValueError as problem:
+        return jsonify(error=t(str(problem))), 503
+    digest = hashlib.sha256(body).hexdigest()
+    detail = f"{ending} {len(asked.printed)} sheets, plan {asked.header.plan_id}, sha256 {digest}"
+    services.casework.record(viewer, "export", "sheet", key[:120], detail)
+    place = "inline" if ending == "pdf" else "attachment"
+    name = f"{asked.printed[0]['task_id'] if len(asked.printed) == 1 else ''}" or _file_name(asked)
+    headers = {"Content-Disposition": f'{place}; filename="{name}.{ending}"', "Cache-Control": "no-store"}
+    return Response(body, mimetype=MIME[ending], headers=headers)
+
+
+def _file_name(asked: Asked) -> str:
+    """The plan's number and, for one team, the team: ASCII only."""
+    teams = {str(v["team_id"]) for v in asked.printed}
+    whole = "-".join([asked.header.plan_id, *(teams if len(teams) == 1 else ())])
+    return "".join(c for c in whole if c.isascii() and (c.isalnum() or c in "-_")) or "sheets"
+
+
+def made(services: Services, viewer: Viewer, asked: Asked, ending: str) -> bytes:
+    """The bytes of the file; ValueError with a sentence when they cannot be made."""
+    day, at = asked.header.day, now()
+    known = gathered(services, viewer, day, [str(v["site_id"]) for v in asked.visits])
+    if ending == "xlsx":
+        buffer = io.BytesIO()
+        told = about(asked, who(services, viewer), at)
+        exports.write(buffer, ending, table(asked, known), told)
+        return buffer.getvalue()
+    sheets = [
+        sheet(visit, asked, known, (who(services, viewer), at, base(services)))
+        for visit in asked.printed
+        if str(visit["site_id"]) in known.sites
+    ]
+    makers: Mapping[str, Callable[..., bytes]] = {"pdf": pdf.task_sheets, "docx": docx.task_sheets}
+    return makers[ending](sheets, at, t("现场检查任务单 {day}", day=day.isoformat()))
+
+
+def who(services: Services, viewer: Viewer) -> str:
+    """The person who prints, by name and account."""
+    title = person(services, viewer.name)
+    role = t(ROLES[str(viewer.role)])
+    return title if title == role else f"{title}（{viewer.name}）"
+
+
+def base(services: Services) -> str:
+    """Where phones reach this program: the address set, or the one this request came to when only the local one is known."""
+    address = services.settings.address
+    is_local = any(f"//{host}" in address for host in LOOPBACK)
+    return request.host_url.rstrip("/") if is_local else address
+
+
+def sheet(
+    visit: dict[str, Any], asked: Asked, known: Gathered, printed_by: tuple[str, datetime, str]
+) -> Sheet:
+    """The page of one visit."""
+    site = known.sites[str(visit["site_id"])]
+    name, at, address = printed_by
+    stamp = f"{name} {at:%Y-%m-%d %H:%M}"
+    own = [v for v in asked.visits if v["team_id"] == visit["team_id"]]
+    team = str(asked.teams.get(str(visit["team_id"]), {}).get("name") or visit["team_id"])
+    place = own.index(visit)
+    code = str(visit["code"] or "")
+    local = any(f"//{host}" in address for host in LOOPBACK)
+    return Sheet(
+        heading=heading(visit),
+        title=str(site.site["name"]),
+        strip=strip(visit, (place + 1, len(own)), (asked.header.day, team, best(site.target))),
+        facts=facts(site, _leg(own, place, known)),
+        way=_way(own, place, (asked, known)),
+        why=why(site.target),
+        left=(first_checks(site), findings(site)),
+        right=(prejudged(site), Block(t("排放口与限值"), limits(site)), evidence(site)),
+        blanks=blanks(),
+        footer=(proof(asked), _printed(stamp, site)),
+        watermark=t("草稿 未定稿 {stamp}", stamp=stamp) if asked.is_draft else stamp,
+        link=f"{address}/t/{code}" if code else "",
+        code=f"{code[:4]} {code[4:]}",
+        code_note=t("本机地址，手机打不开") if local else t("扫码打开任务页，须登录"),
+        words=Words(
+            t("另有 {n} 条，见任务页"),
+            t("字库缺字，以编码代替：{codes}"),
+            t("第 {n} 页，共 {all} 页"),
+            t("定稿公布后生成任务码"),
+        ),
+    )
+
+
+def proof(asked: Asked) -> str:
+    """Number and hash of the frozen plan, or that it is none yet."""
+    header = asked.header
+    if asked.is_draft:
+        return t("方案 {id}，草稿，修订 {n}，不作为检查依据", id=header.plan_id, n=header.revision)
+    return t("计划 {number}，校验值 SHA-256 {hash}", number=header.number, hash=header.sha256)
+
+
+def _printed(stamp: str, site: SiteFacts) -> str:
+    as_of = site.target and site.target.get("as_of")
+    told = t("；数据截至 {at}", at=until(as_of)) if as_of else ""
+    return t(
+        "打印：{stamp}{told}；线索是疑点，不是结论；仅供内部使用，用后交回或销毁", stamp=stamp, told=told
+    )
+
+
+def _leg(own: list[Any], place: int, known: Gathered) -> str:
+    """How the team comes here, and where it goes next; enterprises of others are not named."""
+    visit = own[place]
+    start = _name(own[place - 1], known) if place else t("驻地")
+    came = t(
+        "自{start} {m} 分钟，{km} km",
+        start=start, m=number(visit["travel_min"]), km=number(visit["travel_km"], 1),
+    )  # fmt: skip
+    if place + 1 == len(own):
+        return came
+    after = own[place + 1]
+    return came + t("；下一家 {name}，{at}", name=_name(after, known), at=minutes(after["arrive_min"]))
+
+
+def _name(visit: Mapping[str, Any], known: Gathered) -> str:
+    site = known.sites.get(str(visit["site_id"]))
+    return str(site.site.get("short_name") or site.site["name"]) if site else t("其他辖区企业")
+
+
+def _way(own: list[Any], place: int, sources: tuple[Asked, Gathered]) -> Way | None:
+    """The legs before and after the visit, as far as their places are known; None when this place is not."""
+    asked, known = sources
+    team = asked.teams.get(str(own[place]["team_id"]), {})
+    depot = _at(team)
+    stops: list[Stop] = []
+    for n in (place - 1, place, place + 1):
+        if 0 <= n < len(own):
+            site = known.sites.get(str(own[n]["site_id"]))
+            at = _at(site.site) if site else None
+            stops += [Stop(at, str(n + 1), n == place)] if at else []
+        elif depot:
+            stops.append(Stop(depot, ""))
+    if not any(stop.is_here for stop in stops):
+        return None
+    return Way(tuple(stops), credit=t("示意图，连线不是道路；边界：天地图；方块为驻地"))
+
+
+def _at(row: Mapping[str, Any]) -> tuple[float, float] | None:
+    lon, lat = row.get("lon_wgs84"), row.get("lat_wgs84")
+    return None if lon is None or lat is None else (float(lon), float(lat))
