@@ -14,7 +14,15 @@ from layouts.parts import ROLES, empty, href
 from layouts.text import HTML_LANG, LANGUAGES, language, t
 from layouts.theme import theme
 
-NAV = {"/": "地图", "/clues": "线索", "/alarms": "警报", "/tomorrow": "计划", "/results": "成效", "/rules": "规则"}
+NAV = {
+    "/": "地图",
+    "/clues": "线索",
+    "/alarms": "警报",
+    "/tomorrow": "计划",
+    "/board": "执行",
+    "/results": "成效",
+    "/rules": "规则",
+}
 
 
 class Ids(StrEnum):
