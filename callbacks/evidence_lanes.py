@@ -9,7 +9,7 @@ from callbacks.series import Window, flag_spans, iso
 from layouts.evidence import Lane, Mark, Period
 from layouts.format import instant, is_missing, significant
 from layouts.text import t
-from schema import cems_label, inspection, instrument, outlet_record
+from schema import cems_label, instrument, outlet_record
 from schema.cems_label import OPERATING
 from schema.factor import FLAG_TITLES
 
@@ -81,7 +81,7 @@ def label_codes(case: Case, window: Window) -> Sequence[str]:
 
 def inspection_lane(case: Case, window: Window) -> Lane:
     """Visits of inspectors to the site."""
-    rows = ended(clipped(case.rows(inspection.DATASET), window))
+    rows = ended(clipped(case.visits(), window))
     return Lane(
         t("现场检查"), [period(r.started_at, r.ended_at, "inspection", t("检查")) for r in rows.itertuples()]
     )

@@ -17,6 +17,8 @@ from layouts.format import instant, number, significant, until
 from layouts.text import t
 from schema.core import Dataset
 from schema.factor import FACTORS, Factor
+from schema.inspection import DATASET as INSPECTION
+from store.inspections import inspections
 from store.viewer import Viewer
 
 BEFORE, AFTER = pd.Timedelta("72h"), pd.Timedelta("24h")
@@ -43,6 +45,15 @@ class Case:
             found = self.services.store.read(dataset, self.viewer, **within, **asked)
             self.read[key] = t(dataset.title), found
         return self.read[key][1]
+
+    def visits(self) -> pd.DataFrame:
+        """Inspections of the clue's site, ours and those from outside."""
+        if INSPECTION.name not in self.read:
+            found = inspections(
+                self.services.store, self.services.casework, self.viewer, site_id=self.site_id
+            )
+            self.read[INSPECTION.name] = t(INSPECTION.title), found
+        return self.read[INSPECTION.name][1]
 
     def cells(self, dataset: Dataset, window: Window, cell: str) -> pd.DataFrame:
         """Rows of a dataset about cells, which belong to no site."""

@@ -20,7 +20,6 @@ from layouts.text import t
 from schema import (
     area,
     cems_hour,
-    inspection,
     outlet,
     outlet_limit,
     penalty,
@@ -30,6 +29,7 @@ from schema import (
 )
 from schema import site as site_schema
 from schema.factor import FACTORS
+from store.inspections import inspections
 from store.silences import visible_clues
 from store.viewer import Viewer
 
@@ -92,7 +92,7 @@ def site_file(services: Services, viewer: Viewer, site_id: str, query: dict[str,
         clues=clues,
         petitions=records(petitions_near(services, viewer, site)),
         penalties=records(read(penalty.DATASET, viewer, site_id=site_id)),
-        visits=records(read(inspection.DATASET, viewer, site_id=site_id)),
+        visits=records(inspections(services.store, services.casework, viewer, site_id=site_id)),
         positive=_positive(services, viewer, site_id, last),
         target_day=_target_day(services, viewer, site_id, last),
         as_of=until(as_of(services)),

@@ -20,8 +20,9 @@ from callbacks.series import (
 from callbacks.services import Services
 from layouts.text import t
 from layouts.timeline import Point, Timeline
-from schema import cems_hour, inspection, meter_day, penalty, petition
+from schema import cems_hour, meter_day, penalty, petition
 from schema.factor import FACTORS
+from store.inspections import inspections
 from store.silences import visible_clues
 from store.viewer import Viewer
 
@@ -99,7 +100,7 @@ def _clues(
 
 
 def _visits(services: Services, viewer: Viewer, site_id: str, window: Window) -> list[Point]:
-    rows = services.store.read(inspection.DATASET, viewer, site_id=site_id)
+    rows = inspections(services.store, services.casework, viewer, site_id=site_id)
     rows = rows[rows["started_at"].between(*window)]
     return [
         (iso(r.started_at), t("检查") + (f" {t(r.outcome)}" if pd.notna(r.outcome) else ""))

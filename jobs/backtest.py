@@ -21,11 +21,11 @@ from jobs.worker import Work
 from schema.backtest import DATASET as BACKTEST
 from schema.catalogue import datasets
 from schema.clue import DATASET as CLUE
-from schema.inspection import DATASET as INSPECTION
 from schema.shadow_clue import DATASET as SHADOW
 from store.base import Store
 from store.casework import SqlCasework
 from store.clock import now
+from store.inspections import inspections
 from store.rule_settings import packed
 from store.tables import TABLES
 from store.viewer import SYSTEM
@@ -111,7 +111,7 @@ def run(store: Store, casework: SqlCasework, wanted: Asked, progress: Progress) 
     window = window_of(known, wanted.days)
     found = clues(store, known, variants, window, progress)
     progress.step("汇总", len(variants))
-    others, visits = others_of(casework, wanted.rule, window), inspections(store)
+    others, visits = others_of(casework, wanted.rule, window), visits_of(store, casework)
     sites = sites_of(known, given, window)
     told = []
     for clues_of_one in found:
@@ -188,9 +188,9 @@ def others_of(casework: SqlCasework, rule: str, window: Window) -> pd.DataFrame:
     return pd.concat([p for p in parts if len(p)] or parts[:1], ignore_index=True)
 
 
-def inspections(store: Store) -> pd.DataFrame:
+def visits_of(store: Store, casework: SqlCasework) -> pd.DataFrame:
     """What inspections found; who went is not even read."""
-    rows = store.read(INSPECTION, SYSTEM, ("site_id", "started_at", "outcome"))
+    rows = inspections(store, casework, SYSTEM, ("site_id", "started_at", "outcome"))
     return rows.astype({"site_id": object, "outcome": object})
 
 
