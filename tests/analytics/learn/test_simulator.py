@@ -69,8 +69,9 @@ class Run:
     )  # confirmed and all visits, one over inclusion
 
 
-def visits_of(strength, problem, chosen, number, world, inclusion):
-    """The chosen sites as samples; a team confirms what it sees."""
+def visits_of(sites, chosen, number, world, inclusion):
+    """The chosen of ``sites`` (strength, problem) as samples; a team confirms what it sees."""
+    strength, problem = sites
     team = world.rng.integers(0, 40, len(chosen))
     confirmed = problem[chosen] & (world.rng.random(len(chosen)) < world.detects[team])
     return Samples(
@@ -102,7 +103,7 @@ def simulate(policy: str, seed: int, monkeypatch: pytest.MonkeyPatch) -> Run:
     params = Params(weights={e: float(np.log(r)) for e, r in table.items()})
     for number in range(ROUNDS):
         strength, problem = world.round(number)
-        everybody = visits_of(strength, problem, np.arange(SITES), number, world, np.ones(SITES))
+        everybody = visits_of((strength, problem), np.arange(SITES), number, world, np.ones(SITES))
         p = predict(everybody, params)
         score = world.rng.random(SITES) if policy == "random" else p + 1e-9 * world.rng.random(SITES)
         order = np.argsort(-score)
@@ -110,7 +111,7 @@ def simulate(policy: str, seed: int, monkeypatch: pytest.MonkeyPatch) -> Run:
         chosen = np.concatenate([order[: VISITS - DRAWN], drawn])
         inclusion = np.ones(VISITS)
         inclusion[-DRAWN:] = DRAWN / (SITES - VISITS + DRAWN)
-        seen = visits_of(strength, problem, chosen, number, world, inclusion)
+        seen = visits_of((strength, problem), chosen, number, world, inclusion)
         run.hits.append(problem[chosen[:-DRAWN]].mean())
         run.error.append(ece(problem * world.detects.mean(), p))
         run.drawn.append(((seen.hit / inclusion).sum(), (1 / inclusion).sum()))
