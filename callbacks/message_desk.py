@@ -36,7 +36,7 @@ def desk(services: Services, viewer: Viewer, query: Mapping[str, str]) -> Desk:
         templates=_templates(services, day),
         channels=ways,
         fault=fault,
-        log=_log(services, list(names)),
+        log=messages.log(services.casework, list(names)),
         address=services.settings.address,
         ignored=odd,
     )
@@ -110,8 +110,3 @@ def _templates(services: Services, day: date) -> list[dict[str, Any]]:
         shown = messages.text_of(services.casework, services.settings, example)
         rows.append({"occasion": code, "text": used.text, "by": used.by, "at": used.at, "shown": shown})
     return rows
-
-
-def _log(services: Services, teams: list[str]) -> list[dict[str, Any]]:
-    rows = messages.log(services.casework, teams)
-    return [{str(k): v for k, v in row.items()} for row in rows.to_dict("records")]

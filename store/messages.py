@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from urllib.parse import urlencode
 
-import pandas as pd
 from sqlalchemy import Connection, or_, select
 
 from schema.message_log import DATASET as LOG
@@ -182,14 +182,13 @@ def change_template(casework: SqlCasework, viewer: Viewer, occasion: str, text: 
         append_event(casework.database, connection, viewer, what, said)
 
 
-def log(casework: SqlCasework, teams: Sequence[str], most: int = 100) -> pd.DataFrame:
-    """Messages to the office and to these teams, newest first."""
+def log(casework: SqlCasework, teams: Sequence[str], most: int = 100) -> list[dict[str, Any]]:
+    """Messages to the office and to these teams by column of ``schema/message_log.py``, newest first."""
     table = TABLES[LOG.name]
     mine = or_(table.c.team_id.is_(None), table.c.team_id.in_(list(teams)))
     asked = select(table).where(mine).order_by(table.c.at.desc(), table.c.message_id).limit(most)
     with casework.database.reading() as connection:
-        rows = [dict(row) for row in connection.execute(asked).mappings()]
-    return pd.DataFrame(rows, columns=list(LOG.names))
+        return [dict(row) for row in connection.execute(asked).mappings()]
 
 
 def told(casework: SqlCasework, plan_id: str) -> dict[str, tuple[str, datetime]]:

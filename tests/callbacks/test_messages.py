@@ -221,5 +221,10 @@ def test_log_and_count_follow_what_was_sent(services):
     freeze(services)
     messages.tell(services, OFFICER, (1, "T1"), CHOICE)
     entries, count = messages.kept(services, OFFICER, CHOICE)
-    assert "甬一组" in text_of(entries) and "1 个组中已通知 1 个" in count
+    assert (
+        "甬一组" in text_of(entries)
+        and "NaN" not in text_of(entries)
+        and "检查任务已公布" in text_of(entries)
+    )
+    assert "1 个组中已通知 1 个" in count
     assert messages.kept(services, NEIGHBOUR, CHOICE) == (messages.no_update, messages.no_update)

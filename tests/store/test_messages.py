@@ -162,7 +162,7 @@ def test_the_log_shows_the_office_and_the_own_teams_newest_first(casework, monke
     for hour, team in ((8, "T1"), (9, "T2"), (10, "")):
         monkeypatch.setattr("store.messages.now", lambda hour=hour: datetime(2026, 11, 21, hour))
         keep(casework, SYSTEM, [Sent(Notice("released", DAY, team), "群", f"文字{hour}", "sent")])
-    assert list(log(casework, ["T1"])["text"]) == ["文字10", "文字8"]
+    assert [row["text"] for row in log(casework, ["T1"])] == ["文字10", "文字8"]
 
 
 def test_the_test_button_sends_to_the_named_channel_only(casework, settings, there):
