@@ -185,7 +185,7 @@ def _add_needs(
     service = np.where(service > 0, service, BLIND.service_min)
     out["service_min"] = np.maximum(service, np.where(is_key, params.key_unit_min, 0))
     leading = rows[counts].sort_values("applied", ascending=False, kind="stable").drop_duplicates("site_id")
-    skills = leading.set_index("site_id")["skill"]
+    skills = leading.set_index("site_id")["skill"].astype(object)  # of no rows at all it would be numbers
     out["skill"] = skills.reindex(out["site_id"], fill_value=BLIND.skill).to_numpy()
 
 
