@@ -2,7 +2,7 @@
 (function () {
   "use strict";
 
-  /* The enterprise that a change names, null when it names none. */
+  /* The enterprise that a change names, null when it names none or several at once. */
   function named(cause, rows, chosen) {
     if (cause && cause.id && typeof cause.id === "object") {
       return cause.value ? cause.id.site : null;
@@ -10,8 +10,13 @@
     if (cause && cause.prop === "chosen") {
       return chosen && chosen.kind === "stop" ? chosen.id : null;
     }
-    var ids = Array.isArray(rows) ? rows.map(function (row) { return row.site_id; }) : (rows && rows.ids) || [];
-    return ids.length ? ids[0] : null;
+    var ids = idsOf(rows);
+    return ids.length === 1 ? ids[0] : null;
+  }
+
+  /* The rows that the grid reports as selected, in either of its forms. */
+  function idsOf(rows) {
+    return Array.isArray(rows) ? rows.map(function (row) { return row.site_id; }) : (rows && rows.ids) || [];
   }
 
   /* A changed property as Dash names it, taken apart: {"id": text or pattern, "prop": text, "value": any}. */
@@ -28,7 +33,17 @@
     };
   }
 
-  var api = { named: named, causeOf: causeOf };
+  /* Hours, minutes and seconds until a moment of Asia/Shanghai without offset; null when it has passed. */
+  function left(until, now) {
+    var seconds = Math.floor((Date.parse(until + "+08:00") - now) / 1000);
+    if (!(seconds > 0)) {
+      return null;
+    }
+    var two = function (n) { return (n < 10 ? "0" : "") + n; };
+    return Math.floor(seconds / 3600) + ":" + two(Math.floor((seconds % 3600) / 60)) + ":" + two(seconds % 60);
+  }
+
+  var api = { named: named, causeOf: causeOf, idsOf: idsOf, left: left };
   if (typeof module !== "undefined") {
     module.exports = api;
     return;
@@ -36,24 +51,24 @@
 
   var dash = (window.dash_clientside = window.dash_clientside || {});
 
-  function inList(id) {
-    if (!window.dash_ag_grid) {
-      return;
+  function grid(callback) {
+    if (window.dash_ag_grid && document.getElementById("tomorrow-targets")) {
+      window.dash_ag_grid.getApiAsync("tomorrow-targets").then(callback, function () {});
     }
-    window.dash_ag_grid.getApiAsync("tomorrow-targets").then(
-      function (grid) {
-        var node = id && grid.getRowNode(id);
-        if (!node) {
-          return;
-        }
-        if (!node.isSelected()) {
-          node.setSelected(true, true);
-        }
-        grid.ensureNodeVisible(node);
-        dash.set_props("tomorrow-map", { chosen: { kind: "stop", id: id, at: node.data.at } });
-      },
-      function () {}
-    );
+  }
+
+  function inList(id) {
+    grid(function (list) {
+      var node = id && list.getRowNode(id);
+      if (!node) {
+        return;
+      }
+      if (!node.isSelected()) {
+        node.setSelected(true, true);
+      }
+      list.ensureNodeVisible(node);
+      dash.set_props("tomorrow-map", { chosen: { kind: "stop", id: id, at: node.data.at } });
+    });
   }
 
   function inRoutes(id) {
@@ -66,9 +81,57 @@
     });
   }
 
+  /* Several rows selected: how many, and what can be done with all of them. */
+  function several(ids) {
+    var bar = document.querySelector(".plan-many");
+    if (bar) {
+      bar.hidden = ids.length < 2;
+      bar.dataset.sites = ids.join(";");
+      bar.querySelector(".two").hidden = ids.length !== 2;
+      bar.querySelector(".many-count").textContent = bar.dataset.said.replace("{n}", ids.length);
+    }
+  }
+
+  function tick() {
+    document.querySelectorAll(".countdown").forEach(function (mark) {
+      mark.textContent = left(mark.dataset.until, Date.now()) || mark.dataset.over;
+    });
+  }
+  window.setInterval(tick, 1000);
+
+  /* Columns that are worth their width only in a wide list. */
+  var WIDE = [["clues", 860], ["area", 930]];
+
+  function fit() {
+    var list = document.querySelector(".plan-grid");
+    if (!list || list.dataset.fitted) {
+      return;
+    }
+    list.dataset.fitted = "yes";
+    new ResizeObserver(function () {
+      grid(function (api) {
+        WIDE.forEach(function (column) { api.setColumnsVisible([column[0]], list.clientWidth >= column[1]); });
+      });
+    }).observe(list);
+  }
+
+  var BUSY_MS = 700; // the first look at the job that a decision may have started
+  var asked = 0;
+
   dash.tomorrow = {
+    grid: grid,
+    /* Tell the server what the planner wants: {action, site_id, team_id, other, value, reason}. */
+    ask: function (wish) {
+      asked += 1;
+      document.querySelector(".page.plan").classList.add("asking");
+      dash.set_props("tomorrow-asked", { data: Object.assign({ n: Date.now() + "-" + asked }, wish) });
+    },
     choose: function (rows, chosen, _clicks, current) {
-      var id = named(causeOf(dash.callback_context.triggered), rows, chosen);
+      var cause = causeOf(dash.callback_context.triggered);
+      if (cause && cause.prop === "selectedRows") {
+        several(idsOf(rows));
+      }
+      var id = named(cause, rows, chosen);
       if (!id || id === current) {
         return dash.no_update;
       }
@@ -76,21 +139,41 @@
       return id;
     },
     show: function (id) {
+      fit();
       inList(id);
       inRoutes(id);
       return dash.no_update;
     },
     team: function (team) {
       window.jingwei.url.write({ team: team || null }, false);
+      document.querySelectorAll(".plan-capacity .team").forEach(function (chip) {
+        chip.classList.toggle("shown", chip.dataset.dropTeam === team);
+      });
       return dash.no_update;
     },
-    same: function (value) {
-      return value;
-    },
-    reload: function (job) {
-      if (job) {
-        window.location.reload();
+    /* The answer has come: what was asked is done or refused; another plan of the day is another page. */
+    answered: function (choice) {
+      var page = document.querySelector(".page.plan");
+      if (page) {
+        page.classList.remove("asking");
       }
+      if (choice && choice.go) {
+        window.location.assign(choice.go);
+      }
+      dash.set_props("tomorrow-tick", { interval: BUSY_MS });
+      return dash.no_update;
+    },
+    /* Somebody or something else changed the plan: every part follows. */
+    seen: function (choice) {
+      if (choice && choice.go) {
+        window.location.assign(choice.go);
+      } else if (choice) {
+        dash.set_props("tomorrow-choice", { data: choice });
+      }
+      return dash.no_update;
+    },
+    drawn: function () {
+      tick();
       return dash.no_update;
     },
   };

@@ -1,38 +1,73 @@
-"""Tomorrow's plan: answer selections, show a team's route, ask the worker for a new plan."""
+"""Tomorrow's plan: the page, and what follows a selection, a decision, or a change by somebody else."""
 
-import json
-from datetime import date
 from typing import Any
 
-from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, no_update
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, no_update
 from dash.development.base_component import Component
 
-from analytics.catalogue import declared
-from analytics.scores.likelihood import CONFIDENCE_RULES
-from callbacks import replan
-from callbacks.plan import plan_day, plan_of
-from callbacks.sentences import said
+from callbacks import plan_acts, plan_compare, plan_jobs, plan_price
+from callbacks.plan import given, plan_day, plan_of
+from callbacks.plan_card import explained
 from callbacks.services import Services
 from callbacks.session import viewer as asking
 from layouts import tomorrow as page_layout
-from layouts.format import minutes, until
-from layouts.target import Target
+from layouts import tomorrow_teams
 from layouts.target import detail as target_card
-from layouts.text import t
-from layouts.tomorrow import Ids, Plan
-from schema.clue_types import FAMILIES
+from layouts.tomorrow_head import progress
+from layouts.tomorrow_list import list_rows
+from layouts.tomorrow_state import Ids
+from store import plans
 from store.viewer import Viewer
 
 PATH, TITLE = page_layout.PATH, page_layout.TITLE
 
 
 def register(app: Dash, services: Services) -> None:
-    """Selections change the detail, the routes and the address; the button queues a plan job."""
+    """A decision goes to the server once; its answer moves the choice on, and every part follows the choice."""
+
+    @app.callback(
+        Output(Ids.CHOICE, "data"),
+        Output(Ids.SAID, "children"),
+        Output(Ids.PREVIEW, "children"),
+        Input(Ids.ASKED, "data"),
+        State(Ids.CHOICE, "data"),
+        prevent_initial_call=True,
+    )
+    def _ask(asked: object, choice: object) -> tuple[Any, Any, Any]:
+        return answered(services, asking(), asked, choice)
+
+    @app.callback(
+        Output(Ids.PROGRESS, "children"),
+        Output(Ids.TICK, "interval"),
+        Output(Ids.SEEN, "data"),
+        Input(Ids.TICK, "n_intervals"),
+        State(Ids.CHOICE, "data"),
+        prevent_initial_call=True,
+    )
+    def _look(_: object, choice: object) -> tuple[Any, Any, Any]:
+        return looked(services, choice)
+
+    @app.callback(
+        Output(Ids.HEAD, "children"),
+        Output(Ids.CAPACITY, "children"),
+        Output(Ids.TARGETS, "rowData"),
+        Input(Ids.CHOICE, "data"),
+        prevent_initial_call=True,
+    )
+    def _drawn(choice: object) -> tuple[Any, Any, Any]:
+        return drawn(services, asking(), choice)
+
+    follow(app, services)
+    steps(app)
+
+
+def follow(app: Dash, services: Services) -> None:
+    """Card and routes follow the selection and the choice."""
 
     @app.callback(
         Output(Ids.DETAIL, "children"),
         Input(Ids.SELECTED, "data"),
-        State(Ids.CHOICE, "data"),
+        Input(Ids.CHOICE, "data"),
         prevent_initial_call=True,
     )
     def _detail(site_id: object, choice: object) -> Any:
@@ -43,27 +78,12 @@ def register(app: Dash, services: Services) -> None:
         Output(Ids.MAP, "routes"),
         Output(Ids.DRAWN, "children"),
         Input(Ids.TEAM, "value"),
-        State(Ids.CHOICE, "data"),
+        Input(Ids.CHOICE, "data"),
         State(Ids.SELECTED, "data"),
         prevent_initial_call=True,
     )
     def _routes(team_id: object, choice: object, selected: object) -> tuple[Any, str, str]:
         return of_one_team(services, asking(), choice, (team_id, selected))
-
-    @app.callback(
-        Output(Ids.PROGRESS, "children"),
-        Output(Ids.TICK, "disabled"),
-        Output(Ids.FINISHED, "data"),
-        Input(Ids.REPLAN, "n_clicks"),
-        Input(Ids.STOP, "n_clicks"),
-        Input(Ids.TICK, "n_intervals"),
-        State(Ids.CHOICE, "data"),
-        prevent_initial_call=True,
-    )
-    def _replan(_: object, __: object, ___: object, choice: object) -> tuple[str, bool, Any]:
-        return replanning(services, asking(), choice, ctx.triggered_id)
-
-    steps(app)
 
 
 def steps(app: Dash) -> None:
@@ -74,29 +94,71 @@ def steps(app: Dash) -> None:
         ("choose", [Output(Ids.SELECTED, "data"), row, Input(Ids.MAP, "chosen"), stop, selected], True),
         ("show", [Input(Ids.SELECTED, "data")], False),
         ("team", [Input(Ids.TEAM, "value")], True),
-        ("reload", [Input(Ids.FINISHED, "data")], True),
-        ("same", [Output(Ids.STOP, "hidden"), Input(Ids.TICK, "disabled")], True),
+        ("answered", [Input(Ids.SAID, "children"), Input(Ids.CHOICE, "data")], True),
+        ("seen", [Input(Ids.SEEN, "data")], True),
+        ("drawn", [Input(Ids.HEAD, "children")], False),
     )
     for name, wires, is_quiet in browser:
         app.clientside_callback(ClientsideFunction("tomorrow", name), *wires, prevent_initial_call=is_quiet)
 
 
 def page(services: Services, viewer: Viewer, query: dict[str, str]) -> Component:
-    """The plan of the day in the address, or of the day after the newest data."""
+    """The plan of the day in the address, or of the day after the newest data; looking at it is kept on record."""
     plan = plan_of(services, viewer, query)
-    under_way = replan.running(services, plan.plan_day)
-    card = target_card(explained(plan, plan.chosen["site"]))
-    return page_layout.layout(plan, card, page_layout.Planning(replan.may_plan(viewer), under_way.said))
+    if plan.plan_id:
+        header = plans.header(services.casework, plan.plan_id)
+        plans.viewed(services.casework, viewer, header, "names hidden" if plan.sealed else "page")
+    card = target_card(explained(services, viewer, plan, plan.chosen["site"]))
+    is_compared = plan.chosen["view"] == "compare" and plan.sealed is None
+    compared = plan_compare.compared(services, viewer, plan, query) if is_compared else None
+    return page_layout.layout(
+        plan, card, plan_jobs.under_way(services, plan.plan_day, plan.plan_id), compared
+    )
 
 
 def specimen() -> Component:
     """The page with nothing in it, for Dash's check of ids."""
-    return page_layout.layout(Plan(date(1970, 1, 1), ""), None, page_layout.Planning(True, ""))
+    return page_layout.specimen()
+
+
+def answered(services: Services, viewer: Viewer, asked: object, choice: object) -> tuple[Any, Any, Any]:
+    """The choice as it is after what was asked for, what is said about it, and the price where one was asked for."""
+    wish = plan_acts.wish_of(asked)
+    if wish.action in ("preview", "unpreview"):
+        shown = plan_price.preview(services, viewer, wish, choice) if wish.action == "preview" else None
+        return no_update, None, shown
+    answer = plan_acts.act(services, viewer, wish, choice)
+    return current(services, choice) | ({"go": answer.go} if answer.go else {}), answer.said, None
+
+
+def current(services: Services, choice: object) -> dict[str, Any]:
+    """The choice with the revision that its plan has now."""
+    shown = given(choice)
+    kept = {name: shown.get(name, "") for name in ("day", "plan", "view")}
+    return kept | {"revision": plan_acts.revision_now(services, shown.get("plan", ""))}
+
+
+def looked(services: Services, choice: object) -> tuple[Any, Any, Any]:
+    """The job under way in words, when to look again, and the choice when somebody or something changed the plan."""
+    plan_id = given(choice).get("plan", "")
+    planning = plan_jobs.under_way(services, plan_day(services, choice), plan_id)
+    after = current(services, choice)
+    if not plan_id and (first := plans.chosen(services.casework, plan_day(services, choice))):
+        after |= {"go": plan_acts.address(first.day, first.plan_id), "revision": first.revision}
+    is_same = after["revision"] == plan_acts.revision_of(choice)
+    wait = page_layout.BUSY_MS if planning.is_running else page_layout.IDLE_MS
+    return progress(planning), wait, no_update if is_same else after
+
+
+def drawn(services: Services, viewer: Viewer, choice: object) -> tuple[Any, Any, Any]:
+    """Release and history, the teams, and the rows of the list."""
+    plan = plan_of(services, viewer, choice)
+    return page_layout.top(plan), tomorrow_teams.capacity(plan), list_rows(plan)
 
 
 def detail(services: Services, viewer: Viewer, choice: object, site_id: object) -> Any:
     """The card of the selected target; a sentence when it is none of this viewer's."""
-    return target_card(explained(plan_of(services, viewer, choice), site_id))
+    return target_card(explained(services, viewer, plan_of(services, viewer, choice), site_id))
 
 
 def of_one_team(
@@ -106,57 +168,7 @@ def of_one_team(
     plan = plan_of(services, viewer, choice)
     team_id = chosen[0] if chosen[0] in [x["team_id"] for x in plan.teams] else None
     return (
-        page_layout.routes(plan, team_id, chosen[1]),
-        page_layout.routes_address(plan.plan_day, team_id),
+        tomorrow_teams.routes(plan, team_id, chosen[1]),
+        page_layout.routes_address(plan, team_id),
         page_layout.drawn_count(plan, team_id),
     )
-
-
-def explained(plan: Plan, site_id: object) -> Target | None:
-    """The target with its JSON columns read and its sentences in the reader's language; None when it is not there."""
-    row = next((x for x in plan.targets if x["site_id"] == site_id), None)
-    if row is None:
-        return None
-    reasons = json.loads(row["reasons"])
-    for reason in reasons:
-        reason["sentence"] = said(reason["text"], reason.get("template"), reason.get("facts") or {})
-        reason["family_title"] = FAMILIES[reason["family"]]
-    planned = (
-        t("{team}，{at} 到达。", team=row["team"], at=minutes(row["arrive_min"])) if row["team_id"] else ""
-    )
-    return Target(
-        row=row,
-        reasons=reasons,
-        innocents=json.loads(row["innocents"]),
-        parts=parts(row["prior"], row["probability"], json.loads(row["contributions"])),
-        planned=planned,
-        confidence_rule=CONFIDENCE_RULES[row["confidence_word"]],
-        as_of=until(row["as_of"]),
-    )
-
-
-def parts(
-    prior: float, probability: float, contributions: list[dict[str, Any]]
-) -> list[tuple[str, str, float]]:
-    """What each contribution adds to the probability as (label, rule, percentage points); with the prior they add up to it.
-
-    Log odds add up, probabilities do not: the whole change is shared out in proportion to the log odds.
-    """
-    whole = sum(c["log_odds"] for c in contributions)
-    slope = 100 * (probability - prior) / whole if whole else 100 * probability * (1 - probability)
-    known = declared()
-    return [
-        (c["label"], c["rule"] if c["rule"] in known else "", slope * c["log_odds"]) for c in contributions
-    ]
-
-
-def replanning(services: Services, viewer: Viewer, choice: object, cause: object) -> tuple[str, bool, Any]:
-    """Queue, stop or follow the plan job: what to say, whether to stop asking, and the job when it has just ended well."""
-    day = plan_day(services, choice)
-    if cause == Ids.REPLAN:
-        told = replan.ask(services, viewer, day)
-    elif cause == Ids.STOP:
-        told = replan.stop(services, viewer, day)
-    else:
-        told = replan.follow(services, day)
-    return told.said, not told.is_running, no_update if told.finished is None else told.finished

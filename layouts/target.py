@@ -5,10 +5,12 @@ from typing import Any
 
 from dash import dcc, html
 
-from layouts.format import number, percent
+from layouts.format import is_missing, number
 from layouts.parts import Child, badge, card, empty, href, site_link
 from layouts.rulebook import innocents
 from layouts.text import t
+from layouts.tomorrow_head import act, signed
+from layouts.tomorrow_list import best, interval, perishes, state
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,28 @@ class Target:
     planned: str  # team and time, empty when left out
     confidence_rule: str
     as_of: str
+    can_edit: bool = False
+    is_planner: bool = False
+    day: str = ""  # ISO date, for links
+    judged: str = ""  # state of the pre-judgement in words, empty when nobody may see it
+    asked: str = ""  # the request for a leader's consent in words
+    can_decide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What a change would lead to before anybody makes it."""
+
+    site_id: str
+    name: str
+    team_id: str
+    into: str  # team and time, empty when it cannot be planned
+    out: list[str]  # names of those that fall out, with team
+    moved: list[str]  # names of those that go to another team
+    finds: float
+    km: float
+    value: float
+    refused: str = ""  # why it cannot be done
 
 
 def detail(target: Target | None) -> Child:
@@ -38,7 +62,9 @@ def detail(target: Target | None) -> Child:
         className="target-title",
     )
     body = [
+        _actions(target),
         html.P([_plan(target), _numbers(row)]),
+        _timing(row),
         html.H3(t("为什么选它")),
         html.Ul([_reason(r, row["site_id"]) for r in target.reasons], className="lines reasons"),
         html.H3(t("概率的构成（百分点）")),
@@ -47,6 +73,65 @@ def detail(target: Target | None) -> Child:
         innocents([(i["text"], i["refute_by"]) for i in target.innocents]),
     ]
     return card(title, body, as_of=target.as_of, source=t("线索合并；线索是疑点，不是结论"))
+
+
+def _actions(target: Target) -> html.Div:
+    """One press each for what is done most; the menu has the rest."""
+    site, now = target.row["site_id"], state(target.row)
+    parts: list[Child] = []
+    if target.can_edit:
+        parts += {
+            "planned": [act(t("锁定"), "lock", site=site)],
+            "locked": [act(t("解除锁定或必查"), "unlock", site=site)],
+            "out": [act(t("列为必查…"), "preview", site=site)],
+            "excluded": [act(t("恢复候选"), "include", site=site)],
+            "barred": [],
+        }[now]
+        more = html.Button(t("不安排、换组、昼夜…"), className="button", type="button", **{"data-menu": site})
+        parts.append(more)
+    if target.asked:
+        parts.append(badge(target.asked, "warn"))
+        if target.can_decide:
+            parts += [act(t("同意"), "grant", site=site), act(t("不同意"), "refuse", site=site)]
+    if target.is_planner:
+        address = href("/prejudge", day=target.day, site=site)
+        parts.append(dcc.Link([t("预判表"), " ", target.judged], href=address, className="button"))
+    return html.Div(parts, className="target-acts")
+
+
+def _timing(row: dict[str, Any]) -> html.P | None:
+    """When to come and until when the evidence lasts; nothing where nobody worked it out."""
+    said = []
+    if not is_missing(row.get("best_from_min")):
+        said.append(t("最佳到达 {window}。", window=best(row)) + row.get("best_said", ""))
+    if not is_missing(row.get("freshness")):
+        said.append(t("证据新鲜度 {share}%。", share=round(100 * row["freshness"])))
+    if perishes(row):
+        said.append(perishes(row) + t("。"))
+    return html.P(" ".join(said), className="muted") if said else None
+
+
+def consequence(price: Price | None) -> Child:
+    """What forcing a target in would push out, before it is done."""
+    if price is None:
+        return None
+    if price.refused:
+        return html.Div([html.B(price.name), html.P(price.refused)], className="plan-price refused")
+    pushed = (
+        t("挤出 {n} 家：{names}", n=len(price.out), names="、".join(price.out))
+        if price.out
+        else t("不挤出任何企业")
+    )
+    moved = (
+        t("；换组 {n} 家：{names}", n=len(price.moved), names="、".join(price.moved)) if price.moved else ""
+    )
+    cost = t("预计命中 {finds}，{km} km，价值 {value} 分",
+             finds=signed(price.finds, 1), km=signed(price.km), value=signed(price.value, 1))  # fmt: skip
+    do = act(t("确定列为必查"), "force", "button primary", site=price.site_id, team=price.team_id)
+    close = act(t("不做"), "unpreview")
+    head = html.B(t("如将{name}列为必查：{into}", name=price.name, into=price.into))
+    lines = [html.P(head), html.P([pushed, moved]), html.P([html.Span(cost, className="price"), do, close])]
+    return html.Div(lines, className="plan-price", role="status")
 
 
 def _plan(target: Target) -> html.Span:
@@ -58,8 +143,8 @@ def _plan(target: Target) -> html.Span:
 def _numbers(row: dict[str, Any]) -> str:
     """Probability, severity and what the visit takes, in one sentence."""
     return t(
-        "存在突出问题的概率 {p}，严重程度 {s}/5，预期价值 {v} 分；预计现场 {m} 分钟，宜{window}检查。",
-        p=percent(row["probability"]), s=row["severity"], v=number(row["value"], 1), m=row["service_min"],
+        "存在突出问题的概率 {p}%，严重程度 {s}/5，预期价值 {v} 分；预计现场 {m} 分钟，宜{window}检查。",
+        p=interval(row), s=row["severity"], v=number(row["value"], 1), m=row["service_min"],
         window=t("夜间") if row["window"] == "night" else t("白天"),
     )  # fmt: skip
 
