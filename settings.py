@@ -76,6 +76,17 @@ class Settings:
         """``JINGWEI_OSRM``: address of a road router (OSRM) for travel times; none by default."""
         return os.environ.get("JINGWEI_OSRM", "").rstrip("/")
 
+    @property
+    def roads(self) -> Path:
+        """Where answers of the road router are kept: beside the base map, they belong to no home."""
+        return self.basemap.parent
+
+    @property
+    def travel(self) -> Path | None:
+        """``JINGWEI_TRAVEL``: a file of detours, speeds, ferries and bridges in TOML; none by default."""
+        given = os.environ.get("JINGWEI_TRAVEL", "")
+        return Path(given) if given else None
+
     @classmethod
     def from_env(cls) -> "Settings":
         """Settings from ``JINGWEI_HOME``, ``JINGWEI_HOST``, ``JINGWEI_PORT``, ``JINGWEI_WORKERS``."""

@@ -11,22 +11,22 @@ from store.osrm import Osrm
 from store.viewer import SYSTEM
 
 
-def travel(store: Store, settings: Settings) -> TravelTime:
-    """Travel times for a plan.
+def travel(store: Store, settings: Settings | None = None) -> TravelTime:
+    """Travel times for a plan; the settings are those of the environment unless given.
 
     Raises
     ------
     ValueError
-        With a Chinese sentence, for a router that is not allowed or a faulty ``travel.toml``.
+        With a Chinese sentence, for a router that is not allowed or a faulty file of numbers.
     """
+    settings = settings or Settings.from_env()
     if settings.osrm:
-        return Osrm(settings.osrm, settings.hosts, settings.files / "travel")
+        return Osrm(settings.osrm, settings.hosts, settings.roads)
     districts = store.read(area.DATASET, SYSTEM, columns=("adcode", "level", "lon_wgs84", "lat_wgs84"))
-    file = settings.home / "travel.toml"
-    if not file.exists():
+    if settings.travel is None:
         return area_travel(districts, AREAS, CROSSINGS)
     try:
-        given = tomllib.loads(file.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise ValueError("travel.toml 不是有效的 TOML 文件。") from problem
+        given = tomllib.loads(settings.travel.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as problem:
+        raise ValueError("JINGWEI_TRAVEL 所指的行车参数文件读不出，或不是有效的 TOML 文件。") from problem
     return area_travel(districts, *changed(given))

@@ -10,7 +10,9 @@ from analytics.plan import demands as asked
 from analytics.plan.build import PlanParams, build_problem
 from analytics.plan.demands import Roster, Underway
 from analytics.plan.problem import GENERAL, Problem
+from analytics.plan.travel import RoadTravel, TravelTime
 from jobs.planning.params import Planning
+from jobs.travel import travel
 from schema import exclusive_pair, officer, recusal, target, team, visit_approval
 from schema.skills import SKILLS
 from store.base import Store
@@ -38,6 +40,7 @@ class Known:
     teams: pd.DataFrame
     roster: Roster
     planning: Planning = field(default_factory=Planning)
+    travel: TravelTime = field(default_factory=RoadTravel)
     fixed: Mapping[str, tuple[Stop, ...]] = field(default_factory=dict)
     underway: Mapping[str, Underway] = field(default_factory=dict)
 
@@ -75,7 +78,7 @@ class Known:
             shifts=demands.shifts,
             underway=self.underway,
         )
-        params = PlanParams(repeat_days=self.planning.repeat_days)
+        params = PlanParams(travel=self.travel, repeat_days=self.planning.repeat_days)
         open_ = self.targets[~self.targets["site_id"].astype(str).isin(begun)]
         return build_problem(open_, self.teams, params, given, self.roster)
 
@@ -106,7 +109,7 @@ def read_known(store: Store, casework: SqlCasework, day: date, planning: Plannin
         inspections=_last_seen(store, casework, targets, teams),
         worked=_worked(casework, teams, day - timedelta(days=1)),
     )
-    return Known(day, targets, teams, roster, planning or Planning())
+    return Known(day, targets, teams, roster, planning or Planning(), travel(store))
 
 
 def with_targets(known: Known, more: pd.DataFrame) -> Known:

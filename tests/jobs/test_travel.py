@@ -37,7 +37,8 @@ def test_estimates_by_area_are_the_default(store, tmp_path):
     assert (found.between(A, B)[0] == RoadTravel().between(A, B)[0]).all()
 
 
-def test_a_file_of_the_home_changes_numbers(store, tmp_path):
+def test_a_file_changes_numbers(store, tmp_path, monkeypatch):
+    monkeypatch.setenv("JINGWEI_TRAVEL", str(tmp_path / "travel.toml"))
     (tmp_path / "travel.toml").write_text(SLOWER, "utf-8")
     slower = travel(store, Settings(home=tmp_path)).between(A, B)[0]
     assert slower > RoadTravel().between(A, B)[0]
