@@ -142,7 +142,7 @@ def lane(day: Day, team: str) -> Lane:
     """A team's line on the board."""
     rows, stands = day.by_team[team], day.standings[team]
     at_risk = {risk.task_id for risk in stands.risks}
-    blocks = [_block(day, row, seq, str(row["task_id"]) in at_risk) for seq, row in enumerate(rows, start=1)]
+    blocks = [_block(day, row, str(row["task_id"]) in at_risk) for row in rows]
     return Lane(
         team_id=team,
         team=day.teams.get(team, team),
@@ -179,8 +179,9 @@ def _clock(day: Day, moment: Any) -> str:
     return minutes(day.clock.minute(moment))
 
 
-def _block(day: Day, row: Mapping[str, Any], seq: int, is_at_risk: bool) -> Block:
+def _block(day: Day, row: Mapping[str, Any], is_at_risk: bool) -> Block:
     """A task on the axis."""
+    seq = int(row["seq"])
     clock, task_id = day.clock, str(row["task_id"])
     planned = (float(row["arrive_min"]), float(row["depart_min"]))
     arrived, ended = clock.minute(row["arrived_at"]), clock.minute(row["ended_at"])

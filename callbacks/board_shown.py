@@ -156,9 +156,10 @@ def _chosen(services: Services, viewer: Viewer, day: Day, task_id: str) -> TaskC
     team = str(row["team_id"])
     expected = day.standings[team].expected.get(task_id)
     written = services.casework.read(RECORD, viewer, ("record_id",), task_id=task_id)["record_id"]
+    titles = MOMENTS | ({"ended_at": "退回时间"} if row["state"] == "returned" else {})
     events = [
         (t(title), minutes(day.clock.minute(row[name])))
-        for name, title in MOMENTS.items()
+        for name, title in titles.items()
         if row[name] is not None
     ]
     return TaskCard(

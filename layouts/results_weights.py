@@ -66,7 +66,7 @@ def body(found: Weights) -> list[Child]:
 
 def _versions(found: Weights) -> Child:
     hint = t(
-        "每晚用新的检查结果重新估计；先用较早的结果学习、较晚的结果检验。变动超出允许范围的版本须由领导批准。"
+        "每晚用新的检查结果重新估计；先用较早的结果学习、较晚的结果检验。权重超出允许范围的版本须有人批准。"
     )
     return card(t("权重版本"), [_version(v, found.may_decide) for v in found.versions], hint=hint)
 
