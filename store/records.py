@@ -162,15 +162,17 @@ def _refuse_missing(connection: Connection, form: dict[str, Any]) -> None:
 
 
 def _judge(casework: SqlCasework, connection: Connection, viewer: Viewer, row: dict[str, Any]) -> None:
-    """What the visit says about each clue goes to the clue and to its rule."""
+    """What the visit says about each clue goes to the clue and to its rule.
+
+    A clue that a later screening has dropped since the phone read it stands in the record only.
+    """
     table = TABLES[CLUE.name]
-    mine = and_(table.c.site_id == row["site_id"], seen_by(CLUE, viewer, table))
-    asked = select(table.c.clue_id, table.c.rule, table.c.state, table.c.adcode).where(mine)
-    clues = {found.clue_id: found for found in connection.execute(asked)}
-    for clue_id, outcome in row["clue_outcomes"].items():
-        clue = clues.get(clue_id)
-        if clue is None:
-            raise ValueError(f"线索 {clue_id[:40]} 不属于这家企业，或它不在您的辖区内。")
+    named = and_(table.c.clue_id.in_(list(row["clue_outcomes"])), seen_by(CLUE, viewer, table))
+    asked = select(table.c.clue_id, table.c.rule, table.c.state, table.c.adcode, table.c.site_id).where(named)
+    for clue in connection.execute(asked).all():
+        clue_id, outcome = clue.clue_id, row["clue_outcomes"][clue.clue_id]
+        if clue.site_id != row["site_id"]:
+            raise ValueError(f"线索 {clue_id} 不属于这家企业。")
         told = {"clue_id": clue_id, "rule": clue.rule, "site_id": row["site_id"], "adcode": clue.adcode}
         told |= {"record_id": row["record_id"], "outcome": outcome, "at": row["ended_at"]}
         connection.execute(TABLES[OUTCOME.name].insert(), told)
