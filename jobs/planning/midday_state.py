@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pandas as pd
@@ -10,7 +10,7 @@ import pandas as pd
 from analytics.plan.demands import Underway
 from jobs.planning.known import Known, read_known
 from jobs.planning.params import unpacked
-from schema import task
+from schema import site, task
 from store.base import Store
 from store.casework import SqlCasework
 from store.clock import now
@@ -19,6 +19,7 @@ from store.viewer import SYSTEM
 
 BEGUN = ("on_way", "on_site", "done")
 MINUTE_S = 60
+DAY_ENDS = timedelta(hours=30)  # the night belongs to the day before
 
 
 def known_of(store: Store, casework: SqlCasework, found: Header, at: datetime | None = None) -> Known:
@@ -26,14 +27,22 @@ def known_of(store: Store, casework: SqlCasework, found: Header, at: datetime | 
     known = read_known(store, casework, found.day, unpacked(found.params))
     if found.amends is None:
         return known
-    return underway(casework, known, found.amends, at or now())
+    return underway(store, casework, known, (found.amends, at or now()))
 
 
-def underway(casework: SqlCasework, known: Known, plan_id: str, at: datetime) -> Known:
-    """The same day seen at this moment from the tasks of a released plan."""
+def underway(store: Store, casework: SqlCasework, known: Known, seen: tuple[str, datetime]) -> Known:
+    """The same day seen from the tasks of a released plan (its number) at a moment.
+
+    Raises
+    ------
+    ValueError
+        When the day is over.
+    """
+    plan_id, at = seen
+    midnight = midnight_of(store, known.day, at)
     tasks = casework.read(task.DATASET, SYSTEM, plan_id=plan_id)
     rows = tasks[tasks["state"].isin(BEGUN)].sort_values(["team_id", "seq"])
-    minute = minute_of(known.day, at)
+    minute = minute_of(midnight, at)
     places = {
         str(row["site_id"]): (float(row["lon_wgs84"]), float(row["lat_wgs84"]))
         for row in known.targets.to_dict("records")
@@ -42,7 +51,7 @@ def underway(casework: SqlCasework, known: Known, plan_id: str, at: datetime) ->
     where: dict[str, Underway] = {}
     for team in known.teams.to_dict("records"):
         team_id = str(team["team_id"])
-        mine = _ordered(known.day, rows[rows["team_id"].astype(str) == team_id])
+        mine = _ordered(midnight, rows[rows["team_id"].astype(str) == team_id])
         depot = (float(team["lon_wgs84"]), float(team["lat_wgs84"]))
         if mine:
             fixed[team_id] = tuple(mine)
@@ -52,24 +61,43 @@ def underway(casework: SqlCasework, known: Known, plan_id: str, at: datetime) ->
     return replace(known, fixed=fixed, underway=where)
 
 
-def minute_of(day: date, at: datetime) -> int:
-    """Minutes from midnight of the day to this moment, rounded up; below 0 before it."""
-    return -int(-(at - datetime.combine(day, time())).total_seconds() // MINUTE_S)
+def midnight_of(store: Store, day: date, at: datetime) -> datetime:
+    """Where the minutes of the day count from: its midnight; today's for a past day of demo data, as the board shows it.
+
+    Raises
+    ------
+    ValueError
+        When the day is over.
+    """
+    midnight = datetime.combine(day, time())
+    if at < midnight + DAY_ENDS:
+        return midnight
+    marks = store.read(site.DATASET, SYSTEM, ("site_id", "is_demo"))["is_demo"]
+    if not len(marks) or not marks.fillna(False).astype(bool).all():
+        raise ValueError(f"{day} 已经结束，不能再作当日调整。")
+    return datetime.combine(at.date(), time())
 
 
-def _ordered(day: date, rows: pd.DataFrame) -> list[Stop]:
+def minute_of(midnight: datetime, at: datetime) -> int:
+    """Minutes from midnight to this moment, rounded up; below 0 before it."""
+    return -int(-(at - midnight).total_seconds() // MINUTE_S)
+
+
+def _ordered(midnight: datetime, rows: pd.DataFrame) -> list[Stop]:
     """The stops as they really were or will be: the one begun ends when its time on site is over; in order of arrival."""
-    stops = [_stop(day, row) for row in rows.astype(object).where(rows.notna(), None).to_dict("records")]
-    return sorted(stops, key=lambda stop: (stop.arrive_min, stop.depart_min))
+    plain = rows.astype(object).where(rows.notna(), None).to_dict("records")
+    return sorted(
+        (_stop(midnight, row) for row in plain), key=lambda stop: (stop.arrive_min, stop.depart_min)
+    )
 
 
-def _stop(day: date, row: Mapping[Any, Any]) -> Stop:
+def _stop(midnight: datetime, row: Mapping[Any, Any]) -> Stop:
     service = int(row["depart_min"]) - int(row["arrive_min"])
-    left = None if row["left_at"] is None else minute_of(day, row["left_at"])
-    arrive = None if row["arrived_at"] is None else minute_of(day, row["arrived_at"])
+    left = None if row["left_at"] is None else minute_of(midnight, row["left_at"])
+    arrive = None if row["arrived_at"] is None else minute_of(midnight, row["arrived_at"])
     if arrive is None:
         arrive = int(row["arrive_min"]) if left is None else left + int(row["travel_min"])
-    end = None if row["ended_at"] is None else minute_of(day, row["ended_at"])
+    end = None if row["ended_at"] is None else minute_of(midnight, row["ended_at"])
     depart = max(arrive, end) if end is not None else arrive + service
     travel = (float(row["travel_min"]), float(row["travel_km"]))
     return Stop(str(row["site_id"]), str(row["window"]), max(0, arrive), max(0, depart), *travel)

@@ -94,7 +94,7 @@ def confirm(
     note = _second_person(casework, viewer, found)
     at = now()
     release_at = max(release_at or at, at)
-    if release_at > datetime.combine(found.day, time()) + LATEST:
+    if release_at > max(at, datetime.combine(found.day, time()) + LATEST):
         raise ValueError("公布时间不能晚于计划当日。")
     number = f"JW-{found.day:%Y%m%d}-{_frozen(casework, found.day) + 1:02d}"
     frozen = replace(

@@ -1,67 +1,125 @@
-"""The plan job: reads targets and teams, writes visits and reasons, replaces the day's draft."""
+"""The plan job: hard rules of the roster, the random share drawn once, a plan with its first step, planned again under its demands."""
 
 from datetime import timedelta
 
-import pandas as pd
 import pytest
-from builders import sites
-from planning import DAY, scored
+from plan_world import COLLEAGUE, DAY, FAST, LEADER, NEIGHBOUR, OFFICER, world
 
-from jobs.plan import run
+from analytics.plan.draw import from_json
+from analytics.plan.draw import verify as verify_draw
+from jobs.plan import Asked, run, run_asked
+from jobs.planning.change import change
+from jobs.planning.drawing import population
+from jobs.planning.edits import Edit
+from jobs.planning.known import read_known
+from jobs.planning.params import Planning
+from jobs.planning.release import confirm, submit
 from jobs.progress import Silent
-from schema import plan_left_out, plan_visit, target, team
-from store.casework import SqlCasework
+from schema import plan_visit, target
 from store.memory import MemoryStore
+from store.plans import document, headers, left_out, steps, visits
 from store.viewer import SYSTEM
-
-TEAM = {
-    "team_id": "T1",
-    "name": "宁波一组",
-    "home_adcode": "330206",
-    "lon_wgs84": 121.8,
-    "lat_wgs84": 29.95,
-    "shift_start_min": 510,
-    "shift_end_min": 1050,
-    "skills": "cems;air",
-    "jurisdictions": "3302",
-    "max_visits": 6,
-}
 
 
 @pytest.fixture
-def home(tmp_path):
-    store, casework = MemoryStore(), SqlCasework(f"sqlite+pysqlite:///{tmp_path / 'casework.db'}")
-    changes = [{"site_id": f"S{i + 1}", "adcode": "330206" if i % 2 == 0 else "320506"} for i in range(20)]
-    casework.put(target.DATASET, scored(*changes, sites=sites(20)).reset_index(drop=True))
-    store.append(team.DATASET, pd.DataFrame([TEAM]), source="test")
-    yield store, casework
-    casework.close()
+def day(tmp_path):
+    made = world(tmp_path)
+    yield made
+    made.casework.close()
 
 
-def test_every_target_is_planned_or_has_a_reason(home):
-    store, casework = home
-    plan_id = run(store, casework, day=DAY, seconds=0.1, progress=Silent())
-    visits = casework.read(plan_visit.DATASET, SYSTEM, plan_id=plan_id)
-    left = casework.read(plan_left_out.DATASET, SYSTEM, plan_id=plan_id)
-    assert plan_id == "JH-20261121-01"
-    assert len(visits) + len(left) == 20 and not set(visits["site_id"]) & set(left["site_id"])
-    assert set(left.loc[left["adcode"] == "320506", "reason_code"]) == {"no_jurisdiction"}
-    assert "演示热电" in left.loc[left["reason_code"] == "lower_value", "reason"].iloc[0]
-    assert visits["seq"].tolist() == list(range(1, len(visits) + 1)) and len(visits) > 1
+def test_every_target_is_planned_or_has_a_reason(day):
+    made = day.plan()
+    seen, left = visits(day.casework, SYSTEM, made.plan_id), left_out(day.casework, SYSTEM, made.plan_id)
+    targets = set(day.casework.read(target.DATASET, SYSTEM, ("site_id",), day=DAY)["site_id"])
+    assert made.plan_id == "JH-20261121-01"
+    assert {*seen["site_id"], *left["site_id"]} == targets and not {*seen["site_id"]} & {*left["site_id"]}
+    code = dict(zip(left["site_id"], left["reason_code"], strict=True))
+    assert (code["S12"], code["S11"]) == ("no_jurisdiction", "barred")
+    assert (made.visits, made.state, made.is_chosen) == (len(seen), "draft", True)
+    assert made.km == pytest.approx(seen["travel_km"].sum()) and made.value == pytest.approx(
+        seen["value"].sum()
+    )
 
 
-def test_a_new_plan_replaces_the_draft_and_counts_on(home):
-    store, casework = home
-    run(store, casework, day=DAY, seconds=0, progress=Silent())
-    assert run(store, casework, day=DAY, seconds=0, progress=Silent()) == "JH-20261121-02"
-    assert set(casework.read(plan_visit.DATASET, SYSTEM, day=DAY)["plan_id"]) == {"JH-20261121-02"}
-    assert set(casework.read(plan_left_out.DATASET, SYSTEM, day=DAY)["plan_id"]) == {"JH-20261121-02"}
-    assert casework.verify_events() == []
+def test_the_roster_is_kept(day):
+    made = day.plan()
+    seen = visits(day.casework, SYSTEM, made.plan_id)
+    team_of = dict(zip(seen["site_id"], seen["team_id"], strict=True))
+    assert team_of.get("S2", "T2") == "T2", "an officer of T1 has declared a conflict"
+    assert team_of.get("S1", "T1") == "T1", "T2 went there last"
+    assert not {"S3", "S4"} <= set(team_of), "a visit to one warns the other"
+    assert set(team_of.values()) == {"T1", "T2"}
 
 
-def test_a_day_without_targets_or_teams_is_refused_with_what_to_do(home):
-    store, casework = home
+def test_a_tenth_is_drawn_from_all_sites_and_anybody_can_check_it(day):
+    made = day.plan()
+    drawn = from_json(made.draw)
+    people, _ = population(day.store, day.casework, read_known(day.store, day.casework, DAY))
+    assert verify_draw(drawn, DAY, made.plan_id, people) == []
+    assert set(people["site_id"]) == {f"S{i}" for i in range(1, 19)} - {"S12", "S18"}, (
+        "where the teams may work"
+    )
+    assert dict(drawn.excluded.to_numpy()) == {"S11": "正面清单或检查频次限制"}
+    assert len(drawn.rows) == 1 and drawn.rows["inclusion"].iloc[0] == pytest.approx(1 / 15)
+    asked = document(day.casework, made.plan_id, 0).demands.drawn
+    assert set(asked) == set(drawn.rows["site_id"])
+    row = visits(day.casework, SYSTEM, made.plan_id).set_index("arm").loc["random"]
+    assert (row["site_id"], row["inclusion"]) == (drawn.rows["site_id"].iloc[0], pytest.approx(1 / 15))
+
+
+def test_planning_again_draws_nobody_again_and_keeps_what_planners_asked(day):
+    made = day.plan()
+    site = next(s for s in visits(day.casework, SYSTEM, made.plan_id)["site_id"] if s not in made.draw)
+    change(day.store, day.casework, OFFICER, made.plan_id, (Edit("exclude", site, reason="停产"), 1))
+    again = day.plan()
+    assert (again.plan_id, again.draw, again.step) == (made.plan_id, made.draw, 2)
+    assert site not in set(visits(day.casework, SYSTEM, made.plan_id)["site_id"])
+    assert [s.action for s in steps(day.casework, made.plan_id)] == ["plan", "exclude", "replan"]
+    assert len(headers(day.casework, DAY)) == 1 and day.casework.verify_events() == []
+
+
+def test_teams_rest_after_the_plan_of_the_day_before(day):
+    made = day.plan()
+    change(
+        day.store, day.casework, OFFICER, made.plan_id, (Edit("shift", team_id="T1", value="15:00-23:30"), 1)
+    )
+    known = read_known(day.store, day.casework, DAY)
+    assert known.roster.worked == {}
+    casework = day.casework
+    tomorrow = DAY + timedelta(days=1)
+    casework.put(target.DATASET, casework.read(target.DATASET, SYSTEM, day=DAY).assign(day=tomorrow))
+    worked = read_known(day.store, casework, tomorrow).roster.worked
+    on_duty = set(visits(casework, SYSTEM, made.plan_id)["team_id"])
+    assert worked == {t: {"T1": 23 * 60 + 30, "T2": 1050}[t] for t in on_duty} and "T2" in on_duty
+
+
+def test_a_plan_on_its_way_is_not_planned_again(day):
+    made = day.plan()
+    made = submit(day.casework, OFFICER, made.plan_id, made.revision)
+    with pytest.raises(ValueError, match="先收回"):
+        day.plan()
+    confirm(day.casework, LEADER, made.plan_id, (made.revision, None))
+    with pytest.raises(ValueError, match="当日调整"):
+        day.plan()
+
+
+def test_a_day_without_targets_or_teams_is_refused_with_what_to_do(day):
     with pytest.raises(ValueError, match="先运行 targets"):
-        run(store, casework, day=DAY + timedelta(days=1), progress=Silent())
+        run(day.store, day.casework, day=DAY + timedelta(days=1), progress=Silent())
     with pytest.raises(ValueError, match="先导入检查组"):
-        run(MemoryStore(), casework, day=DAY, progress=Silent())
+        run(MemoryStore(), day.casework, day=DAY, progress=Silent())
+
+
+@pytest.mark.parametrize("share", [0.0, 0.05, 0.5])
+def test_the_random_share_stays_between_a_tenth_and_a_fifth(day, share):
+    with pytest.raises(ValueError, match="10% 与 20%"):
+        run_asked(day.store, day.casework, Asked(DAY, OFFICER, planning=Planning(share, FAST)), Silent())
+    assert day.casework.read(plan_visit.DATASET, SYSTEM).empty
+
+
+def test_a_neighbour_plans_nothing(day):
+    with pytest.raises(ValueError, match="只能查看"):
+        run_asked(day.store, day.casework, Asked(DAY, NEIGHBOUR), Silent())
+    run_asked(day.store, day.casework, Asked(DAY, COLLEAGUE, planning=Planning(seconds=FAST)), Silent())
+    assert day.now().made_by == "colleague"
