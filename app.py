@@ -20,6 +20,7 @@ from callbacks import (
     gate,
     messages,
     phone,
+    prejudge,
     record_page,
     results,
     rules,
@@ -46,6 +47,7 @@ from jobs import (
     screen,
     targets,
 )
+from jobs import messages as messages_job
 from jobs.basemap import command as basemap
 from jobs.commandline import parser
 from jobs.planning import queue
@@ -61,7 +63,7 @@ from store.jobtable import JobTable
 from store.viewer import Role, Viewer
 from store.warehouse import Warehouse
 
-PAGES = (map_page, clues, site, alarms_page, tomorrow, board, messages, results, record_page,
+PAGES = (map_page, clues, site, alarms_page, tomorrow, prejudge, board, messages, results, record_page,
          rules, bigscreen)  # fmt: skip
 DONE, FAILED = 0, 1
 UNFINISHED = "demo.unfinished"
@@ -157,6 +159,8 @@ def _worker(settings: Settings, given: argparse.Namespace) -> None:
     table = JobTable(casework.database)
     for job in (alarms, pyramid, learn):
         threading.Thread(target=job.keep_up, args=(store, table, stop), daemon=True).start()
+    telling = (store, casework, settings, stop)
+    threading.Thread(target=messages_job.keep_up, args=telling, daemon=True).start()
     others = {job.KIND: job.work(store, casework) for job in (screen, alarms, backtest, pyramid, learn)}
     run_lanes(table, (queue.works(store, casework), others), stop)
 

@@ -9,7 +9,6 @@ from callbacks.services import Services
 from jobs import messages as job
 from layouts.messages import Desk
 from layouts.text import t
-from schema import team
 from store import messages, plans
 from store.channels import channels
 from store.clock import now
@@ -21,7 +20,7 @@ def desk(services: Services, viewer: Viewer, query: Mapping[str, str]) -> Desk:
     """Everything the page says to this viewer."""
     day, odd = chosen_day(services, query.get("day", ""))
     header = plans.chosen(services.casework, day)
-    names = team_names(services, viewer)
+    names = job.team_names(services.store, viewer)
     own = (
         job.notices(services.store, services.casework, header) if header is not None and header.number else []
     )
@@ -49,12 +48,6 @@ def chosen_day(services: Services, given: object) -> tuple[date, list[str]]:
     except ValueError:
         newest = shell.as_of(services)
         return (newest or now()).date(), [f"day={str(given)[:40]}"] if given else []
-
-
-def team_names(services: Services, viewer: Viewer) -> dict[str, str]:
-    """Names of the teams this viewer sees, by id."""
-    rows = services.store.read(team.DATASET, viewer, columns=("team_id", "name"))
-    return dict(zip(rows["team_id"].astype(str), rows["name"].astype(str), strict=True))
 
 
 def ways_out(services: Services, names: Mapping[str, str]) -> tuple[list[dict[str, Any]], str]:
@@ -93,7 +86,7 @@ def notices(services: Services, viewer: Viewer, day: date) -> list[Notice]:
     header = plans.chosen(services.casework, day)
     if header is None or not job.is_out(header, now()):
         raise ValueError("计划尚未公布，不能通知检查组。")
-    names = team_names(services, viewer)
+    names = job.team_names(services.store, viewer)
     return [n for n in job.notices(services.store, services.casework, header) if n.team_id in names]
 
 

@@ -200,6 +200,15 @@ def told(casework: SqlCasework, plan_id: str) -> dict[str, tuple[str, datetime]]
         return {row.team_id: (row.state, row.at) for row in connection.execute(asked) if row.team_id}
 
 
+def latest(casework: SqlCasework, plan_id: str) -> dict[tuple[str, str], datetime]:
+    """When something was last told about a plan, by occasion and team ("" for the office)."""
+    table = TABLES[LOG.name]
+    asked = select(table.c.occasion, table.c.team_id, table.c.at).where(table.c.plan_id == plan_id)
+    with casework.database.reading() as connection:
+        rows = connection.execute(asked.order_by(table.c.at)).all()
+    return {(row.occasion, row.team_id or ""): row.at for row in rows}
+
+
 def may_send(viewer: Viewer) -> None:
     """Refuse whoever only looks on; ValueError with a Chinese sentence."""
     if viewer.role not in MAY_SEND:

@@ -17,7 +17,7 @@ from callbacks import message_desk, messages
 from callbacks.services import Services
 from jobs import messages as job
 from layouts.text import language
-from schema import message_log, plan
+from schema import message_log, plan, task
 from settings import Settings
 from store.viewer import SYSTEM, Role, Viewer
 
@@ -157,6 +157,40 @@ def test_the_worker_tells_every_team_once_when_the_time_has_come(services, there
     assert [s.state for s in job.tell(*given, OUT)] == ["sent", "sent"]
     assert job.tell(*given, OUT + timedelta(minutes=1)) == []
     assert len(there.got) == 2
+
+
+def test_the_office_hears_of_a_plan_to_confirm_each_time_it_is_submitted(services, there):
+    for hour in (20, 21):
+        freeze(
+            services,
+            state="submitted",
+            release_at=None,
+            number=None,
+            submitted_at=datetime(2026, 11, 20, hour),
+        )
+        for minute in (0, 1):
+            job.tell(
+                services.store, services.casework, services.settings, datetime(2026, 11, 20, hour, minute)
+            )
+        builders_later = services.casework.read(message_log.DATASET, SYSTEM)
+        services.casework.put(message_log.DATASET, builders_later.assign(at=datetime(2026, 11, 20, hour)))
+    assert len(there.got) == 2 and all("第二人确认" in said for said in contents(there))
+
+
+def test_the_office_hears_of_a_task_that_came_back(services, there):
+    freeze(services)
+    row = {
+        "task_id": "RW-1", "code": "ABCDEFGH", "plan_id": world.PLAN_ID, "day": pd.Timestamp(DAY), "team_id": "T1", "seq": 1,
+        "site_id": "S1", "adcode": builders.NINGBO, "window": "day", "arrive_min": 540, "depart_min": 630, "travel_min": 30.0,
+        "travel_km": 20.0, "visit_kind": "case", "arm": "target", "state": "returned", "revision": 2,
+        "ended_at": OUT + timedelta(hours=2), "return_reason": "closed", "return_note": "企业停产",
+    }  # fmt: skip
+    services.casework.put(task.DATASET, builders.frame([row]))
+    given = (services.store, services.casework, services.settings)
+    sent = job.tell(*given, OUT + timedelta(hours=2))
+    assert [s.notice.occasion for s in sent] == ["released", "released", "returned"]
+    [said] = [c for c in contents(there) if "退回" in c]
+    assert "甬一组" in said and "/board?day=2026-11-21" in said and "S1" not in said and "停产" not in said
 
 
 def test_the_worker_leaves_alone_what_came_out_long_ago_or_without_channels(services, there):
