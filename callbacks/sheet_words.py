@@ -37,9 +37,9 @@ def facts(site: SiteFacts, leg: str) -> tuple[tuple[str, str], ...]:
     """Who and where: label and value; what is not known is left out."""
     row = site.site
     rows = [
-        (t("地址"), _address(site)),
+        (t("地址"), address(site)),
         (t("信用代码"), row.get("uscc")),
-        (t("行业"), _trade(row)),
+        (t("行业"), trade(row)),
         (t("高德/腾讯"), coordinates(row, "gcj02")),
         (t("GPS/天地图"), coordinates(row, "wgs84")),
         (t("路途"), leg),
@@ -49,13 +49,15 @@ def facts(site: SiteFacts, leg: str) -> tuple[tuple[str, str], ...]:
     return tuple((label, str(value)) for label, value in rows if value)
 
 
-def _address(site: SiteFacts) -> str:
+def address(site: SiteFacts) -> str:
+    """Province to house number; the district is said once."""
     place = str(site.site.get("address") or site.site.get("town") or "")
     district = next((site.area[i:] for i in range(len(site.area)) if place.startswith(site.area[i:])), "")
     return site.area + place[len(district) :]
 
 
-def _trade(row: Row) -> str:
+def trade(row: Row) -> str:
+    """Industry with its code, and the fuel."""
     code = f"（{row['industry_code']}）" if row.get("industry_code") else ""
     fuel = t("，燃料 {fuel}", fuel=row["fuel"]) if row.get("fuel") else ""
     return f"{row['industry']}{code}{fuel}" if row.get("industry") else ""
@@ -137,12 +139,16 @@ def why(target: Row | None) -> tuple[Block, ...]:
     if not told:
         nothing = t("目前没有线索指向该企业：按检查计划到场，按清单全面检查。")
         return (Block(t("为什么去"), (nothing,)),)
-    harmless = json.loads(target["innocents"])[:INNOCENTS] if target else []
-    excuses = tuple(f"{t(x['text'])}——{t(x['refute_by'])}" for x in harmless)
+    excuses = tuple(f"{t(x['text'])}——{t(x['refute_by'])}" for x in innocents(target)[:INNOCENTS])
     return (
         Block(t("为什么去"), tuple(told), "1", chance(target)),
         Block(t("也可能正常：先核对"), excuses),
     )
+
+
+def innocents(target: Row | None) -> list[dict[str, str]]:
+    """What may be harmless, each with what would refute it."""
+    return json.loads(target["innocents"]) if target else []
 
 
 def _by_rule(rows: Sequence[Row]) -> list[str]:
