@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from math import isfinite
 from typing import Any
 
@@ -120,8 +121,13 @@ def summary(found: Known, everything: Known, drift: Sequence[str]) -> Summary:
             for arm, (now, before) in changes.items()
         ],
         change_days=CHANGE_DAYS,
+        weeks={t(ARMS[arm]): _weeks(visits, arm) for arm in ("target", "random")},
         drift=drift,
     )
+
+
+def _weeks(visits: pd.DataFrame, arm: str) -> list[tuple[date, RateRow]]:
+    return [(week.date(), row("", rate)) for week, rate in evaluate.by_week(visits, arm)]
 
 
 def _span(arm: str, last: pd.Timestamp, back: int) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from dash import dcc, html
@@ -21,6 +22,7 @@ class Ids(StrEnum):
 
     GRID = "results-grid"
     CHART = "results-chart"
+    TREND = "results-trend"
     ACT = "results-act"  # kind of {"kind": ..., "act": ..., "of": ...}: approve or refuse a weight version
     GIVEN = "results-given"  # kind of {"kind": ..., "name": ...}: the reason for it
     CHANGED = "results-changed"  # dcc.Store: a token that changes with every decision
@@ -107,6 +109,7 @@ class Summary:
     bins: Bins
     changes: Sequence[tuple[RateRow, RateRow]]  # the last days and as many before, per arm
     change_days: int
+    weeks: Mapping[str, Sequence[tuple[date, RateRow]]]  # title of the arm to its weeks
     drift: Sequence[str] = ()
 
 

@@ -5,7 +5,7 @@ from dash import html
 from layouts.format import NOTHING, number, percent
 from layouts.parts import Child, card, empty, note
 from layouts.results import Asked, Ids, RateRow, Ratio, Summary, fraction, frame, rows_link
-from layouts.results_chart import calibration_chart, interval, interval_words
+from layouts.results_chart import calibration_chart, interval, interval_words, trend_chart
 from layouts.text import t
 
 
@@ -186,6 +186,7 @@ def _changes(asked: Asked, found: Summary) -> Child:
         t("最近的变化"),
         [
             html.Table([html.Thead(head), html.Tbody(lines)], className="plain"),
+            trend_chart(Ids.TREND, found.weeks),
             html.H3(t("漂移监视")),
             *drift,
         ],

@@ -1,14 +1,15 @@
 """Intervals as bars, and the chart of predicted against observed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Protocol
 
 from dash import dcc, html
 
-from layouts.charts import figure, graph, line, value_axis
+from layouts.charts import Trace, figure, graph, line, value_axis
 from layouts.format import percent
 from layouts.text import t
-from layouts.theme import ACCENT, MUTED
+from layouts.theme import ACCENT, MUTED, SERIES
 
 
 class HasRate(Protocol):
@@ -45,7 +46,7 @@ def calibration_chart(id: str, predicted: Sequence[float], rows: Sequence[HasRat
     """Observed rates with 95 % bars over mean predictions, and the diagonal."""
     x = [100 * p for p in predicted]
     y = [100 * row.hits / row.visits for row in rows]
-    most = max([10.0, *x, *(100 * row.high for row in rows)])
+    most = min(100.0, 1.06 * max([10.0, *x, *(100 * row.high for row in rows)]))
     points = {
         "type": "scatter",
         "mode": "markers",
@@ -77,3 +78,36 @@ def calibration_chart(id: str, predicted: Sequence[float], rows: Sequence[HasRat
         margin={"l": 50, "r": 10, "t": 26, "b": 38},
     )
     return graph(id, drawn, 280)
+
+
+def trend_chart(id: str, weeks: Mapping[str, Sequence[tuple[date, HasRate]]]) -> dcc.Graph:
+    """Hit rates by week with 95 % bars, one series per title."""
+    drawn = figure(
+        [_weekly(title, points, SERIES[i]) for i, (title, points) in enumerate(weeks.items())],
+        xaxis={"type": "date", "tickformat": "%m-%d", "hoverformat": "%Y-%m-%d", "nticks": 8},
+        yaxis=value_axis(t("每周命中率（%）")),
+        hovermode="closest",
+        margin={"l": 50, "r": 10, "t": 26, "b": 30},
+    )
+    return graph(id, drawn, 160)
+
+
+def _weekly(title: str, points: Sequence[tuple[date, HasRate]], color: str) -> Trace:
+    y = [100 * rate.hits / rate.visits for _, rate in points]
+    return line([week.isoformat() for week, _ in points], y, title, color=color) | {
+        "mode": "lines+markers",
+        "error_y": {
+            "type": "data",
+            "symmetric": False,
+            "array": [100 * rate.high - v for (_, rate), v in zip(points, y, strict=True)],
+            "arrayminus": [v - 100 * rate.low for (_, rate), v in zip(points, y, strict=True)],
+            "color": color,
+            "thickness": 1,
+            "width": 3,
+        },
+        "customdata": [[rate.hits, rate.visits] for _, rate in points],
+        "hovertemplate": t("{x} 起一周 {y}%（{k}/{n}）").format(
+            x="%{x}", y="%{y:.1f}", k="%{customdata[0]}", n="%{customdata[1]}"
+        )
+        + "<extra></extra>",
+    }

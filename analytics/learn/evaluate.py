@@ -270,3 +270,10 @@ def change(visits: pd.DataFrame, last: pd.Timestamp, days: int) -> dict[str, tup
     before = visits[(visits["day"] >= start - pd.Timedelta(days=days)) & (visits["day"] < start)]
     arms = ("target", "random", "must")
     return {arm: (by_arm(now, arms)[arm], by_arm(before, arms)[arm]) for arm in arms}
+
+
+def by_week(visits: pd.DataFrame, arm: str) -> list[tuple[pd.Timestamp, Rate]]:
+    """The arm's rate of each week (Monday and rate) from the first to the last week with any visit; weeks without are left out."""
+    mine = visits[visits["arm"] == arm]
+    monday = mine["day"] - pd.to_timedelta(mine["day"].dt.day_of_week, unit="D")
+    return [(pd.Timestamp(week), rate(part)) for week, part in mine["hit"].groupby(monday, sort=True)]  # type: ignore[arg-type]

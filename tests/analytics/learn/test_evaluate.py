@@ -8,6 +8,7 @@ import pytest
 
 from analytics.learn.evaluate import (
     by_group,
+    by_week,
     calibration,
     change,
     clue_precision,
@@ -180,3 +181,16 @@ def test_change_compares_with_as_many_days_before(days: int) -> None:
     )
     now, before = change(rows, last, days)["target"]
     assert (now.hits, now.visits, before.hits, before.visits) == (6, 10, 2, 10)
+
+
+def test_weeks_begin_on_monday_and_weeks_without_visits_are_left_out() -> None:
+    rows = pd.concat(
+        [
+            visits("target", of(1, 2), day=pd.Timestamp("2026-11-15")),  # Sunday
+            visits("target", of(2, 3), day=pd.Timestamp("2026-11-16")),  # Monday
+            visits("target", of(0, 4), day=pd.Timestamp("2026-12-05")),
+            visits("random", of(1, 1)),
+        ]
+    )
+    found = [(f"{week:%m-%d}", r.hits, r.visits) for week, r in by_week(rows, "target")]
+    assert found == [("11-09", 1, 2), ("11-16", 2, 3), ("11-30", 0, 4)]
