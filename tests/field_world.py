@@ -7,7 +7,10 @@ import builders
 import pandas as pd
 import tomorrow_world as world
 from builders import END, NINGBO, SUZHOU
+from dash import Dash
+from paths import ROOT
 
+from callbacks import gate, phone, record_page, shell
 from callbacks.services import Services
 from schema import area, clue, officer, plan, record_photo, recusal, site, target, task, team
 from schema.checklist import checklist, checklist_for
@@ -95,6 +98,16 @@ def services(folder: Any, **of_plan: Any) -> Services:
     )
     Accounts(casework.database).seed_accounts([*people, Account("inspector2", "检查组成员", OTHER_TEAM)])
     return Services(Settings(home=folder), store, casework)
+
+
+def application(services: Services) -> Dash:
+    """The phone's page and the office's view of records behind the gate."""
+    app = Dash("field", serve_locally=True, enable_mcp=False, assets_folder=str(ROOT / "assets"))
+    gate.install(app, services)
+    for module in (phone, record_page):
+        module.register(app, services)
+    shell.register(app, services, (record_page,))
+    return app
 
 
 def record(**changes: Any) -> dict[str, Any]:

@@ -4,11 +4,10 @@
 
   const jw = (window.jw = window.jw || {});
   const { el, button, say } = jw;
-  const SAVE_MS = 300;
   const MORE = ["interviewee", "weather", "load"];
   const PARTY = ["statement", "opinion", "refusal"];
   let held = null; // {task, draft, parts, clues} of the form that is open
-  let timer = null;
+  let saving = null;
 
   function clues(task) {
     return [...new Set(task.reasons.map((reason) => reason.clue_id).filter(Boolean))];
@@ -27,23 +26,25 @@
     };
   }
 
+  /* The draft as it is now, on the disk; strokes that come while it is written are written right after. */
   async function save() {
-    window.clearTimeout(timer);
-    timer = null;
-    if (!held || held.gone) {
-      return;
-    }
-    await jw.kept.put("drafts", held.draft);
     const mark = document.getElementById("saved");
-    if (mark) {
+    while (held && held.dirty && !held.gone) {
+      held.dirty = false;
+      await jw.kept.put("drafts", held.draft);
+    }
+    if (mark && held) {
       mark.textContent = say("saved", { at: jw.rules.clock(Date.now()).slice(11, 19) });
+      mark.dataset.dirty = "false";
     }
   }
 
   function changed() {
-    window.clearTimeout(timer);
-    timer = window.setTimeout(save, SAVE_MS);
+    held.dirty = true;
+    document.getElementById("saved").dataset.dirty = "true";
     lacks();
+    saving = saving || save().finally(() => (saving = null));
+    return saving;
   }
 
   function put(name) {
@@ -88,7 +89,6 @@
       }
     }
     again(item);
-    await save();
   }
 
   async function drop(item, photo_id) {
@@ -229,7 +229,7 @@
     const { draft } = held;
     const text = (name, title) => jw.parts.field(name, say(title || name), draft[name], put(name), { rows: 2, maxLength: 500 });
     return jw.parts.block(
-      say("party"), text("more"), 
+      say("party"), text("more"),
       jw.parts.tick("more_prominent", say("prominent"), draft.more_prominent, (v) => { put("more_prominent")(v); outcomes(); }),
       PARTY.map((name) => text(name)), text("order", "on_spot")
     );
@@ -262,7 +262,7 @@
     }
     const { draft, task, parts } = held;
     held.gone = true;
-    window.clearTimeout(timer);
+    await saving;
     const item = { kind: "record", owner: jw.account(), at: Date.now(), task_id: task.task_id, title: task.name,
                    record_id: draft.record_id, payload: jw.rules.payload(draft, parts, held.clues), draft };
     const used = item.payload.items.flatMap((each) => each.photos);
@@ -279,7 +279,7 @@
     jw.sender.kick();
   }
 
-  jw.saving = async () => (timer ? save() : null);
+  jw.saving = async () => saving;
 
   jw.views.form = async function (task) {
     const draft = (await jw.kept.get("drafts", task.task_id)) || (await fresh(task));
