@@ -59,6 +59,7 @@ from store import boundaries
 from store.accounts import Account, Accounts
 from store.base import Store
 from store.casework import SqlCasework
+from store.clock import CLOCK, set_day
 from store.jobtable import JobTable
 from store.viewer import Role, Viewer
 from store.warehouse import Warehouse
@@ -83,6 +84,7 @@ def create_app(settings: Settings, store: Store, casework: SqlCasework) -> Dash:
 def open_stores(settings: Settings) -> tuple[Warehouse, SqlCasework]:
     """The stores of a home, made when they are not there."""
     settings.home.mkdir(parents=True, exist_ok=True)
+    CLOCK.read(settings.home)
     return Warehouse(settings.warehouse_address), SqlCasework(settings.database)
 
 
@@ -93,6 +95,7 @@ def build_demo(settings: Settings, given: Mapping[str, Any], progress: Progress)
     unfinished.touch()
     with serving.beside([__file__, "--home", str(settings.home), "prepare"]):  # on the other core
         built = demo.build(store, casework, progress=progress, **given)
+        set_day(settings.home, newest_day(store))
         screen.run(store, casework, progress=progress)
         alarms.run(store, casework, progress=progress)
         hotspots.run(store, casework, progress=progress)

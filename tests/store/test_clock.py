@@ -1,0 +1,27 @@
+"""A demo's evening is an evening whatever the machine's date is; every other home keeps the machine's time."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from store.clock import CLOCK, machine, now, on_machine, set_day
+
+
+@pytest.fixture(autouse=True)
+def _as_before():
+    yield
+    CLOCK.behind = timedelta(0)
+
+
+def test_a_home_that_says_nothing_keeps_the_time_of_the_machine(tmp_path):
+    CLOCK.read(tmp_path)
+    assert abs(now() - machine()) <= timedelta(seconds=1)
+
+
+def test_a_demo_shows_its_day_and_runs_on(tmp_path):
+    set_day(tmp_path, date(2026, 11, 20))
+    assert now().date() == date(2026, 11, 20)
+    assert abs(on_machine(now()) - machine()) <= timedelta(seconds=1)
+    CLOCK.behind = timedelta(0)
+    CLOCK.read(tmp_path)
+    assert now().date() == date(2026, 11, 20), "the next process reads it from the home"
