@@ -1,6 +1,7 @@
 """The evening's forms: gather one site, keep what the officer fills in, lead on to the next that nobody has done."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,10 +14,9 @@ from callbacks.prejudge_machine import proposals, seen
 from callbacks.services import Services
 from callbacks.session import viewer as asking
 from callbacks.sheet_facts import SiteFacts, gathered
-from callbacks.shell import as_of
 from callbacks.site import latest_day, records
 from layouts import prejudge as page_layout
-from layouts.format import minutes, until
+from layouts.format import minutes
 from layouts.parts import href
 from layouts.prejudge import PATH, Deadline, Filled, Ids, Listed, Page
 from layouts.text import t
@@ -87,7 +87,8 @@ def gathered_page(services: Services, viewer: Viewer, query: dict[str, str]) -> 
         ignored.insert(0, f"day={query['day'][:40]}")
     due = prejudgements.due(day)
     deadline = Deadline(due, round((due - now()).total_seconds()), prejudgements.DUE_STATUS)
-    base = Page(day, deadline, targets, as_of=until(as_of(services)), ignored=ignored)
+    header = plans.chosen(services.casework, day)
+    base = Page(day, deadline, targets, ignored=ignored, plan_id=header.plan_id if header else "")
     return _with_form(services, viewer, base, facts) if facts else base
 
 
@@ -96,7 +97,7 @@ def _with_form(services: Services, viewer: Viewer, page: Page, facts: SiteFacts)
     known = seen(services, viewer, facts, (page.plan_day, latest_day(services)))
     services.casework.record(viewer, "view", DATASET.name, f"{page.plan_day}|{site_id}")
     form = _filled(services, viewer, page.plan_day, facts)
-    return Page(page.plan_day, page.deadline, page.targets, form, known.machine, page.as_of, page.ignored)
+    return replace(page, filled=form, machine=known.machine)
 
 
 def _filled(services: Services, viewer: Viewer, day: date, facts: SiteFacts) -> Filled:
@@ -126,6 +127,7 @@ def targets_of(services: Services, viewer: Viewer, day: date) -> list[Listed]:
             s,
             names[s],
             teams.get(str(v["team_id"]), t("其他地区检查组")),
+            str(v["team_id"]),
             minutes(v["arrive_min"]),
             states.get(s, ""),
         )
@@ -141,9 +143,9 @@ def relisted(services: Services, viewer: Viewer, base: object) -> Any:
     if day is None or not embargo.may_plan(viewer):
         return no_update
     deadline = Deadline(prejudgements.due(day), 0, prejudgements.DUE_STATUS)
-    return page_layout.listed(
-        Page(day, deadline, targets_of(services, viewer, day), Filled(site_id, "", {}, {}))
-    )
+    header = plans.chosen(services.casework, day)
+    shown = Page(day, deadline, targets_of(services, viewer, day), Filled(site_id, "", {}, {}))
+    return page_layout.listed(replace(shown, plan_id=header.plan_id if header else ""))
 
 
 def save(

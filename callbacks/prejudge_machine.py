@@ -11,6 +11,7 @@ from callbacks.sheet_facts import SiteFacts
 from callbacks.sheet_words import (
     address,
     arrival,
+    by_rule,
     chance,
     coordinates,
     families,
@@ -30,7 +31,7 @@ from schema.skills import SKILLS
 from store.viewer import Viewer
 
 YEARS_D = 1095  # of history that counts
-MOST_QUESTIONS = 4
+MOST_QUESTIONS, MOST_REASONS = 4, 5
 CAUSES = {
     "monitoring": "fraud",
     "compliance": "exceed",
@@ -75,7 +76,7 @@ def seen(services: Services, viewer: Viewer, site: SiteFacts, days: tuple[date, 
     ]
     machine = Machine(
         seen=_checks(site, day, curves, power),
-        why=[(t(FAMILIES[r["family"]]), r["sentence"]) for r in reasons(site.target)],
+        why=by_rule(reasons(site.target))[:MOST_REASONS],
         chance=chance(site.target),
         basics=[(label, str(value)) for label, value in basics if value],
         permits=[permit(p) for p in site.permits],

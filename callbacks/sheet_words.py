@@ -135,7 +135,7 @@ def reasons(target: Row | None) -> list[dict[str, Any]]:
 
 def why(target: Row | None) -> tuple[Block, ...]:
     """Why the team goes there, how sure that is, and what may be harmless."""
-    told = _by_rule(reasons(target))[:REASONS]
+    told = [f"{family}：{said}" for family, said in by_rule(reasons(target))[:REASONS]]
     if not told:
         nothing = t("目前没有线索指向该企业：按检查计划到场，按清单全面检查。")
         return (Block(t("为什么去"), (nothing,)),)
@@ -151,17 +151,17 @@ def innocents(target: Row | None) -> list[dict[str, str]]:
     return json.loads(target["innocents"]) if target else []
 
 
-def _by_rule(rows: Sequence[Row]) -> list[str]:
-    """The strongest reason of every rule, with how many more say the same of other factors or times."""
+def by_rule(rows: Sequence[Row]) -> list[tuple[str, str]]:
+    """Family and sentence of the strongest reason of every rule, with how many more say the same of other factors or times."""
     found: dict[str, list[Row]] = {}
     for row in rows:
         found.setdefault(str(row["rule"]), []).append(row)
-    return [
-        f"{t(FAMILIES[r['family']])}：{r['sentence']}"
-        + (t("（同类另 {n} 条）", n=len(same) - 1) if len(same) > 1 else "")
-        for r, *_ in found.values()
-        for same in (found[str(r["rule"])],)
-    ]
+    return [(t(FAMILIES[same[0]["family"]]), _with_others(same)) for same in found.values()]
+
+
+def _with_others(same: Sequence[Row]) -> str:
+    others = t("（同类另 {n} 条）", n=len(same) - 1) if len(same) > 1 else ""
+    return f"{same[0]['sentence']}{others}"
 
 
 def chance(target: Row | None) -> str:

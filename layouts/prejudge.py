@@ -18,6 +18,7 @@ from schema.prejudgement import CAUSES, CHECKS, DATASET
 
 PATH, TITLE = "/prejudge", "预判"
 STATES = {"": ("未填", "muted"), "draft": ("草稿", "warn"), "done": ("已完成", "good")}
+SHEETS = {"pdf": "任务单 PDF", "docx": "Word", "xlsx": "Excel"}
 TEXTS = ("questions", "specialists", "access", "risk", "plan_b")
 
 
@@ -40,6 +41,7 @@ class Listed:
     site_id: str
     name: str
     team: str
+    team_id: str
     at: str  # arrival
     state: str  # key of :data:`STATES`
 
@@ -91,8 +93,8 @@ class Page:
     targets: list[Listed] = field(default_factory=list)
     filled: Filled | None = None
     machine: Machine | None = None
-    as_of: str = ""
     ignored: Sequence[str] = ()
+    plan_id: str = ""
 
 
 def layout(page: Page) -> html.Div:
@@ -151,7 +153,7 @@ def listed(page: Page) -> Child:
     for x in page.targets:
         if x.team != team:
             team = x.team
-            rows.append(html.H3(team))
+            rows.append(html.H3([team, _sheet(t("任务单"), f"{page.plan_id}-{x.team_id}.pdf")]))
         word, tone = STATES[x.state]
         rows.append(
             dcc.Link(
@@ -161,7 +163,17 @@ def listed(page: Page) -> Child:
                 title=x.name,
             )
         )
-    return [html.H2(t("计划内目标")), *rows] if rows else note(t("计划里没有您辖区内的目标。"))
+    files = [_sheet(t(word), f"{page.plan_id}.{end}") for end, word in SHEETS.items()]
+    return (
+        [html.H2([t("计划内目标"), html.Span(files, className="files")]), *rows]
+        if rows
+        else note(t("计划里没有您辖区内的目标。"))
+    )
+
+
+def _sheet(text: str, name: str) -> html.A:
+    """A file of task sheets, opened beside this page."""
+    return html.A(text, href=href(f"/sheet/{name}"), target="_blank", rel="noopener", className="link")
 
 
 def _chosen(page: Page) -> list[Child]:
