@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -114,3 +115,26 @@ def random_problem(seed: int, teams: int = 4, sites_: int = 25) -> Problem:
         if rng.random() < 0.3:
             options.append(night_visit(f"S{i}", value=value * 2, **same))
     return Problem(tuple(people), tuple(options))
+
+
+def demanding(seed: int, teams: int = 4, sites_: int = 25) -> Problem:
+    """A random problem with pairs, barred teams, home districts, teams under way and locks, some impossible."""
+    plain, rng = random_problem(seed, teams, sites_), np.random.default_rng(seed)
+    people = []
+    for team in plain.teams:
+        away = ("330206",) if rng.random() < 0.3 else ()
+        at = (121 + rng.uniform(0, 0.6), 30 + rng.uniform(0, 0.6)) if rng.random() < 0.3 else None
+        people.append(replace(team, away_from=away, start_at=at))
+    labels = {o.site_id: tuple(x for x in "ab" if rng.random() < 0.15) for o in plain.options}
+    barred = {
+        o.site_id: frozenset(t.team_id for t in plain.teams if rng.random() < 0.2) for o in plain.options
+    }
+    options = tuple(
+        replace(o, pairs=labels[o.site_id], barred_teams=barred[o.site_id]) for o in plain.options
+    )
+    chosen = sorted({o.site_id for o in options if rng.random() < 0.15})
+    locked = {}
+    for name in chosen:
+        choices = [i for i, o in enumerate(options) if o.site_id == name]
+        locked[int(rng.choice(choices))] = int(rng.integers(-1, teams))
+    return Problem(tuple(people), options, plain.travel, locked)

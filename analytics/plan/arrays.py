@@ -48,9 +48,10 @@ PRICE = np.dtype([("cost", "f8"), ("at", "i8")], align=True)
 
 
 class Data(NamedTuple):
-    """n options, m teams, N places, e pairs of team and option; times in minutes as float64, exact as they are whole."""
+    """n options, m teams, N places, e pairs of team and option; times in whole minutes, which floats hold exactly."""
 
-    travel: np.ndarray  # (N, N)
+    travel: np.ndarray  # (N, N) float32: from, to
+    onward: np.ndarray  # (N, N) its transpose, so that the ways to one place lie side by side in memory
     option: np.ndarray  # (n,) OPTION
     team: np.ndarray  # (m,) TEAM
     first: np.ndarray  # (m + 1,) where team k's options begin in ``listed``
@@ -208,9 +209,10 @@ def assemble(
     pair = np.argsort(listed, kind="stable").astype(np.int64)
     pair_first = np.concatenate([[0], np.cumsum(fits.sum(axis=0))]).astype(np.int64)
     near = neighbours(travel, option["place"]) if search else np.zeros((len(option), 0), dtype=np.int64)
+    ways = np.ascontiguousarray(travel, dtype=np.float32)
     rivals = _rivals(labels, len(option))
     return Data(
-        *(travel, option, team, first, listed, pair_first, pair, by_team),
+        *(ways, ways.T.copy(), option, team, first, listed, pair_first, pair, by_team),
         *(*rivals, np.zeros(0), near),
     )
 

@@ -4,7 +4,7 @@ import numpy as np
 from numba import njit
 
 from analytics.plan.arrays import Compiled, Data, Start, State, compile_beside, empty_state
-from analytics.plan.kernels import best_insertion, inner, insert, refresh, remove
+from analytics.plan.kernels import best_insertion, inner, insert, price_row, refresh, remove
 from analytics.plan.problem import LeftOut, Plan, Problem
 from analytics.plan.search import is_taken
 from analytics.plan.solve import read_plan
@@ -27,8 +27,9 @@ def cheapest_swaps(d: Data, s: State, found: np.ndarray) -> None:
     for k in range(len(s.route)):
         size = s.route[k].size
         _take_out(d, s, k, (0, size), gone)
+        price_row(d, s, k, -1)
         for q in range(d.first[k], d.first[k + 1]):
-            found[d.listed[q]].alone |= best_insertion(d, s, k, d.listed[q])[0] < np.inf
+            found[d.listed[q]].alone |= s.price[q].cost < np.inf
         _put_back(d, s, k, (0, size), gone)
         for width in range(min(WIDEST, size) + 1):
             for p in range(size - width + 1 if width > 0 else 1):
@@ -65,13 +66,14 @@ def _put_back(d: Data, s: State, k: int, stretch: tuple, gone: np.ndarray) -> No
 def _try(d: Data, s: State, found: np.ndarray, swap: tuple) -> None:
     """Price every free option of team k in its shortened route."""
     k, p, width, lost = swap
+    price_row(d, s, k, -1)
     for q in range(d.first[k], d.first[k + 1]):
         c = d.listed[q]
         if is_taken(s, c):
             continue
         gap = lost - d.option[c].prize - d.option[c].points
         gap -= d.option[c].bonus if d.option[c].home == k else 0.0
-        if gap < found[c].gap and best_insertion(d, s, k, c)[0] < np.inf:
+        if gap < found[c].gap and s.price[q].cost < np.inf:
             found[c].gap, found[c].team, found[c].at, found[c].width = gap, k, p, width
 
 

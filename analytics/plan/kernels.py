@@ -130,78 +130,63 @@ def _fit(trip: tuple, window: tuple, rest: tuple, lunch: tuple) -> float:
 
 
 @inner
-def best_insertion(d: Data, s: State, k: int, c: int) -> tuple:
-    """(cost, position) of the cheapest feasible place for option c in route k; cost inf when there is none."""
-    best, where = np.inf, -1
-    size, place = s.route[k].size, d.option[c].place
-    if size >= d.team[k].most:
-        return best, where
-    window = (d.option[c].opens, d.option[c].closes, d.option[c].service)
-    lunch = (d.team[k].lunch_from, d.team[k].lunch_until, d.team[k].lunch_minutes)
-    for p in range(size + 1):
-        gap = s.stop[k, p]
-        reach = gap.depart + d.travel[gap.here, place]
-        if reach > window[1]:
-            break  # later positions only start later, by the triangle inequality
-        onward = d.travel[place, gap.there]
-        if reach - gap.depart + onward - gap.direct >= best:
-            continue
-        price = _fit(
-            (gap.depart, reach, onward, gap.direct),
-            window,
-            (gap.deadline, gap.begin if p < size else np.inf),
-            (lunch[0], lunch[1], lunch[2] if p == s.route[k].leg else 0.0),
-        )
-        if price < best:
-            best, where = price, p
-    return best, where
+def price_span(d: Data, s: State, k: int, span: tuple, split: int) -> None:
+    """Cheapest insertion into route k of the options ``listed`` in a span; inf where there is none.
 
-
-@inner
-def price_row(d: Data, s: State, k: int) -> None:
-    """Cheapest insertion into route k of every option the team may visit."""
-    for q in range(d.first[k], d.first[k + 1]):
-        c = d.listed[q]
-        s.price[q].cost = np.inf
-        if s.team[c] != k:
-            s.price[q].cost, s.price[q].at = best_insertion(d, s, k, c)
-
-
-@inner
-def price_after(d: Data, s: State, k: int, split: int) -> None:
-    """Prices of route k after an insertion at ``split``: its two gaps are tried beside the position known already.
-
-    What did not fit before does not fit now; a position that is gone or too late is looked for again.
+    After an insertion at ``split`` its two gaps are tried beside the position known already: what did not fit before
+    does not fit now, and a position that is gone or too late is looked for again. ``split`` -1: everything anew.
     """
     size = s.route[k].size
     lunch = (d.team[k].lunch_from, d.team[k].lunch_until, d.team[k].lunch_minutes)
-    for q in range(d.first[k], d.first[k + 1]):
-        if s.price[q].cost == np.inf:
+    for q in range(span[0], span[1]):
+        if split >= 0 and s.price[q].cost == np.inf:
             continue
         c, known = d.listed[q], s.price[q].at
         s.price[q].cost = np.inf
         if size >= d.team[k].most or s.team[c] == k:
             continue
-        gone, place = known == split, d.option[c].place
-        known += known > split
+        place, best, where = d.option[c].place, np.inf, -1
         window = (d.option[c].opens, d.option[c].closes, d.option[c].service)
-        for step in range(3):
-            p = known if step == 0 else split + step - 1
-            if gone:
-                break
-            gap = s.stop[k, p]
-            onward = d.travel[place, gap.there]
-            cost = _fit(
-                (gap.depart, gap.depart + d.travel[gap.here, place], onward, gap.direct),
-                window,
-                (gap.deadline, gap.begin if p < size else np.inf),
-                (lunch[0], lunch[1], lunch[2] if p == s.route[k].leg else 0.0),
-            )
-            gone = step == 0 and cost == np.inf
-            if cost < s.price[q].cost:
-                s.price[q].cost, s.price[q].at = cost, p
-        if gone:
-            s.price[q].cost, s.price[q].at = best_insertion(d, s, k, c)
+        full = split < 0 or known == split
+        known += known > split
+        p, high = (0, size + 1) if full else (split - 1, split + 2)
+        while p < high:
+            at = p if full or p >= split else known
+            gap = s.stop[k, at]
+            reach = gap.depart + d.travel[gap.here, place]
+            if full and reach > window[1]:
+                break  # later positions only start later, by the triangle inequality
+            onward = d.onward[gap.there, place]
+            if reach - gap.depart + onward - gap.direct < best:
+                price = _fit(
+                    (gap.depart, reach, onward, gap.direct),
+                    window,
+                    (gap.deadline, gap.begin if at < size else np.inf),
+                    (lunch[0], lunch[1], lunch[2] if at == s.route[k].leg else 0.0),
+                )
+                if price < best:
+                    best, where = price, at
+            p += 1
+            if not full and p == split and where < 0:
+                full, p, high = True, 0, size + 1
+        s.price[q].cost, s.price[q].at = best, where
+
+
+@inner
+def price_row(d: Data, s: State, k: int, split: int) -> None:
+    """Prices of everything team k may visit; ``split`` as in :func:`price_span`."""
+    price_span(d, s, k, (d.first[k], d.first[k + 1]), split)
+
+
+@inner
+def best_insertion(d: Data, s: State, k: int, c: int) -> tuple:
+    """(cost, position) of the cheapest feasible place for option c in route k; cost inf when there is none."""
+    for x in range(d.pair_first[c], d.pair_first[c + 1]):
+        q = d.pair[x]
+        if d.pair_team[q] == k:
+            price_span(d, s, k, (q, q + 1), -1)
+            return s.price[q].cost, s.price[q].at
+    return np.inf, -1
 
 
 @inner

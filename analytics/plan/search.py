@@ -6,9 +6,13 @@ import numpy as np
 from numba import njit
 
 from analytics.plan.arrays import Data, State
-from analytics.plan.kernels import inner, insert, price_after, price_row, refresh, remove, shorten
+from analytics.plan.kernels import inner, insert, price_row, refresh, remove, shorten
 
 LONGEST_STRING = 10
+
+LEAST_MOOD, MOST_MOOD = 0.5, 1.5  # exponents of the value
+
+NOISE = 0.3
 EMPTY_TEAM_CHANCE = 0.03
 SHORTEN_CHANCE = 0.1
 BLINK_MASK = 127  # one pair of team and option in 128 is overlooked, so that the greedy choice varies
@@ -25,24 +29,11 @@ class Tuning(NamedTuple):
 
 
 @inner
-def _score(d: Data, c: int, price: tuple, mood: tuple) -> float:
-    """Value per minute of an insertion; ``price`` = (cost, team), ``mood`` = (exponent of the value, noise)."""
-    cost, k = price
-    points = d.option[c].prize + (d.option[c].bonus if d.option[c].home == k else 0.0)
-    score = points ** mood[0] / (max(cost, 0.0) + 0.5 * d.option[c].service + 1.0)
-    score *= 1.0 + mood[1] * (2 * np.random.random() - 1)
-    return score + d.option[c].points  # demands go first
-
-
-@inner
-def _cheapest(d: Data, s: State, c: int) -> tuple:
-    """(cost, position in ``listed``) of the team that can visit option c most cheaply."""
-    best, where = np.inf, -1
-    for x in range(d.pair_first[c], d.pair_first[c + 1]):
-        q = d.pair[x]
-        if s.price[q].cost < best:
-            best, where = s.price[q].cost, q
-    return best, where
+def _score(option: np.record, cost: float, at_home: bool, mood: tuple) -> float:
+    """Value per minute of an insertion, demands first; ``mood`` = (exponent of the value, noise)."""
+    points = option.prize + (option.bonus if at_home else 0.0)
+    score = points ** mood[0] / (max(cost, 0.0) + 0.5 * option.service + 1.0)
+    return score * (1.0 + mood[1] * (2 * np.random.random() - 1)) + option.points
 
 
 @inner
@@ -75,13 +66,16 @@ def _rescore(d: Data, s: State, k: int, choice: tuple, mood: tuple) -> None:
             continue
         old = best[c]
         if where[c] >= 0 and d.pair_team[where[c]] == k:
-            best[c], where[c] = _cheapest(d, s, c)
+            best[c], where[c] = np.inf, -1
+            for x in range(d.pair_first[c], d.pair_first[c + 1]):
+                if s.price[d.pair[x]].cost < best[c]:
+                    best[c], where[c] = s.price[d.pair[x]].cost, d.pair[x]
         elif s.price[q].cost < best[c]:
             best[c], where[c] = s.price[q].cost, q
         if where[c] < 0:
             score[c] = -1.0
         elif best[c] != old:
-            score[c] = _score(d, c, (best[c], d.pair_team[where[c]]), mood)
+            score[c] = _score(d.option[c], best[c], d.option[c].home == d.pair_team[where[c]], mood)
 
 
 @njit(cache=True, nogil=True)
@@ -91,12 +85,12 @@ def recreate(d: Data, s: State, mood: tuple, salt: int) -> None:
     for k in range(len(s.route)):
         if s.route[k].touched:
             refresh(d, s, k)
-            price_row(d, s, k)
+            price_row(d, s, k, -1)
     best, where = _first_choice(d, s, salt)
     score = np.full(n, -1.0)
     for c in range(n):
-        if where[c] >= 0 and not is_taken(s, c):
-            score[c] = _score(d, c, (best[c], d.pair_team[where[c]]), mood)
+        if where[c] >= 0 and s.team[c] < 0 and s.blocked[c] == 0:
+            score[c] = _score(d.option[c], best[c], d.option[c].home == d.pair_team[where[c]], mood)
     while n > 0:
         c = int(np.argmax(score))
         if score[c] < 0:
@@ -104,7 +98,7 @@ def recreate(d: Data, s: State, mood: tuple, salt: int) -> None:
         k, p = d.pair_team[where[c]], s.price[where[c]].at
         insert(d, s, k, c, p)
         refresh(d, s, k)
-        price_after(d, s, k, p)
+        price_row(d, s, k, p)
         for x in range(d.rival_first[c], d.rival_first[c + 1]):
             score[d.rival[x]] = -1.0
         score[c] = -1.0
@@ -184,7 +178,7 @@ def batch(d: Data, states: tuple, values: tuple, tuning: Tuning) -> tuple:
         for k in range(len(work.route)):
             work.route[k].touched = False
         _ruin(d, work)
-        mood = (0.5 + np.random.random(), 0.3 * np.random.random())
+        mood = (LEAST_MOOD + (MOST_MOOD - LEAST_MOOD) * np.random.random(), NOISE * np.random.random())
         recreate(d, work, mood, np.random.randint(0, 1 << 20))
         if np.random.random() < SHORTEN_CHANCE:
             for k in range(len(work.route)):
