@@ -1,0 +1,302 @@
+"""From draft to tasks: two persons, number and hash, names kept back until the release, scenarios, consent, the rest of a day."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from plan_world import (
+    COLLEAGUE,
+    DAY,
+    INSPECTOR,
+    LEADER,
+    NEIGHBOUR,
+    OFFICER,
+    World,
+    world,
+)
+from sqlalchemy import text
+
+from jobs.check import run as check
+from jobs.planning import approvals, midday, release, scenario
+from jobs.planning.change import Conflict, change
+from jobs.planning.edits import Edit
+from jobs.planning.midday_state import midnight_of
+from schema import clue, plan_visit, site, task
+from store.accounts import Account, Accounts
+from store.plans import Header, chosen, document, frozen, header, headers, hidden, left_out, visits
+from store.tasks import Move, advance, tasks
+from store.viewer import SYSTEM, Viewer
+
+EVENING = datetime(2026, 11, 20, 22, 30)
+SEVEN = datetime(2026, 11, 21, 7)
+CLOCKS = (
+    *("jobs.planning.release", "jobs.planning.midday", "jobs.planning.midday_state", "store.embargo"),
+    *("store.plans", "store.plan_writing", "store.tasks", "store.clue_plans", "jobs.planning.approvals"),
+)
+
+
+class Clock:
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    made = Clock(EVENING)
+    for module in CLOCKS:
+        monkeypatch.setattr(f"{module}.now", made)
+    return made
+
+
+@pytest.fixture
+def day(tmp_path, clock):
+    made = world(tmp_path)
+    made.plan()
+    yield made
+    made.casework.close()
+
+
+def released(day: World, release_at: datetime | None = SEVEN) -> Header:
+    now = day.now()
+    sent = release.submit(day.casework, OFFICER, now.plan_id, now.revision)
+    return release.confirm(day.casework, LEADER, now.plan_id, (sent.revision, release_at))
+
+
+def states(day: World) -> dict[str, str]:
+    rows = day.casework.read(clue.DATASET, SYSTEM)
+    return dict(zip(rows["site_id"], rows["state"], strict=True))
+
+
+def test_a_second_person_confirms_and_the_plan_is_numbered_hashed_and_turned_into_tasks(day):
+    done = released(day)
+    assert (done.state, done.number, done.release_at) == ("frozen", "JW-20261121-01", SEVEN)
+    assert (done.submitted_by, done.confirmed_by) == ("officer", "leader")
+    assert done.sha256 and len(done.sha256) == 64 and release.verify(day.casework, done.plan_id) == []
+    rows, seen = day.casework.read(task.DATASET, SYSTEM), visits(day.casework, SYSTEM, done.plan_id)
+    same = ["team_id", "seq", "site_id", "arrive_min", "depart_min", "arm"]
+    assert rows[same].to_numpy().tolist() == seen[same].to_numpy().tolist()
+    assert set(rows["state"]) == {"unread"} and rows["code"].is_unique
+    assert rows["code"].str.fullmatch("[2-9A-HJ-NP-Z]{8}").all()
+    planned = set(seen["site_id"])
+    assert {s for s, state in states(day).items() if state == "PLANNED"} == planned & set(states(day))
+    assert day.casework.verify_events() == []
+
+
+def test_whoever_submits_does_not_confirm_unless_there_is_nobody_else(day):
+    now = day.now()
+    sent = release.submit(day.casework, OFFICER, now.plan_id, now.revision)
+    with pytest.raises(ValueError, match="另一人确认"):
+        release.confirm(day.casework, OFFICER, now.plan_id, (sent.revision, None))
+    Accounts(day.casework.database).seed_accounts([Account("officer", "officer", OFFICER)])
+    done = release.confirm(day.casework, OFFICER, now.plan_id, (sent.revision, None))
+    with day.casework.database.reading() as connection:
+        said = connection.execute(text("SELECT detail FROM event WHERE action = 'plan_confirm'")).scalar_one()
+    assert done.confirmed_by == "officer" and "提交人自行确认" in said
+
+
+def test_nothing_is_edited_between_the_two_steps_and_the_plan_can_be_taken_back(day):
+    now = day.now()
+    sent = release.submit(day.casework, OFFICER, now.plan_id, now.revision)
+    with pytest.raises(ValueError, match="先收回"):
+        change(
+            day.store,
+            day.casework,
+            COLLEAGUE,
+            now.plan_id,
+            (Edit("team_off", team_id="T1", reason="x"), sent.revision),
+        )
+    back = release.take_back(day.casework, OFFICER, now.plan_id, sent.revision)
+    assert (back.state, back.submitted_by) == ("draft", None)
+    with pytest.raises(Conflict, match="他人修改"):
+        release.submit(day.casework, OFFICER, now.plan_id, sent.revision)
+    done = released(day)
+    with pytest.raises(ValueError, match="当日调整"):
+        release.take_back(day.casework, OFFICER, done.plan_id, done.revision)
+
+
+def test_others_read_no_name_before_the_release_and_only_their_own_after(day, clock):
+    draft = day.now()
+    done = released(day)
+    assert hidden(draft, NEIGHBOUR) and not hidden(draft, OFFICER)
+    for viewer in (NEIGHBOUR, INSPECTOR):
+        assert visits(day.casework, viewer, done.plan_id).empty and tasks(day.casework, viewer).empty
+        assert left_out(day.casework, viewer, done.plan_id).empty
+        assert day.casework.read(plan_visit.DATASET, viewer).empty, "whoever asks the casework itself"
+        assert hidden(done, viewer)
+    clock.at = SEVEN
+    theirs, own = visits(day.casework, NEIGHBOUR, done.plan_id), visits(day.casework, INSPECTOR, done.plan_id)
+    assert len(theirs) == done.visits and set(own["team_id"]) == {"T1"} == set(
+        tasks(day.casework, INSPECTOR)["team_id"]
+    )
+    for rows in (theirs, own):
+        assert rows["arm"].isna().all() and rows["inclusion"].isna().all(), "who was drawn is never told"
+    assert left_out(day.casework, INSPECTOR, done.plan_id).empty and not hidden(done, INSPECTOR)
+
+
+def test_a_frozen_plan_that_somebody_changes_is_found(day):
+    done = released(day)
+    assert frozen(day.casework) == [done.plan_id]
+    with day.casework.database.writing() as connection:
+        connection.execute(text("UPDATE plan_visit SET site_id = 'S9x' WHERE seq = 1 AND team_id = 'T1'"))
+    assert "校验值不符" in release.verify(day.casework, done.plan_id)[0]
+    assert any("校验值不符" in f.text and f.level == "error" for f in check(day.store, day.casework))
+    forged = release.fingerprint(
+        header(day.casework, done.plan_id), "", visits(day.casework, SYSTEM, done.plan_id)
+    )
+    with day.casework.database.writing() as connection:
+        connection.execute(text("UPDATE plan SET sha256 = :x"), {"x": forged})
+    assert any("操作记录" in said for said in release.verify(day.casework, done.plan_id))
+
+
+def test_a_release_after_the_day_is_refused(day):
+    now = day.now()
+    sent = release.submit(day.casework, OFFICER, now.plan_id, now.revision)
+    with pytest.raises(ValueError, match="公布时间"):
+        release.confirm(day.casework, LEADER, now.plan_id, (sent.revision, SEVEN + timedelta(days=2)))
+    assert header(day.casework, now.plan_id).state == "submitted"
+    assert day.casework.read(task.DATASET, SYSTEM).empty
+
+
+def test_scenarios_stand_side_by_side_and_one_is_chosen(day):
+    a = day.now()
+    b = scenario.copy(day.casework, OFFICER, a.plan_id)
+    assert (b.scenario, b.is_chosen, b.draw, b.finds) == ("B", False, a.draw, a.finds)
+    row = visits(day.casework, SYSTEM, a.plan_id)
+    drop = ["plan_id"]
+    assert visits(day.casework, SYSTEM, b.plan_id).drop(columns=drop).equals(row.drop(columns=drop))
+    change(day.store, day.casework, OFFICER, b.plan_id, (Edit("team_off", team_id="T1", reason="休整"), 1))
+    assert header(day.casework, b.plan_id).visits < a.visits == header(day.casework, a.plan_id).visits
+    scenario.choose(day.casework, OFFICER, b.plan_id)
+    assert [(h.scenario, h.is_chosen) for h in headers(day.casework, DAY)] == [("A", False), ("B", True)]
+    with pytest.raises(ValueError, match="未采用"):
+        scenario.remove(day.casework, OFFICER, b.plan_id)
+    scenario.remove(day.casework, OFFICER, a.plan_id)
+    assert [h.plan_id for h in headers(day.casework, DAY)] == [b.plan_id]
+    assert visits(day.casework, SYSTEM, a.plan_id).empty
+
+
+def test_only_the_chosen_scenario_is_submitted_and_then_no_other_is_chosen(day):
+    a = day.now()
+    b = scenario.copy(day.casework, OFFICER, a.plan_id)
+    with pytest.raises(ValueError, match="采用"):
+        release.submit(day.casework, OFFICER, b.plan_id, b.revision)
+    release.submit(day.casework, OFFICER, a.plan_id, a.revision)
+    with pytest.raises(ValueError, match="不能改用"):
+        scenario.choose(day.casework, OFFICER, b.plan_id)
+
+
+def test_a_protected_site_is_planned_only_after_a_leader_has_agreed(day):
+    asked = (DAY, "S11")
+    with pytest.raises(ValueError, match="无需审批"):
+        approvals.ask(day.casework, OFFICER, (DAY, "S5"), "群众举报")
+    with pytest.raises(ValueError, match="写明理由"):
+        approvals.ask(day.casework, OFFICER, asked, " ")
+    approvals.ask(day.casework, OFFICER, asked, "群众举报")
+    with pytest.raises(ValueError, match="已申请"):
+        approvals.ask(day.casework, COLLEAGUE, asked, "再报")
+    with pytest.raises(ValueError, match="只有领导"):
+        approvals.decide(day.casework, COLLEAGUE, asked, True)
+    with pytest.raises(ValueError, match="获得批准"):
+        change(day.store, day.casework, OFFICER, day.now().plan_id, (Edit("force", "S11"), 1))
+    approvals.decide(day.casework, LEADER, asked, True)
+    change(day.store, day.casework, OFFICER, day.now().plan_id, (Edit("force", "S11"), 1))
+    assert "S11" in set(visits(day.casework, SYSTEM, day.now().plan_id)["site_id"])
+    assert approvals.approvals(day.casework, OFFICER, DAY)["decided_by"].tolist() == ["leader"]
+
+
+def begun(day: World, clock: Clock, viewer: Viewer = INSPECTOR) -> str:
+    """The first task of T1 is under way since 8:20, arrived at 9:00; the second was sent back. The first's site."""
+    rows = tasks(day.casework, viewer, day=DAY)
+    clock.at = datetime(2026, 11, 21, 9)
+    revision = advance(
+        day.casework, viewer, rows["task_id"].iloc[0], Move("on_way", 1, datetime(2026, 11, 21, 8, 20))
+    )
+    advance(day.casework, viewer, rows["task_id"].iloc[0], Move("on_site", revision, clock.at))
+    back = Move("returned", 1, clock.at, ("closed", "大门紧锁"))
+    advance(day.casework, viewer, rows["task_id"].iloc[1], back)
+    return str(rows["site_id"].iloc[0])
+
+
+def test_the_rest_of_the_day_keeps_what_is_begun_and_starts_where_the_teams_are(day, clock):
+    old = released(day)
+    clock.at = SEVEN
+    site_id, returned = begun(day, clock), tasks(day.casework, INSPECTOR, day=DAY)["site_id"].iloc[1]
+    before = day.casework.read(task.DATASET, SYSTEM)
+    clock.at = datetime(2026, 11, 21, 13, 40)
+    new = midday.amend(day.store, day.casework, OFFICER, (old.plan_id, "道路封闭"))
+    assert (new.number, new.state, new.amends) == ("JW-20261121-01/2", "frozen", old.plan_id)
+    assert chosen(day.casework, DAY) == header(day.casework, new.plan_id)
+    assert header(day.casework, old.plan_id).state == "amended"
+    rows = visits(day.casework, SYSTEM, new.plan_id)
+    first = rows[(rows["team_id"] == "T1") & (rows["seq"] == 1)].iloc[0]
+    assert (first["site_id"], first["arrive_min"]) == (site_id, 9 * 60)
+    later = rows.drop(index=first.name)
+    assert (later["arrive_min"] >= 13 * 60 + 40).all() and returned not in set(rows["site_id"])
+    after = day.casework.read(task.DATASET, SYSTEM)
+    kept = after[after["site_id"] == site_id].iloc[0]
+    old_row = before[before["site_id"] == site_id].iloc[0]
+    assert (kept["task_id"], kept["code"], kept["state"], kept["plan_id"]) == (
+        old_row["task_id"], old_row["code"], "on_site", new.plan_id
+    )  # fmt: skip
+    alive = after[~after["state"].isin(["withdrawn", "returned"])]
+    assert sorted(alive["site_id"]) == sorted(rows["site_id"]) and set(alive["plan_id"]) == {new.plan_id}
+    gone = set(after.loc[after["state"] == "withdrawn", "site_id"]) - set(rows["site_id"])
+    assert all(states(day)[s] != "PLANNED" for s in gone if s in states(day))
+    for plan_id in (old.plan_id, new.plan_id):
+        assert release.verify(day.casework, plan_id) == []
+    assert day.casework.verify_events() == []
+
+
+def test_an_amendment_can_be_edited_before_it_is_released_but_not_what_is_begun(day, clock):
+    old = released(day)
+    clock.at = SEVEN
+    site_id = begun(day, clock)
+    clock.at = datetime(2026, 11, 21, 10)
+    draft = midday.begin(day.store, day.casework, OFFICER, (old.plan_id, "新线索"))
+    assert draft.state == "draft" and header(day.casework, old.plan_id).state == "frozen"
+    with pytest.raises(ValueError, match="不能再改"):
+        edit = Edit("exclude", site_id, reason="停产")
+        change(day.store, day.casework, OFFICER, draft.plan_id, (edit, draft.revision))
+    new = next(
+        f"S{i}"
+        for i in (13, 14, 15)
+        if f"S{i}" not in set(visits(day.casework, SYSTEM, draft.plan_id)["site_id"])
+    )
+    done = change(
+        day.store, day.casework, OFFICER, draft.plan_id, (Edit("force", new, reason="来电"), draft.revision)
+    )
+    with pytest.raises(Conflict):
+        midday.finish(day.casework, OFFICER, (draft.plan_id, draft.revision))
+    last = midday.finish(day.casework, OFFICER, (draft.plan_id, done.revision))
+    assert new in set(tasks(day.casework, OFFICER, day=DAY)["site_id"]) and last.number == "JW-20261121-01/2"
+    assert "forced" not in document(day.casework, last.plan_id, last.step).demands.excluded
+
+
+def test_an_amendment_is_refused_when_a_team_has_set_out_meanwhile_for_what_it_takes_away(day, clock):
+    old = released(day)
+    clock.at = SEVEN
+    draft = midday.begin(day.store, day.casework, OFFICER, (old.plan_id, "调整"))
+    row = tasks(day.casework, OFFICER, day=DAY).iloc[-1]
+    edit = Edit("exclude", row["site_id"], reason="停产")
+    done = change(day.store, day.casework, OFFICER, draft.plan_id, (edit, draft.revision))
+    advance(day.casework, OFFICER, row["task_id"], Move("on_way", 1, clock.at))
+    with pytest.raises(ValueError, match="刚刚出发"):
+        midday.finish(day.casework, OFFICER, (draft.plan_id, done.revision))
+    assert (
+        header(day.casework, old.plan_id).state == "frozen"
+        and header(day.casework, draft.plan_id).state == "draft"
+    )
+
+
+def test_no_amendment_of_a_day_that_is_over_but_of_a_demo(day, clock):
+    old = released(day)
+    over = datetime(2026, 11, 23, 10)
+    assert midnight_of(day.store, DAY, over) == datetime(2026, 11, 23), "demo data: by the hours of today"
+    day.store.append(
+        site.DATASET, day.store.read(site.DATASET, SYSTEM).iloc[:1].assign(is_demo=False), source="test"
+    )
+    clock.at = over
+    with pytest.raises(ValueError, match="已经结束"):
+        midday.begin(day.store, day.casework, OFFICER, (old.plan_id, "调整"))
