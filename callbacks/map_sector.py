@@ -22,8 +22,9 @@ from layouts.map import Ids as Page
 from layouts.map_state import chosen_in
 from layouts.symbol_legend import Ids
 from layouts.text import t
-from schema import plan_visit, wind
+from schema import wind
 from schema.period import Period
+from store.plans import planned_days
 from store.viewer import Viewer
 
 COLUMNS = ("at", "lat_wgs84", "lon_wgs84", "u10_m_s", "v10_m_s")
@@ -138,7 +139,5 @@ def routes(services: Services, viewer: Viewer, at: Period | None) -> tuple[str |
 
 def plan_day(services: Services, viewer: Viewer, at: Period | None) -> date | None:
     """The day of that plan; None when there is none."""
-    rows = services.casework.read(plan_visit.DATASET, viewer, ("day",))
-    days = pd.to_datetime(rows["day"]).dt.date
-    known = [day for day in days.unique() if at is None or at.first < day <= at.after]
-    return max(known, default=None)
+    days = planned_days(services.casework, viewer)
+    return max((day for day in days if at is None or at.first < day <= at.after), default=None)

@@ -190,10 +190,12 @@ def remove(casework: SqlCasework, viewer: Viewer, header: Header) -> None:
         append_event(casework.database, connection, viewer, what, f"方案 {header.scenario}")
 
 
-def in_creation(connection: Connection, header: Header, step: Step, contents: Contents) -> None:
-    """In a running transaction: the rows of a new plan, as :func:`create` writes them."""
-    connection.execute(TABLES[PLAN.name].insert(), asdict(replace(header, **contents.totals)))
-    _write(connection, step, contents)
+def supersede(connection: Connection, header: Header) -> None:
+    """In a running transaction: a frozen plan is amended; ValueError when it is frozen no longer."""
+    plan = TABLES[PLAN.name]
+    standing = plan.update().where(plan.c.plan_id == header.plan_id, plan.c.state == "frozen")
+    if connection.execute(standing.values(state="amended", is_chosen=False)).rowcount == 0:
+        raise ValueError("原计划刚被他人调整，请重新调整。")
 
 
 def _move(

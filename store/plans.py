@@ -166,6 +166,12 @@ def visits_of_days(casework: SqlCasework, viewer: Viewer, days: list[date]) -> p
     return pd.concat(found, ignore_index=True) if found else casework.read(VISIT, viewer, plan_id="")
 
 
+def planned_days(casework: SqlCasework, viewer: Viewer) -> list[date]:
+    """Days on which some plan has a stop that the viewer may read now, in order."""
+    days = casework.read(VISIT, viewer, ("day",))["day"].drop_duplicates()
+    return sorted(day.date() for day in pd.to_datetime(days))
+
+
 def planned_sites(casework: SqlCasework, day: date) -> frozenset[str]:
     """Every site that some plan of the day visits: their targets must stay readable."""
     return frozenset(casework.read(VISIT, SYSTEM, ("site_id",), day=day)["site_id"].astype(str))

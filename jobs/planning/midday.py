@@ -15,7 +15,6 @@ from jobs.planning.params import unpacked
 from jobs.planning.release import CONFIRMED, FASTER, frozen_values, sealed, task_rows
 from jobs.planning.solving import PERCENT, named, restored, solved, told
 from jobs.progress import Progress, Silent
-from schema import plan as plan_schema
 from schema.task import DATASET as TASK
 from schema.task import RETURN_REASONS
 from store.base import Store
@@ -23,7 +22,7 @@ from store.casework import SqlCasework
 from store.clock import now
 from store.clue_plans import plan_clues, unplan_clues
 from store.events import append_event
-from store.plan_writing import Moved, create, move, next_id, refuse_others
+from store.plan_writing import Moved, create, move, next_id, refuse_others, supersede
 from store.plans import Demands, Header, Step, Stop, document, header, headers, visits, write_document
 from store.tables import TABLES
 from store.viewer import SYSTEM, Viewer
@@ -170,10 +169,7 @@ def _tasks_follow(
     table = TABLES[TASK.name]
 
     def also(connection: Connection) -> None:
-        plan = TABLES[plan_schema.DATASET.name]
-        standing = plan.update().where(plan.c.plan_id == old.plan_id, plan.c.state == "frozen")
-        if connection.execute(standing.values(state="amended", is_chosen=False)).rowcount == 0:
-            raise ValueError("原计划刚被他人调整，请重新调整。")
+        supersede(connection, old)
         mine = select(table).where(table.c.plan_id == old.plan_id, table.c.state.in_(LIVE))
         have = {row["site_id"]: dict(row) for row in connection.execute(mine).mappings()}
         gone = []
