@@ -244,11 +244,11 @@ def _strips(found: Sequence[Strip], nothing: str, *, has_legend: bool = True) ->
 
 
 def _form(f: Filled) -> list[Child]:
-    word, tone = STATES[f.state]
+    word = t(STATES[f.state][0])
     saved = (
-        t("{by} 于 {at} 保存", by=f.by, at=instant(f.at))
+        t("{state}，{by} 于 {at} 保存。", state=word, by=f.by, at=instant(f.at))
         if f.at
-        else t("还没有人填写；下面是系统建议，可修改")
+        else t("还没有人填写，以下为系统建议，可修改。")
     )
     fields = [
         dmc.Select(
@@ -266,9 +266,9 @@ def _form(f: Filled) -> list[Child]:
         ),
     ]  # fmt: skip
     return [
-        html.Div([html.H2(t("预判")), badge(t(word), tone), html.Span(saved, className="muted")], className="form-head"),
+        html.H2(t("预判")),
         *fields,
-        html.Div("", id=Ids.TOLD, className="told", role="status", **{"aria-live": "polite"}),
+        html.Div(saved, id=Ids.TOLD, className="told", role="status", **{"aria-live": "polite"}),
         html.Div([_act("done", t("完成，到下一家"), "primary"), _act("draft", t("存草稿"))], className="acts"),
     ]  # fmt: skip
 
@@ -283,5 +283,5 @@ def refused() -> html.Div:
     """What the page says to somebody who does not plan."""
     return empty(
         t("预判表由编制计划的人员填写，计划公布前不对其他人开放。"),
-        t("检查组可在手机任务页和任务单上看到预判结论。"),
+        t("检查组在任务单上看到预判结论。"),
     )

@@ -49,25 +49,30 @@ class Strip:
 
 def strips(found: Sequence[Strip]) -> html.Div:
     """Rows with title, days and sentence."""
-    return html.Div([_strip(s) for s in found], className="strips")
+    return html.Div([_strip(s) for s in found], className="pj-strips")
 
 
 def _strip(strip: Strip) -> html.Div:
-    cells = [html.I(SIGNS.get(d.kind, ""), className=f"day day-{d.kind}", title=d.said) for d in strip.days]
-    body = html.Div(cells or [_bar(b) for b in strip.bars], className="days" if cells else "days day-bars")
-    head = html.Div([html.B(strip.title), html.Span(strip.said, className="muted")], className="strip-head")
+    cells = [html.I(SIGNS.get(d.kind, ""), className=f"pj-day pj-{d.kind}", title=d.said) for d in strip.days]
+    body = html.Div(
+        cells or [_bar(b) for b in strip.bars], className="pj-days" if cells else "pj-days pj-bars"
+    )
+    head = html.Div(
+        [html.B(strip.title), html.Span(strip.said, className="muted")], className="pj-strip-head"
+    )
     return html.Div(
-        [head, body], className="strip", role="img", **{"aria-label": f"{strip.title}：{strip.said}"}
+        [head, body], className="pj-strip", role="img", **{"aria-label": f"{strip.title}：{strip.said}"}
     )
 
 
 def _bar(bar: Bar) -> html.I:
     if bar.is_missing:
-        return html.I(className="day day-none", title=bar.said)
-    dark = html.I(style={"height": f"{100 * bar.dark:.0f}%"}, className="bar-night")
+        return html.I(className="pj-day pj-none", title=bar.said)
+    share = bar.dark / bar.height if bar.height else 0.0
+    dark = html.I(style={"height": f"{100 * share:.0f}%"}, className="pj-night")
     return html.I(
-        html.I(dark, style={"height": f"{100 * bar.height:.0f}%"}, className="bar-day"),
-        className="day bar-slot",
+        html.I(dark, style={"height": f"{100 * bar.height:.0f}%"}, className="pj-bar"),
+        className="pj-day pj-slot",
         title=bar.said,
     )
 
@@ -75,9 +80,9 @@ def _bar(bar: Bar) -> html.I:
 def legend() -> html.P:
     """What the cells mean, by colour and sign."""
     parts = [
-        html.Span([html.I(SIGNS.get(kind, ""), className=f"day day-{kind}"), t(title)])
+        html.Span([html.I(SIGNS.get(kind, ""), className=f"pj-day pj-{kind}"), t(title)])
         for kind, title in KINDS.items()
     ]
     return html.P(
-        [*parts, html.Span(t("左为最早一天，右为最新一天"), className="muted")], className="foot day-legend"
+        [*parts, html.Span(t("左为最早一天，右为最新一天"), className="muted")], className="foot pj-legend"
     )
