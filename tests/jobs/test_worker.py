@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs.worker import Worker
+from jobs.worker import Worker, run_lanes
 from store.engine import Database
 from store.jobtable import JobTable
 
@@ -97,7 +97,7 @@ def test_the_worker_stops_when_told(table):
 KILLED = """
 import sys, threading, time
 from pathlib import Path
-from jobs.worker import Worker
+from jobs.worker import Worker, run_lanes
 from store.engine import Database
 from store.jobtable import JobTable
 def work(args, progress):
@@ -133,3 +133,27 @@ def test_every_job_is_finished_though_workers_are_killed(table, url, tmp_path):
     assert killed == 2
     assert [table.job(i).state for i in ids] == ["done"] * 6
     assert {int(line) for line in effect.read_text().split()} == set(range(6))
+
+
+def test_a_job_somebody_waits_for_does_not_stand_behind_one_of_the_night(table):
+    """While the slow lane is busy for as long as the test likes, the quick lane takes and ends its job."""
+    busy, go_on, stop = threading.Event(), threading.Event(), threading.Event()
+
+    def night(args, progress):
+        busy.set()
+        go_on.wait(30)
+
+    slow = table.submit("screen", {})
+    lanes = ({"plan": lambda args, progress: None}, {"screen": night})
+    thread = threading.Thread(target=run_lanes, args=(table, lanes, stop))
+    thread.start()
+    assert busy.wait(30)
+    quick = table.submit("plan", {})
+    deadline = time.monotonic() + 30
+    while table.job(quick).state != "done" and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert (table.job(quick).state, table.job(slow).state) == ("done", "running")
+    go_on.set()
+    stop.set()
+    thread.join(timeout=30)
+    assert table.job(slow).state == "done"
