@@ -132,6 +132,8 @@ def _short(site: str, left: Mapping[str, Any] | None, demands: Demands) -> str:
         return t("不安排：{reason}", reason=demands.excluded[site])
     if left is None:
         return t("计划尚未编排")
+    if left["reason_code"] == "lower_value" and left["bid"] < 0:
+        return t("可换入，多得 {gain} 分", gain=number(-left["bid"], 1))
     return t(REASON_TITLES[left["reason_code"]], bid=number(left.get("bid"), 1))
 
 

@@ -145,12 +145,12 @@ def _redo(history: History) -> html.Button:
 
 
 def _last(step: Step) -> list[Child]:
-    state = t("已优化") if step.is_improved else t("初步结果")
+    state = t(" · 已优化") if step.is_improved else ""
     why = t("（{reason}）", reason=step.reason) if step.reason else ""
     return [
         html.B(step.what + why, title=step.what + why),
         html.Span(price(step), className="price"),
-        html.Span(f"{step.by} {step.at} · {state}", className="muted"),
+        html.Span(f"{step.by} {step.at}{state}", className="muted"),
     ]
 
 

@@ -112,11 +112,16 @@ def _row(rank: int, target: dict[str, Any], plan: Plan) -> dict[str, Any]:
         "locked": bool(target.get("is_locked")),
         "state": state(target),
         "window": target.get("visit_window") or target["window"],
-        "plan": mark + planned if planned else t("未安排：{why}", why=target["left_short"]),
+        "plan": mark + planned if planned else _left(target),
         "plan_full": planned or t("未安排：{why}", why=target["left_out"]),
         "menu": "⋯",
         "at": [target["lon_wgs84"], target["lat_wgs84"]],
     }
+
+
+def _left(target: dict[str, Any]) -> str:
+    """Why nobody goes, in a few words."""
+    return target["left_short"] if target.get("is_excluded") else t("未安排：{why}", why=target["left_short"])
 
 
 def state(target: dict[str, Any]) -> str:

@@ -1,11 +1,14 @@
 """A small plan over two jurisdictions: three sites each, a team that crosses the border, and reasons that name the other side.
 
+It is a draft; ``services(tmp_path, **released())`` has it frozen and released.
+
 Ningbo (330206) has S1, S3, S5; Suzhou (320506) has S2, S4, S6. Team T1 of Ningbo visits S1 and S2, the night team T2 of Suzhou
 visits S4. What S3 and S6 would have to displace lies on both sides.
 """
 
 import json
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 import builders
@@ -13,7 +16,10 @@ import pandas as pd
 from builders import END, NINGBO, SUZHOU
 
 from callbacks.services import Services
-from schema import plan_left_out, plan_visit, site, target, team
+from schema import site, target, team
+from store.plan_writing import Contents, create
+from store.plans import Document, Header, Step, Stop
+from store.viewer import SYSTEM
 
 DAY = date(2026, 11, 21)
 PLAN_ID = "JH-20261121-01"
@@ -108,15 +114,55 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def services(tmp_path: Any) -> Services:
-    """The stores of builders.py with this plan."""
+def document() -> Document:
+    """The routes of the visits."""
+    routes: dict[str, tuple[Stop, ...]] = {}
+    for row in visits().to_dict("records"):
+        numbers = (int(row["arrive_min"]), int(row["depart_min"]), row["travel_min"], row["travel_km"])
+        routes[row["team_id"]] = (
+            *routes.get(row["team_id"], ()),
+            Stop(row["site_id"], row["window"], *numbers),
+        )
+    return Document(routes=routes)
+
+
+def contents() -> Contents:
+    """What the plan says."""
+    return Contents(document(), visits(), left_out(), value=240.0, finds=1.2, km=60.0)
+
+
+def header(**more: Any) -> Header:
+    """The plan's row: a draft that is chosen."""
+    at = datetime(2026, 11, 20, 19, 30)
+    same: dict[str, Any] = {
+        "plan_id": PLAN_ID, "day": DAY, "scenario": "A", "is_chosen": True, "state": "draft", "revision": 1, "step": 0,
+        "value": 240.0, "finds": 1.2, "km": 60.0, "visits": 3, "unmet": "[]", "params": "{}", "draw": "{}",
+        "made_by": "officer", "made_at": at, "changed_by": "officer", "changed_at": at,
+    }  # fmt: skip
+    return Header(**same | more)
+
+
+def released() -> dict[str, Any]:
+    """The columns of a plan that was frozen and released in the past."""
+    at = datetime(2026, 11, 20, 21)
+    signed = {"submitted_by": "officer", "submitted_at": at, "confirmed_by": "leader", "confirmed_at": at}
+    return signed | {
+        "state": "frozen", "number": "JW-20261121-01", "sha256": "ab" * 32, "release_at": datetime(2025, 11, 21, 7),
+    }  # fmt: skip
+
+
+def step(**more: Any) -> Step:
+    """The first step: the plan as it was made."""
+    at = datetime(2026, 11, 20, 19, 30)
+    given = Step(PLAN_ID, 0, 1, "plan", (), (), None, "officer", at, 0.0, 0.0, 0.0, 0, False)
+    return replace(given, **more)
+
+
+def services(tmp_path: Any, **more: Any) -> Services:
+    """The stores of builders.py with this plan; ``more`` are columns of its row."""
     made = builders.services(tmp_path)
     made.store.append(site.DATASET, SITES.iloc[2:], source="test")
     made.store.append(team.DATASET, teams(), source="test")
-    for dataset, rows in (
-        (target.DATASET, targets()),
-        (plan_visit.DATASET, visits()),
-        (plan_left_out.DATASET, left_out()),
-    ):
-        made.casework.put(dataset, rows)
+    made.casework.put(target.DATASET, targets())
+    create(made.casework, SYSTEM, (header(**more), step()), contents(), "made")
     return made

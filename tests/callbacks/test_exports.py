@@ -22,7 +22,7 @@ from store.tables import EVENT
 
 @pytest.fixture(scope="module")
 def services(tmp_path_factory):
-    return world.services(tmp_path_factory.mktemp("home"))
+    return world.services(tmp_path_factory.mktemp("home"), **world.released())
 
 
 @pytest.fixture(scope="module")

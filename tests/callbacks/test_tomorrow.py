@@ -2,36 +2,48 @@
 
 import json
 import re
-from datetime import date
+from datetime import date, datetime
 
 import builders
 import pytest
 import tomorrow_world as world
 from builders import LEADER, NEIGHBOUR, OFFICER
+from dash import no_update
 from plotly.utils import PlotlyJSONEncoder
+from sqlalchemy import select
 
-from callbacks import exports, replan, tomorrow
+from callbacks import exports, plan_card, tomorrow
 from callbacks.plan import plan_of
 from callbacks.services import Services
 from jobs.worker import Worker
 from layouts import tomorrow as page_layout
+from layouts import tomorrow_teams
 from layouts.text import language
 from layouts.tomorrow import Ids, Plan
 from store.jobtable import JobTable
 from store.memory import MemoryStore
+from store.tables import EVENT
+from store.viewer import Role, Viewer
 
+TEAM = Viewer(Role.INSPECTOR, ("32", "33"), "inspector", "T1")
 ALL_OF = {
     OFFICER: {"S1", "S3", "S5"},
     NEIGHBOUR: {"S2", "S4", "S6"},
     LEADER: {"S1", "S2", "S3", "S4", "S5", "S6"},
 }
-STOPS = {OFFICER: {"S1"}, NEIGHBOUR: {"S2", "S4"}, LEADER: {"S1", "S2", "S4"}}
+STOPS = {OFFICER: {"S1"}, NEIGHBOUR: {"S2", "S4"}, LEADER: {"S1", "S2", "S4"}, TEAM: {"S1", "S2"}}
 CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 
 
 @pytest.fixture
 def services(tmp_path):
     return world.services(tmp_path)
+
+
+@pytest.fixture
+def out(tmp_path):
+    """The same plan, frozen and released."""
+    return world.services(tmp_path, **world.released())
 
 
 def text_of(component):
@@ -43,9 +55,9 @@ def by_id(component, wanted):
 
 
 @pytest.mark.parametrize("viewer", ALL_OF, ids=lambda v: v.name)
-def test_list_map_routes_and_files_show_the_same_enterprises(services, viewer):
-    plan = plan_of(services, viewer, {})
-    page = page_layout.layout(plan, None, page_layout.Planning(True, ""))
+def test_list_map_routes_and_files_show_the_same_enterprises(out, viewer):
+    plan = plan_of(out, viewer, {})
+    page = page_layout.layout(plan, None, page_layout.Planning())
     assert {r["site_id"] for r in by_id(page, Ids.TARGETS).rowData} == ALL_OF[viewer]
     drawn = exports.features(plan, "")["features"]
     on_map = {f["properties"]["site_id"] for f in drawn if f["properties"]["kind"] == "stop"}
@@ -61,29 +73,29 @@ def test_list_map_routes_and_files_show_the_same_enterprises(services, viewer):
 
 
 @pytest.mark.parametrize("viewer", [OFFICER, NEIGHBOUR], ids=lambda v: v.name)
-def test_nothing_of_the_plan_names_the_other_side(services, viewer):
-    plan = plan_of(services, viewer, {})
-    said = str(plan) + text_of(tomorrow.page(services, viewer, {}))
-    said += "".join(text_of(tomorrow.detail(services, viewer, {}, s)) for s in ALL_OF[LEADER])
+def test_nothing_of_the_plan_names_the_other_side(out, viewer):
+    plan = plan_of(out, viewer, {})
+    said = str(plan) + text_of(tomorrow.page(out, viewer, {}))
+    said += "".join(text_of(tomorrow.detail(out, viewer, {}, s)) for s in ALL_OF[LEADER])
     seen = set(re.findall(r"CANARY-(\d{6})", said))
     assert seen == {builders.NINGBO if viewer is OFFICER else builders.SUZHOU}
 
 
-def test_a_reason_that_names_what_a_viewer_may_not_see_loses_the_names_only(services):
-    whys = {v: {x["site_id"]: x["left_out"] for x in plan_of(services, v, {}).targets} for v in ALL_OF}
+def test_a_reason_that_names_what_a_viewer_may_not_see_loses_the_names_only(out):
+    whys = {v: {x["site_id"]: x["left_out"] for x in plan_of(out, v, {}).targets} for v in ALL_OF}
     assert world.NAMES["S1"] in whys[LEADER]["S3"] and world.NAMES["S2"] in whys[LEADER]["S3"]
     assert whys[OFFICER]["S3"] == "预期价值50.0分，还差12.3分才能替换已安排的目标。" == whys[NEIGHBOUR]["S6"]
-    assert {x["left_short"] for x in plan_of(services, OFFICER, {}).targets if not x["team_id"]} == {
+    assert {x["left_short"] for x in plan_of(out, OFFICER, {}).targets if not x["team_id"]} == {
         "还差 12.3 分",
         "不宜安排",
     }
 
 
-def test_a_team_from_elsewhere_has_no_name_shift_or_depot(services):
-    plan = plan_of(services, NEIGHBOUR, {})
+def test_a_team_from_elsewhere_has_no_name_shift_or_depot(out):
+    plan = plan_of(out, NEIGHBOUR, {})
     stranger = next(t for t in plan.teams if t["team_id"] == "T1")
     assert stranger["name"] == "其他地区检查组" and stranger["lon_wgs84"] is None
-    capacity = text_of(page_layout.layout(plan, None, page_layout.Planning(False, "")).children[-2])
+    capacity = text_of(tomorrow_teams.capacity(plan))
     assert "苏一组" in capacity and "其他地区" not in capacity
     assert [t["team"] for t in plan.targets if t["site_id"] == "S2"] == ["其他地区检查组"]
 
@@ -120,13 +132,13 @@ def test_the_bars_add_up_to_the_probability():
         {"label": "a", "rule": "Y26", "log_odds": 1.5},
         {"label": "b", "rule": "x", "log_odds": -0.5},
     ]
-    shares = tomorrow.parts(0.1, 0.3, contributions)
+    shares = plan_card.parts(0.1, 0.3, contributions)
     assert 10 + sum(points for *_, points in shares) == pytest.approx(30)
     assert [rule for _, rule, _ in shares] == ["Y26", ""]
     assert shares[0][2] == pytest.approx(-3 * shares[1][2])
-    assert tomorrow.parts(0.2, 0.2, []) == []
+    assert plan_card.parts(0.2, 0.2, []) == []
     nothing = [{"label": "a", "rule": "x", "log_odds": v} for v in (1.0, -1.0)]
-    assert sum(points for *_, points in tomorrow.parts(0.2, 0.2, nothing)) == pytest.approx(0)
+    assert sum(points for *_, points in plan_card.parts(0.2, 0.2, nothing)) == pytest.approx(0)
 
 
 @pytest.mark.parametrize(
@@ -145,13 +157,13 @@ def test_what_means_nothing_falls_back_and_is_named(services, query, named):
     plan = plan_of(services, OFFICER, query)
     assert plan.plan_day == world.DAY and len(plan.targets) == 3
     assert list(plan.ignored) == named
-    said = text_of(page_layout.layout(plan, None, page_layout.Planning(True, "")))
+    said = text_of(page_layout.layout(plan, None, page_layout.Planning()))
     assert ("无法识别，已忽略" in said) is bool(named)
 
 
 def test_a_team_narrows_map_and_routes_but_not_the_list(services):
     routes, address, counted = tomorrow.of_one_team(services, LEADER, {}, ("T2", "S4"))
-    assert "day=2026-11-21&team=T2" in address and counted == "图上 1 家（全部 3 家）"
+    assert "&team=T2&" in address and "revision=1" in address and counted == "图上 1 家（全部 3 家）"
     assert world.NAMES["S4"] in text_of(routes) and world.NAMES["S1"] not in text_of(routes)
     assert '"className": "stop chosen"' in text_of(routes)
     routes, address, _ = tomorrow.of_one_team(services, LEADER, None, ({"x": 1}, None))
@@ -187,96 +199,90 @@ def test_the_english_page_has_no_chinese_but_names_and_data(services):
     )
     known += "北仑区 已列入正面清单"
     assert {word for word in CHINESE.findall(said) if word not in known} == set()
-    assert "Plan for 21 Nov 2026" in said and "lang=en" in said
-
-
-# Planning again.
-
-
-def jobs(services):
-    return [j for j in JobTable(services.casework.database).jobs() if j.kind == "plan"]
-
-
-def work(services, act):
-    Worker(JobTable(services.casework.database), {"plan": act}).run_one()
-
-
-def press(services, cause, viewer=OFFICER):
-    return tomorrow.replanning(services, viewer, {"day": "2026-11-21"}, cause)
-
-
-def test_quick_clicks_make_one_job_and_the_next_click_after_it_another(services):
-    assert press(services, Ids.REPLAN)[:2] == ("已提交，等待编排…", False)
-    press(services, Ids.REPLAN, LEADER)
-    assert [j.args for j in jobs(services)] == [{"day": "2026-11-21"}]
-    work(services, lambda args, progress: None)
-    assert press(services, Ids.TICK)[:2] == ("已重新编排，正在载入…", True)
-    assert press(services, Ids.TICK)[2] == jobs(services)[0].job_id
-    press(services, Ids.REPLAN)
-    assert len(jobs(services)) == 2
-
-
-def test_clicks_that_arrive_together_share_a_key(services, monkeypatch):
-    monkeypatch.setattr(replan, "newest", lambda table, day: None)
-    for _ in range(2):
-        replan.ask(services, OFFICER, world.DAY)
-    assert len(jobs(services)) == 1
-
-
-def test_progress_is_told_while_it_runs(services):
-    seen = []
-
-    def act(args, progress):
-        progress.step("编排路线", 7)
-        progress.advance(7)
-        seen.append(press(services, Ids.TICK))
-        seen.append(text_of(tomorrow.page(services, OFFICER, {})))
-
-    press(services, Ids.REPLAN)
-    work(services, act)
-    assert seen[0][0].startswith("正在编排：编排路线") and seen[0][1] is False
-    assert "正在编排：编排路线" in seen[1], "whoever opens the page meanwhile sees it too"
-
-
-def test_a_failure_is_said_in_a_sentence_and_can_be_tried_again(services):
-    def fail(args, progress):
-        raise ValueError("没有检查组，请先导入检查组（import team 文件）。")
-
-    press(services, Ids.REPLAN)
-    work(services, fail)
-    assert press(services, Ids.TICK)[:2] == (
-        "编排未完成：没有检查组，请先导入检查组（import team 文件）。",
-        True,
-    )
-    assert press(services, Ids.REPLAN)[1] is False and len(jobs(services)) == 2
-
-
-def test_a_job_can_be_cancelled_before_and_while_it_runs(services):
-    press(services, Ids.REPLAN)
-    assert press(services, Ids.STOP)[:2] == ("已取消编排。", True)
-
-    def act(args, progress):
-        press(services, Ids.STOP)
-        progress.step("说明未安排的原因")
-
-    press(services, Ids.REPLAN)
-    work(services, act)
-    assert press(services, Ids.TICK)[0] == "已取消编排。"
-    assert [j.state for j in jobs(services)] == ["cancelled", "cancelled"]
-    assert press(services, Ids.STOP)[1] is True, "nothing is left to stop"
-
-
-def test_a_neighbour_reads_but_does_not_plan_for_others(services):
-    assert press(services, Ids.REPLAN, NEIGHBOUR)[0] == "您的身份只能查看计划，不能重新编排。"
-    assert jobs(services) == []
-    press(services, Ids.REPLAN)
-    press(services, Ids.STOP, NEIGHBOUR)
-    assert jobs(services)[0].state == "queued"
-    button = by_id(tomorrow.page(services, NEIGHBOUR, {}), Ids.REPLAN)
-    assert button.display == "none"
+    assert "Plan for 2026-11-21" in said and "lang=en" in said
 
 
 def test_the_page_without_data_has_every_part():
     ids = {getattr(c, "id", None) for c in tomorrow.specimen()._traverse()}
     assert {i for i in Ids if i is not Ids.PICK} <= ids
     assert Plan(date(2026, 1, 1), "").planned == []
+
+
+# Names are hidden until the release.
+
+
+@pytest.mark.parametrize("viewer", [NEIGHBOUR, TEAM], ids=lambda v: v.name)
+def test_before_the_release_others_see_counts_and_the_time_only(services, viewer):
+    said = text_of(tomorrow.page(services, viewer, {"site": "S1", "plan": world.PLAN_ID}))
+    assert "已安排 3 家企业、2 个检查组" in said and "尚未定稿" in said
+    assert not any(name in said for name in (*world.NAMES.values(), *world.TEAM_NAMES.values()))
+    assert exports.features(plan_of(services, viewer, {}), "")["features"] == []
+
+
+def test_a_frozen_plan_says_when_it_will_be_released(tmp_path):
+    later = world.released() | {"release_at": datetime(2999, 1, 2, 7)}
+    services = world.services(tmp_path, **later)
+    said = text_of(tomorrow.page(services, NEIGHBOUR, {}))
+    assert "企业名称将于 2999年1月2日 07:00 公布" in said and "2999-01-02T07:00:00" in said
+    assert world.NAMES["S2"] not in said
+    planner = text_of(tomorrow.page(services, OFFICER, {}))
+    assert "JW-20261121-01" in planner and "abababababab" in planner and "还有" in planner
+
+
+def test_a_team_sees_its_own_visits_and_not_what_was_drawn(out):
+    plan = plan_of(out, TEAM, {})
+    assert {x["site_id"] for x in plan.targets} == STOPS[TEAM]
+    said = text_of(tomorrow.page(out, TEAM, {}))
+    assert '"随"' not in said and "随机" not in said and "data-act" not in said
+
+
+def test_who_looked_is_kept(out):
+    tomorrow.page(out, NEIGHBOUR, {})
+    with out.casework.database.reading() as connection:
+        kept = connection.execute(
+            select(EVENT.c.actor, EVENT.c.detail).where(EVENT.c.action == "plan_view")
+        ).all()
+    assert [tuple(row) for row in kept] == [("neighbour", "page")]
+
+
+# Following the job of a plan.
+
+
+def job(services, act):
+    table = JobTable(services.casework.database)
+    table.submit("improve", {"plan_id": world.PLAN_ID, "revision": 1})
+    Worker(table, {"improve": act}).run_one()
+
+
+def look(services, revision=1):
+    return tomorrow.looked(services, {"day": "2026-11-21", "plan": world.PLAN_ID, "revision": revision})
+
+
+def test_progress_is_told_while_it_runs_and_whoever_opens_the_page_sees_it(services):
+    seen = []
+
+    def act(args, progress):
+        progress.step("编排路线", 100)
+        progress.advance(40)
+        seen.append(look(services))
+        seen.append(text_of(tomorrow.page(services, LEADER, {})))
+
+    job(services, act)
+    told, wait, changed = seen[0]
+    assert "正在编排：编排路线" in text_of(told) and '"stop"' in text_of(told)
+    assert wait == page_layout.BUSY_MS and changed is no_update
+    assert "正在编排：编排路线" in seen[1]
+    assert look(services) == ([], page_layout.IDLE_MS, no_update), "nothing is left to say"
+
+
+def test_a_failure_is_said_in_a_sentence(services):
+    def fail(args, progress):
+        raise ValueError("没有检查组，请先导入检查组（import team 文件）。")
+
+    job(services, fail)
+    assert "编排未完成：没有检查组" in text_of(look(services)[0])
+
+
+def test_a_change_by_somebody_else_is_noticed(services):
+    assert look(services, revision=0)[2]["revision"] == 1
+    assert look(services, revision=1)[2] is no_update
