@@ -16,6 +16,7 @@ SHELL = """<!doctype html>
 </head>
 <body>
 <main id="phone"><p class="note">{loading}</p></main>
+<p class="note empty" id="never" hidden>{never}</p>
 {scripts}
 </body>
 </html>"""
@@ -27,6 +28,7 @@ def page(version: str, styles: Sequence[str], scripts: Sequence[str]) -> str:
         lang=HTML_LANG[language.get()],
         title=escape(f"{t('检查任务')} · {t('经纬')}"),
         loading=escape(t("正在载入…")),
+        never=escape(t("还没有载入过任务，请在有网络的地方打开一次。")),
         styles="\n".join(f'<link rel="stylesheet" href="{s}?v={version}">' for s in styles),
         scripts="\n".join(f'<script src="{s}?v={version}"></script>' for s in scripts),
     )
@@ -45,7 +47,6 @@ def _list() -> dict[str, str]:
         "day": t("{day} 共 {n} 家，已完成 {done} 家"),
         "as_of": t("更新于 {at}"),
         "offline": t("没有网络：显示的是 {at} 的内容"),
-        "never": t("还没有载入过任务，请在有网络的地方打开一次。"),
         "no_team": t("您的身份不属于任何检查组，这里显示您辖区内全部检查组的任务。"),
         "reload": t("刷新"),
         "back": t("返回"),
@@ -53,7 +54,6 @@ def _list() -> dict[str, str]:
         "login_go": t("重新登录"),
         "unkept": t("此地址不能离线打开本页：没有网络时请不要刷新或关闭本页。草稿和未发送内容保存在本机。"),
         "no_storage": t("浏览器不允许保存数据：草稿不能保留，请换用其他浏览器或关闭无痕模式。"),
-        "install": t("本页可离线打开"),
         "draft": t("有草稿"),
     }
 
@@ -97,8 +97,6 @@ def _task() -> dict[str, str]:
         "need_reason": t("请选择退回理由；选“其他”时须写明说明。"),
         "pending": t("待发送"),
         "record_of": t("检查记录 {id}"),
-        "times": t("时间"),
-        "unit": t("分钟"),
     }
 
 
@@ -123,7 +121,6 @@ def _form() -> dict[str, str]:
         "unsure": t("（条款待核对）"),
         "value": t("测得数值"),
         "note": t("情况说明（已填参考用语，请改为实际情况）"),
-        "remark": t("说明"),
         "photo": t("拍照"),
         "photos": t("{n} 张照片"),
         "drop": t("删除"),

@@ -17,7 +17,7 @@
   async function fresh(task) {
     const last = ((await jw.kept.get("kept", "habits")) || { value: {} }).value;
     const able = (jw.day.officers[task.team_id] || []).map((o) => o.id).filter((id) => !task.recused.includes(id));
-    const today = jw.rules.clock(Date.now());
+    const today = jw.clock();
     return {
       task_id: task.task_id, record_id: jw.picture.number("JL-"), checklist: task.checklist, items: {}, samples: [],
       started_at: ((task.times && (task.times.arrived_at || task.times.on_site)) || today).slice(0, 16),
@@ -34,7 +34,7 @@
       await jw.kept.put("drafts", held.draft);
     }
     if (mark && held) {
-      mark.textContent = say("saved", { at: jw.rules.clock(Date.now()).slice(11, 19) });
+      mark.textContent = say("saved", { at: jw.clock().slice(11, 19) });
       mark.dataset.dirty = "false";
     }
   }
@@ -80,7 +80,7 @@
       try {
         const [bytes, place] = await Promise.all([jw.picture.small(file), jw.picture.place()]);
         const photo = { photo_id: jw.picture.number("ZP-"), record_id: held.draft.record_id, task_id: held.draft.task_id,
-                        item: item.code, at: jw.rules.clock(Date.now()), bytes, ...(place || {}) };
+                        item: item.code, at: jw.clock(), bytes, ...(place || {}) };
         await jw.kept.put("photos", photo);
         now.photos.push(photo.photo_id);
         Object.assign(held.draft, held.draft.lon === undefined && place ? place : {});
@@ -254,7 +254,7 @@
   /* Hand in: the record and its photos go into the queue and the draft out of the drafts, all or nothing. */
   async function submit() {
     if (!held.draft.ended_at) {
-      held.draft.ended_at = jw.rules.clock(Date.now()).slice(0, 16);
+      held.draft.ended_at = jw.clock().slice(0, 16);
       document.getElementById("ended_at").value = held.draft.ended_at;
     }
     if (lacks(true).length || held.gone) {

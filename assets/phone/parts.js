@@ -41,6 +41,9 @@
     if (jw.sender.now.note) {
       found.push(el("p", { className: "notice" }, jw.sender.now.note));
     }
+    if (jw.unstored) {
+      found.push(el("p", { className: "notice bad", role: "alert" }, say("no_storage")));
+    }
     if (jw.unkept) {
       found.push(el("p", { className: "notice" }, say("unkept")));
     }

@@ -11,6 +11,9 @@
   jw.task = (task_id) => (jw.day ? jw.day.tasks.find((task) => task.task_id === task_id) : null);
   jw.account = () => jw.sender.now.account || jw.day.me.account;
 
+  /* The time of the server, also offline: the clock of a phone may be wrong, and that of a demo shows another day. */
+  jw.clock = () => jw.rules.clock(Date.now() + (jw.day ? jw.day.ahead : 0));
+
   /* Note what has become of a task, here and for the next start. */
   jw.know = async function (task_id, facts) {
     const task = jw.task(task_id);
@@ -34,11 +37,11 @@
   async function load() {
     const { status, body } = await jw.sender.ask("/m/day");
     if (status === 200 && body.tasks) {
-      jw.day = body;
+      jw.day = { ...body, ahead: Date.parse(body.at + "+08:00") - Date.now() };
       jw.stale = false;
       jw.sender.now.account = body.me.account;
       jw.sender.now.login = false;
-      await jw.kept.put("kept", { key: "day", value: body });
+      await jw.kept.put("kept", { key: "day", value: jw.day });
     } else {
       const old = await jw.kept.get("kept", "day");
       jw.day = old ? old.value : jw.day;
@@ -117,12 +120,14 @@
     try {
       await jw.kept.open();
     } catch (closed) {
-      document.body.dataset.storage = "none";
+      jw.unstored = true;
       jw.kept = { ...jw.kept, get: async () => null, all: async () => [], put: async () => {} };
     }
     await keep_page();
     await load();
     if (!jw.day) {
+      root().hidden = true;
+      document.getElementById("never").hidden = false;
       return;
     }
     await jw.draw();

@@ -62,7 +62,7 @@
 
   /* A step, shown at once and queued with the time at which the button was pressed. */
   async function step(task, state, reason) {
-    const payload = { task_id: task.task_id, state, revision: task.revision, at: jw.rules.clock(Date.now()), ...reason };
+    const payload = { task_id: task.task_id, state, revision: task.revision, at: jw.clock(), ...reason };
     const queued = jw.sender.add({ kind: "state", task_id: task.task_id, title: task.name, payload });
     const shown = state === "returned" ? { return_reason: reason.reason, return_note: reason.note } : {};
     await jw.know(task.task_id, { state, times: { ...task.times, [state]: payload.at }, ...shown });
