@@ -90,7 +90,7 @@ def read_day(services: Services, viewer: Viewer, day: date) -> Day:
     ids = tuple({str(row["site_id"]) for row in rows})
     names = services.store.read(site.DATASET, viewer, ("site_id", "name"), site_id=ids)
     header = chosen(services.casework, day)
-    teams, shifts = _teams(services, header)
+    teams, shifts = _teams(services, viewer, header)
     of_team: dict[str, list[Job]] = {}
     for row in rows:
         of_team.setdefault(str(row["team_id"]), []).append(_job(row, clock))
@@ -108,11 +108,12 @@ def read_day(services: Services, viewer: Viewer, day: date) -> Day:
 
 
 def _teams(
-    services: Services, header: Header | None
+    services: Services, viewer: Viewer, header: Header | None
 ) -> tuple[dict[str, str], dict[str, tuple[float, float]]]:
-    """Names and shifts of all teams, as the plan of the day has changed them."""
-    rows = records(services.store.read(TEAM, SYSTEM, ("team_id", "name", "shift_start_min", "shift_end_min")))
-    names = {str(r["team_id"]): str(r["name"]) for r in rows}
+    """Names of the teams of the viewer's side, and the shifts of all as the plan of the day has changed them."""
+    known = records(services.store.read(TEAM, viewer, ("team_id", "name")))
+    rows = records(services.store.read(TEAM, SYSTEM, ("team_id", "shift_start_min", "shift_end_min")))
+    names = {str(r["team_id"]): str(r["name"]) for r in known}
     shifts = {str(r["team_id"]): (float(r["shift_start_min"]), float(r["shift_end_min"])) for r in rows}
     return names, shifts | _changed(services.casework, header)
 

@@ -12,6 +12,7 @@ from analytics.scores.likelihood import BY_CLASS
 from jobs import demo, hotspots, screen, targets
 from jobs.demo.history import MANAGEMENT, STALE_D
 from jobs.demo.scale import END
+from jobs.progress import Silent
 from schema.catalogue import datasets
 from schema.clue import DATASET as CLUE
 from schema.target import DATASET as TARGET
@@ -73,8 +74,8 @@ def _city(folder: Path, seed: int, is_prominent: bool) -> City:
     if not truth.exists():
         demo.build(store, casework, truth=truth, seed=seed)
         screen.run(store, casework)
-        hotspots.run(store, casework)
-        targets.run(store, casework, day=END.date())
+        hotspots.run(store, casework, progress=Silent())
+        targets.run(store, casework, day=END.date(), progress=Silent())
     sites = store.read(datasets()["site"], SYSTEM, ("site_id",))["site_id"].astype(str).to_numpy()
     known = pd.DataFrame(json.loads(truth.read_text("utf-8")))
     fresh = pd.to_datetime(known["t_end"]) > END - pd.Timedelta(days=STALE_D)
