@@ -28,12 +28,11 @@ def violations(problem: Problem, plan: Plan) -> list[str]:
 def _of_locks(problem: Problem, plan: Plan) -> list[str]:
     """A locked visit by another team, or the site in another window."""
     found = []
-    locked = {problem.options[i].site_id: (i, team) for i, team in problem.locked.items()}
+    fixed = {problem.options[i].site_id for i in problem.locked}
     for route in plan.routes:
         for visit in route.visits:
             site = problem.options[visit.option].site_id
-            option, team = locked.get(site, (visit.option, route.team))
-            if visit.option != option or team not in (-1, route.team):
+            if site in fixed and problem.locked.get(visit.option) not in (-1, route.team):
                 found.append(f"{site}未按锁定的检查组和时段安排。")
     return found
 

@@ -23,6 +23,7 @@ from store.plans import Demands, Document, Stop
 EXCLUDED = "计划编制人不安排：{reason}"
 NO_WINDOW = "该企业的检查时段内容不下{service}分钟的现场检查。"
 PERCENT = 100
+ANY_TEAM = -1  # in ``Problem.locked``
 Routes = Mapping[str, tuple[Stop, ...]]
 
 
@@ -60,7 +61,7 @@ def solved(
 
 
 def restored(problem: Problem, routes: Routes) -> Plan:
-    """The plan with these stops and times; a stop whose option is no longer there is left out."""
+    """The plan with these stops and times, without those that are no option any more or locked to another team."""
     index = {(o.site_id, o.window): i for i, o in enumerate(problem.options)}
     made = []
     for k, team in enumerate(problem.teams):
@@ -68,7 +69,7 @@ def restored(problem: Problem, routes: Routes) -> Plan:
         visits = tuple(
             Visit(i, s.arrive_min, s.depart_min, int(s.travel_min), s.travel_km)
             for i, s in stops
-            if i is not None
+            if i is not None and problem.locked.get(i, k) in (k, ANY_TEAM)
         )
         made.append(Route(k, visits, visits[-1].depart if visits else team.start))
     value = sum(problem.options[v.option].value for r in made for v in r.visits)

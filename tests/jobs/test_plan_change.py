@@ -14,6 +14,7 @@ from jobs.planning.edits import Edit, minutes_of
 from jobs.planning.known import read_known
 from jobs.planning.solving import restored
 from jobs.progress import Silent
+from schema import target
 from store.casework import SqlCasework
 from store.jobtable import JobTable
 from store.plans import document, left_out, steps, visits
@@ -110,6 +111,20 @@ def test_a_visit_given_to_another_team_stays_there(day):
     assert bool(rows.loc[site, "is_locked"]) and is_sound(day)
     do(day, Edit("exclude", free_sites(day)[-1], reason="停产"))
     assert team_of(day)[site] == other, "a lock outlives what others change"
+
+
+def test_a_site_that_could_be_seen_by_day_or_night_is_locked_to_a_team_in_either(day):
+    """Both its options carry the lock; the one that is taken keeps it."""
+    casework, site = day.casework, free_sites(day)[0]
+    rows = casework.read(target.DATASET, SYSTEM, day=DAY)
+    is_it = rows["site_id"] == site
+    other = rows["value"] * 0.5
+    rows["window"] = rows["window"].mask(is_it, "night")
+    casework.put(
+        target.DATASET, rows.assign(value_other=rows["value"], value=rows["value"].mask(is_it, other))
+    )
+    do(day, Edit("give", site, {"T1": "T2", "T2": "T1"}[team_of(day)[site]]))
+    assert is_sound(day)
 
 
 def test_two_sites_swap_their_teams(day):
