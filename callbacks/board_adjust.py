@@ -22,12 +22,8 @@ def adjust(services: Services, viewer: Viewer, day: date | None) -> Adjust:
     if day is None or not may_plan(viewer):
         return Adjust()
     plan = chosen(services.casework, day)
-    midnight = datetime.combine(day, time())
-    if (
-        plan is None
-        or plan.state != "frozen"
-        or not midnight <= now() < midnight + timedelta(hours=DAY_ENDS_H)
-    ):
+    passed = now() - datetime.combine(day, time())
+    if plan is None or plan.state != "frozen" or not timedelta() <= passed < timedelta(hours=DAY_ENDS_H):
         return Adjust()
     pending = [h for h in headers(services.casework, day) if h.amends == plan.plan_id and h.state == "draft"]
     if not pending:

@@ -75,7 +75,7 @@ def clock_of(services: Services, day: date) -> Clock:
     """The clock beside the tasks of a day; a past day of demo data is shown by the hours of today."""
     at = now()
     midnight = datetime.combine(day, time())
-    if is_demo(services) and at >= midnight + timedelta(minutes=DAY_ENDS):
+    if is_demo(services) and at - midnight >= timedelta(minutes=DAY_ENDS):
         midnight = datetime.combine(at.date(), time())
     minute = (at - midnight).total_seconds() / 60
     return Clock(midnight, min(minute, DAY_ENDS), minute >= DAY_ENDS)

@@ -78,13 +78,12 @@ def standing(jobs: Sequence[Job], shift: tuple[float, float] | None, now: float)
     risks = [_risk(job, expected[job.task_id], shift, now) for job in jobs if job.task_id in expected]
     current = next((j.task_id for j in jobs if j.state == "on_site"), "")
     current = current or next((j.task_id for j in jobs if j.state == "on_way"), "")
-    delays = [expected[j.task_id][0] - j.arrive for j in jobs if j.task_id in expected]
     travel, work = sum(j.travel for j in jobs), sum(j.service for j in jobs)
     spent = [_spent(j, now) for j in jobs]
     past = None if shift is None else (shift[0], min(shift[1], now))
     return Standing(
         current=current,
-        delay=max(delays[0], 0.0) if delays else 0.0,
+        delay=_delay(jobs, expected),
         planned_utilisation=_share(travel + work, shift),
         planned_productivity=_share(work, shift),
         utilisation=_share(sum(t + w for t, w in spent), past),
@@ -92,6 +91,15 @@ def standing(jobs: Sequence[Job], shift: tuple[float, float] | None, now: float)
         expected=expected,
         risks=tuple(r for r in risks if r is not None),
     )
+
+
+def _delay(jobs: Sequence[Job], expected: dict[str, tuple[float, float]]) -> float:
+    """How much later than planned the next stop is reached; without a next one, how much later the last is left."""
+    ahead = [job for job in jobs if job.task_id in expected and job.arrived is None]
+    if ahead:
+        return max(expected[ahead[0].task_id][0] - ahead[0].arrive, 0.0)
+    here = [job for job in jobs if job.task_id in expected]
+    return max(expected[here[0].task_id][1] - here[0].depart, 0.0) if here else 0.0
 
 
 def _expected(jobs: Sequence[Job], now: float) -> dict[str, tuple[float, float]]:

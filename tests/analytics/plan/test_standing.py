@@ -38,6 +38,13 @@ def test_a_visit_that_takes_longer_pushes_the_next_one() -> None:
     assert [(r.task_id, r.code, r.minutes) for r in found.risks] == [("c", "shift", 70)]
 
 
+def test_the_delay_is_that_of_the_next_stop_and_of_leaving_the_last() -> None:
+    here = replace(FIRST, state="on_site", left=505, arrived=545)
+    assert standing([here, SECOND], SHIFT, 600).delay == 0  # five minutes late here, in time at the next
+    assert standing([here, SECOND], SHIFT, 690).delay == 50
+    assert standing([here], SHIFT, 690).delay == 60
+
+
 def test_unread_after_departure_was_due_and_much_later_than_planned_are_risks() -> None:
     found = standing([FIRST], SHIFT, 526)
     assert [(r.code, r.minutes) for r in found.risks] == [("unread", 16)]
