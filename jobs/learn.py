@@ -1,7 +1,8 @@
 """Job of the night: what visits found goes back to clues and rules, and the weights of the ranking are learned anew.
 
 A version goes live by itself only when the back-test says that it is not worse and every weight stays within its
-bounds; beyond the bounds it waits for a person, and a worse one is refused. All stay on record with their figures.
+bounds. Beyond the bounds, or worse by no more than chance, it waits for a person; a worse one is refused. All stay on
+record with their figures.
 """
 
 import argparse
@@ -18,9 +19,9 @@ import pandas as pd
 from analytics.learn import drift
 from analytics.learn.backtest import LEAST_VISITS, Result, backtest
 from analytics.learn.evaluate import JUDGED, clue_precision, plan_days
-from analytics.learn.fit import beyond, fit, predict
+from analytics.learn.fit import Learning, beyond, fit, predict
 from analytics.learn.samples import ASSIST, Samples, samples
-from analytics.scores.likelihood import INTERCEPT
+from analytics.scores.likelihood import INTERCEPT, Params
 from jobs.progress import Progress, terminal
 from jobs.targets import params_of
 from jobs.worker import Work
@@ -41,10 +42,12 @@ KIND = "learn"
 TICK_S, NIGHTLY = 300.0, time(1, 30)
 MEMORY_D = 730  # visits older than this say nothing any more: forgotten to 4 %
 BEFORE = date(1900, 1, 1)
+CAPS = (15.0, 3.0, 1.0)  # on one over the inclusion probability: with few outcomes a high one misleads
 
 TOO_FEW = "自上次学习以来新的检查结果只有{n}条，不足{least}条，暂不重新估计权重。"
 BETTER = "在{n}条新结果上不比现行版本差（对数损失{new:.4f}，现行{live:.4f}），各权重都在界限内，已启用。"
 SIGN = "在{n}条新结果上不比现行版本差（对数损失{new:.4f}，现行{live:.4f}），但{names}超出界限，须有人批准。"
+UNCLEAR = "在{n}条新结果上与现行版本难分高下（对数损失{new:.4f}，现行{live:.4f}，差值在标准误{error:.4f}以内），须有人批准。"
 WORSE = "在{n}条新结果上比现行版本差（对数损失{new:.4f}，现行{live:.4f}；前20%查实率{new20:.0%}，现行{live20:.0%}），未采用。"
 
 
@@ -158,20 +161,33 @@ def _learn(casework: SqlCasework, day: date, visits: Samples) -> tuple[int, str,
     since = present.as_of if present is not None and present.version else _first(visits)
     tried = max((v.as_of for v in weights.versions(casework) if v.version), default=since)
     fresh = len(visits.since(tried))
-    result = backtest(visits, since, params_of(present)) if fresh >= LEAST_VISITS else None
-    if result is None:
+    best = _best(visits, since, params_of(present)) if fresh >= LEAST_VISITS else None
+    if best is None:
         return 0, "", TOO_FEW.format(n=fresh, least=LEAST_VISITS)
-    fitted = fit(visits, day)
+    result, how = best
+    fitted = fit(visits, day, how)
     state, reason = _verdict(result, beyond(fitted))
     made = weights.Made(
         state=state,
         as_of=day,
         n_outcomes=len(visits),
         weights=fitted.as_weights(result.spread),
-        backtest=result.as_json(present.version if present else weights.EXPERT),
+        backtest=result.as_json(present.version if present else weights.EXPERT)
+        | {"most_weight": how.most_weight},
         reason=reason,
     )
     return weights.add(casework, made), state, reason
+
+
+def _best(visits: Samples, since: date, live: Params) -> tuple[Result, Learning] | None:
+    """The cap on the weight of drawn visits that foresees later visits best, with its back-test."""
+    tried = [(backtest(visits, since, live, how), how) for how in map(_capped, CAPS)]
+    found = [(result, how) for result, how in tried if result is not None]
+    return min(found, key=lambda pair: pair[0].new["log_loss"] or 0.0, default=None)
+
+
+def _capped(cap: float) -> Learning:
+    return Learning(most_weight=cap)
 
 
 def _first(visits: Samples) -> date:
@@ -181,9 +197,11 @@ def _first(visits: Samples) -> date:
 def _verdict(result: Result, outside: list[str]) -> tuple[str, str]:
     """The state of the new version and the sentence with its figures."""
     figures = {"n": result.n, "new": result.new["log_loss"], "live": result.live["log_loss"]}
-    if not result.is_not_worse:
+    if result.verdict == "worse":
         top = {"new20": result.new["hit20"], "live20": result.live["hit20"]}
         return "refused", WORSE.format(**figures, **top)
+    if result.verdict == "unclear":
+        return "waiting", UNCLEAR.format(**figures, error=result.error)
     if outside:
         names = "、".join("截距" if name == INTERCEPT else name for name in outside)
         return "waiting", SIGN.format(**figures, names=names)

@@ -26,6 +26,8 @@ class Result:
     new: dict[str, float | None]
     live: dict[str, float | None]
     expert: dict[str, float | None]
+    difference: float  # log loss of the new weights less that of the live ones
+    error: float  # standard error of the difference over the visits
     spread: float  # how much wider than by chance the hits lie around the prediction, at least 1
 
     def as_json(self, live_version: int) -> dict[str, Any]:
@@ -38,19 +40,22 @@ class Result:
             "live": self.live,
             "expert": self.expert,
             "live_version": live_version,
+            "difference": round(self.difference, 5),
+            "error": round(self.error, 5),
             "spread": round(self.spread, 4),
         }
 
     @property
-    def is_not_worse(self) -> bool:
-        """True when the log loss did not grow and the hits at capacity fell by less than one standard error."""
-        new, live = self.new, self.live
-        share = live["hit20"] or 0.0
+    def verdict(self) -> str:
+        """``better`` (not worse), ``unclear`` (worse by no more than chance) or ``worse``.
+
+        Judged by the log loss; a hit rate at capacity that fell by more than one standard error is ``worse`` as well.
+        """
+        share = self.live["hit20"] or 0.0
         error = np.sqrt(max(share * (1 - share), EDGE) / max(1, round(CAPACITY * self.n)))
-        return bool(
-            (new["log_loss"] or 0.0) <= (live["log_loss"] or 0.0) + EDGE
-            and (new["hit20"] or 0.0) >= share - error
-        )
+        if (self.new["hit20"] or 0.0) < share - error or self.difference > max(self.error, EDGE):
+            return "worse"
+        return "better" if self.difference <= EDGE else "unclear"
 
 
 def backtest(visits: Samples, since: date, live: Params, how: Learning | None = None) -> Result | None:
@@ -69,25 +74,26 @@ def backtest(visits: Samples, since: date, live: Params, how: Learning | None = 
         mine = rounds == number
         start = since + timedelta(days=int(number) * how.round_d)
         new[mine] = predict(test.take(mine), fit(visits, start, how).params())
-    hit = test.hit
+    hit, known = test.hit, predict(test, live)
+    more = losses(hit, new) - losses(hit, known)
     return Result(
         since=since,
         n=len(test),
         hits=int(hit.sum()),
         new=figures(hit, new),
-        live=figures(hit, predict(test, live)),
+        live=figures(hit, known),
         expert=figures(hit, predict(test, Params())),
+        difference=float(more.mean()),
+        error=float(more.std(ddof=1) / np.sqrt(len(more))),
         spread=spread(hit, new),
     )
 
 
 def figures(hit: np.ndarray, p: np.ndarray) -> dict[str, float | None]:
     """log_loss, brier, auc (None when all visits ended alike), ece, hit20 and expected (mean prediction)."""
-    safe = np.clip(p, EDGE, 1 - EDGE)
-    loss = -np.where(hit, np.log(safe), np.log1p(-safe)).mean()
     top = np.argsort(-p, kind="stable")[: max(1, round(CAPACITY * len(p)))]
     found: dict[str, float | None] = {
-        "log_loss": float(loss),
+        "log_loss": float(losses(hit, p).mean()),
         "brier": float(((p - hit) ** 2).mean()),
         "auc": auc(hit, p),
         "ece": ece(hit, p),
@@ -95,6 +101,12 @@ def figures(hit: np.ndarray, p: np.ndarray) -> dict[str, float | None]:
         "expected": float(p.mean()),
     }
     return {name: None if value is None else round(value, 5) for name, value in found.items()}
+
+
+def losses(hit: np.ndarray, p: np.ndarray) -> np.ndarray:
+    """Log loss of each visit."""
+    safe = np.clip(p, EDGE, 1 - EDGE)
+    return -np.where(hit, np.log(safe), np.log1p(-safe))
 
 
 def auc(hit: np.ndarray, p: np.ndarray) -> float | None:

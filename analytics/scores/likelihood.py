@@ -159,7 +159,7 @@ class Params:
     )
     """Factor on the prior odds by the first two digits of the industry code; 1 for the others."""
     second_share: float = 0.0
-    """Share of its log-odds that a clue adds beside a stronger one of its family; see docs/design/ranking.md for
+    """Share of its log-odds that a clue adds beside a stronger one of its family; see docs/decisions/0010-ranking.md for
     the measurement behind 0."""
     class_confidence: Mapping[str, float] = field(default_factory=lambda: {"A": 0.9, "B": 0.7, "C": 0.4})
     """Confidence of a class with complete data; a clue below it (missing data) adds proportionally less."""

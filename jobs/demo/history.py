@@ -29,6 +29,9 @@ from store.viewer import SYSTEM
 
 DAYS, BY_VALUE, DRAWN = 28, 4, 1  # past days; visits a day by value and at random
 MOST_SITES = 400  # sites that take part: enough for pages to have something to show, whatever the scale
+KEPT = (
+    2  # every other site is not visited by value, so that tomorrow's list is not what the past has left over
+)
 AGAIN_D = 10  # a site is left in peace for so many days
 STALE_D = 10  # a problem can still be proved for so many days after its end
 HIT, GENERAL, NOTHING, TECHNICAL, CLOSED = OUTCOMES
@@ -63,6 +66,7 @@ class Scene:
     register: Register
     teams: pd.DataFrame
     truth: dict[str, list[tuple[Planted, bool]]]
+    kept: frozenset[str]
 
 
 def replay(store: Store, casework: SqlCasework, planted: Sequence[Planted], progress: Progress) -> int:
@@ -97,7 +101,8 @@ def _scene(
     for each in planted:
         is_grave = each.is_problem and each.kind not in MANAGEMENT and bool(rng.random() < GRAVE)
         truth.setdefault(each.site_id, []).append((each, is_grave))
-    return Scene(clues[clues["site_id"].isin(known)], replace(register, sites=own), teams, truth)
+    kept = frozenset(s for s in known if hashlib.sha256(s.encode()).digest()[0] % KEPT == 0)
+    return Scene(clues[clues["site_id"].isin(known)], replace(register, sites=own), teams, truth, kept)
 
 
 def _live_through(day: date, scene: Scene, past: Past) -> None:
@@ -119,7 +124,7 @@ def _live_through(day: date, scene: Scene, past: Past) -> None:
     free = rows[
         rested.to_numpy(bool) & rows["barred"].isna().to_numpy() & ~rows["site_id"].isin(chance).to_numpy()
     ]
-    free = free[free["n_clues"] > 0].head(BY_VALUE)
+    free = free[(free["n_clues"] > 0) & ~free["site_id"].isin(scene.kept)].head(BY_VALUE)
     chosen = [*((row, None) for row in free.to_dict("records"))]
     chosen += [(row, chance[row["site_id"]]) for row in rows[rows["site_id"].isin(chance)].to_dict("records")]
     for number, (row, inclusion) in enumerate(chosen):

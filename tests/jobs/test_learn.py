@@ -113,6 +113,24 @@ class Upside:
         return targets.params_of(None).__class__(weights={"R05": -3.0}, intercept=1.0)
 
 
+def test_weights_that_chance_may_have_made_better_or_worse_wait_for_a_person(home, monkeypatch):
+    past(home, seldom)
+    monkeypatch.setattr("analytics.learn.backtest.Result.verdict", "unclear")
+    found = night(home)
+    assert found.state == "waiting" and "难分高下" in found.reason
+
+
+def test_drawn_visits_weigh_only_as_much_as_foresees_later_ones(home):
+    """R05 means nothing at the drawn site and everything at the other: fifteen times the drawn one spoils the forecast."""
+    past(home, lambda ago, number: "属实-突出" if number == 3 else "不属实")
+    visits = home[0].read(inspection.DATASET, SYSTEM)
+    drawn = (visits["site_id"].astype(object) == "S2").to_numpy()
+    changed = visits.assign(arm=np.where(drawn, "random", "target"), inclusion=np.where(drawn, 0.005, np.nan))
+    home[0].append(inspection.DATASET, changed, source="test")
+    night(home)
+    assert weights.versions(home[1])[0].backtest["most_weight"] == 1
+
+
 def test_weights_beyond_their_bounds_wait_for_a_person(home, monkeypatch):
     past(home, nothing_there)
     monkeypatch.setattr("jobs.learn.beyond", lambda fitted: ["R05", INTERCEPT])

@@ -1,6 +1,7 @@
 """What outcomes change in the weights, and what they must not."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -185,7 +186,7 @@ def truthful(n=600):
 
 def test_the_back_test_prefers_weights_that_foresee_later_visits():
     found = backtest(truthful(), DAY - timedelta(days=61), Params())
-    assert found is not None and found.n == 600 and found.is_not_worse
+    assert found is not None and found.n == 600 and found.verdict == "better"
     assert found.new["log_loss"] < found.expert["log_loss"] == found.live["log_loss"]
 
 
@@ -193,7 +194,15 @@ def test_the_back_test_refuses_weights_that_foresee_less():
     """The live weights know how it ends, the new ones must learn it in every round."""
     live = fit(truthful(), DAY).params()
     found = backtest(truthful(), DAY - timedelta(days=61), live)
-    assert found is not None and not found.is_not_worse
+    assert found is not None and found.verdict == "worse"
+
+
+def test_a_difference_no_larger_than_chance_is_not_decided():
+    found = backtest(truthful(), DAY - timedelta(days=61), Params())
+    assert found is not None
+    near = replace(found, difference=0.5 * found.error, error=found.error)
+    assert near.verdict == "unclear"
+    assert replace(near, new=near.new | {"hit20": 0.0}, live=near.live | {"hit20": 0.5}).verdict == "worse"
 
 
 def test_no_visit_is_predicted_from_itself_or_a_later_one():
