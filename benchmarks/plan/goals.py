@@ -21,7 +21,7 @@ def verdicts(results: Sequence[dict[str, Any]]) -> list[str]:
         said("hard rules broken by our plans: none", faults if mine else None, faults == 0 if mine else None)
     )
     ours = max((r["value"] for r in mine if r["seconds"] == 2.0), default=None)
-    peers = [r["value"] for r in days if r["engine"] != "ours" and not r["broken"]]
+    peers = [r["value"] for r in days if r["engine"] != "ours" and r["seconds"] >= 10 and not r["broken"]]
     ahead = ours - max(peers) if ours is not None and peers else None
     lines.append(
         said(

@@ -26,11 +26,11 @@ def case_for(engine: str, name: str) -> Case:
 
 def main() -> None:
     engine, name, seconds = sys.argv[1], sys.argv[2], float(sys.argv[3])
-    case = case_for(engine, name)
+    case, solve = case_for(engine, name), engines()[engine]
     if engine == "ours":
         warm_up()
     begun, wall = time.process_time(), time.perf_counter()
-    routes = engines()[engine](case, seconds)
+    routes = solve(case, seconds)
     cpu, wall = time.process_time() - begun, time.perf_counter() - wall
     faults = broken(case, routes)
     if case.problem is not None:
