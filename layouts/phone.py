@@ -148,6 +148,7 @@ def _form() -> dict[str, str]:
         "todo": t("还差 {n} 项，点击可跳转："),
         "miss_answer": t("未填写：{what}"),
         "miss_note": t("须写明情况：{what}"),
+        "miss_fill": t("须把〔 〕换成实际情况：{what}"),
         "miss_photo": t("须附照片：{what}"),
         "miss_officers": t("须选两名以上执法人员"),
         "miss_showed": t("须确认已出示证件"),

@@ -18,6 +18,7 @@ TEXTS = {
 CLOCK_AHEAD = timedelta(hours=1)
 PROMINENT, PLAIN, UNVERIFIED = "属实-突出", "属实-一般", ("技术原因", "无法核实")
 MOST_ROWS = 200
+OPEN = "〔"  # begins a place in sample wording that is filled in on site
 
 
 def checked(given: object, at: datetime) -> dict[str, Any]:
@@ -131,6 +132,8 @@ def _items(given: object, code: str) -> list[dict[str, Any]]:
         note, pictures = _text(row, "note", 1000) or "", _names(row.get("photos", []), "照片")
         if answer == "bad" and not note:
             raise ValueError(f"检查项“{item.question}”不符合，须写明情况。")
+        if OPEN in note:
+            raise ValueError(f"检查项“{item.question}”的情况说明中还有〔 〕没有填。")
         if answer == "bad" and not pictures:
             raise ValueError(f"检查项“{item.question}”不符合，须附照片。")
         value = _text(row, "value", 60)

@@ -6,6 +6,7 @@
   const PROMINENT = "属实-突出";
   const PLAIN = "属实-一般";
   const UNVERIFIED = ["技术原因", "无法核实"];
+  const OPEN = "〔"; // of a place in sample wording that is filled in on site
   const TRUE = [PROMINENT, PLAIN];
 
   /* Seconds until the next attempt: doubling, up to two minutes, a fifth of it by chance. */
@@ -108,6 +109,8 @@
         lack("miss_answer", "item-" + item.code, item.question);
       } else if (said.answer === "bad" && !said.note.trim()) {
         lack("miss_note", "item-" + item.code, item.question);
+      } else if (said.note.includes(OPEN)) {
+        lack("miss_fill", "item-" + item.code, item.question);
       } else if (said.answer === "bad" && !said.photos.length) {
         lack("miss_photo", "item-" + item.code, item.question);
       }

@@ -124,6 +124,9 @@
       jw.kept = { ...jw.kept, get: async () => null, all: async () => [], put: async () => {} };
     }
     await keep_page();
+    if (navigator.storage && navigator.storage.persist) {
+      navigator.storage.persist();
+    }
     await load();
     if (!jw.day) {
       root().hidden = true;
@@ -142,6 +145,7 @@
     jw.sender.kick();
   }
 
+  window.addEventListener("online", () => (jw.stale && location.hash !== "#record" ? jw.reload() : null));
   window.addEventListener("popstate", () => jw.leave().then(jw.draw));
   window.addEventListener("pagehide", () => jw.leave());
   document.addEventListener("DOMContentLoaded", start);

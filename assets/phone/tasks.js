@@ -14,8 +14,8 @@
   }
 
   function badge(task, waits) {
-    const mark = waits ? " · " + say("pending") : "";
-    return el("span", { className: "state " + task.state }, jw.day.states[task.state] + mark);
+    return [el("span", { className: "state " + task.state }, jw.day.states[task.state]),
+            waits ? el("span", { className: "state draft" }, say("pending")) : null];
   }
 
   function card(task, known) {
@@ -55,7 +55,7 @@
       jw.parts.notices(),
       jw.day.me.team_id ? null : el("p", { className: "note" }, say("no_team")),
       days.length ? days.map((day) => group(day, known)) : el("p", { className: "note empty" }, say("none")),
-      el("p", { className: "note" }, jw.stale ? say("offline", at) : say("as_of", at)),
+      el("p", { className: "note" }, jw.stale && !jw.sender.now.login ? say("offline", at) : say("as_of", at)),
       button(say("reload"), jw.reload, "wide"),
     ];
   }
@@ -155,7 +155,7 @@
       jw.parts.notices(),
       el("section", { className: "head" },
         el("p", { className: "name" }, task.name),
-        el("p", {}, badge(task, waits), " ", task.industry),
+        el("p", {}, badge(task, waits), " " + task.industry),
         el("p", {}, say("plan_at", { at: task.arrive }), " · ", say("until", { at: task.depart })),
         el("p", {}, say("route", { min: task.min, km: task.km })),
         task.best ? el("p", { className: "best" }, say("best", { at: task.best })) : null,

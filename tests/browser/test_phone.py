@@ -9,6 +9,7 @@ from browser.served import MAY_SKIP, Watch, chromium, served
 from field_world import TASK
 
 from schema import record_photo, task, visit_record
+from store.records import submit as submit_record
 from store.viewer import SYSTEM
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(MAY_SKIP, reason="no Chromium here")]
@@ -25,7 +26,7 @@ PAINT = """() => {
   }
   return canvas.toDataURL("image/jpeg", 0.95).split(",")[1];
 }"""
-EXPECTED = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "401 (UNAUTHORIZED)", "net::")
+EXPECTED = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "401 (UNAUTHORIZED)", "409 (CONFLICT)", "net::")
 
 
 @pytest.fixture
@@ -91,6 +92,7 @@ def write(page, *, wrong=True):
         page.get_by_label(name).check()
     if wrong:
         page.locator("#item-K1 [data-answer=bad]").click()
+        page.locator("#note-K1").fill("采样管路中段接有稀释瓶。")
         page.locator("#photo-K1").set_input_files(picture(page))
         page.wait_for_selector("#item-K1 img")
         page.get_by_label("突出问题").first.check()
@@ -171,19 +173,33 @@ def test_a_session_that_ends_loses_no_draft_and_sends_after_signing_in_again(pag
     assert len(kept(home, visit_record.DATASET)) == 1
 
 
-def test_what_is_missing_is_named_and_a_refused_record_can_be_put_right(page, home, base):
+def test_what_is_missing_is_named_and_every_stroke_is_kept(page):
     page.locator(".card").first.click()
     page.get_by_role("button", name=re.compile("填写记录")).click()
     page.wait_for_selector("#officers")
     page.locator("#item-K1 [data-answer=bad]").click()
     page.get_by_role("button", name="提交记录").click()
     lacks = page.locator("#lacks").inner_text()
-    assert "两名" in lacks and "须附照片：站房内采样管路完好" in lacks
+    assert "两名" in lacks and "换成实际情况：站房内采样管路完好" in lacks
     page.get_by_label("T1员1").check()
     page.wait_for_selector("#saved[data-dirty=false]")
     page.reload()
     page.wait_for_selector("#officers")
     assert page.get_by_label("T1员1").is_checked() and not page.get_by_label("T1员2").is_checked()
+
+
+def test_a_refused_record_says_why_and_opens_again(page, home):
+    page.locator(".card").first.click()
+    write(page, wrong=False)
+    page.locator("#outcome").select_option("不属实")
+    submit_record(home.store, home.casework, world.INSPECTOR, world.record(record_id="JL-the-other-phone"))
+    submit(page)
+    page.wait_for_selector("li.refused")
+    assert "已有检查记录 JL-the-other-phone" in page.locator("li.refused").inner_text()
+    page.get_by_role("button", name="改后重交").click()
+    page.wait_for_selector("#officers")
+    assert page.locator("#outcome").input_value() == "不属实"
+    assert len(kept(home, visit_record.DATASET)) == 1
 
 
 def test_a_deep_link_leads_through_signing_in_to_the_task(browser, home, base):

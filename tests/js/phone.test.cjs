@@ -69,6 +69,7 @@ test("what is wrong needs words and a photo, and the outcome has to fit", () => 
   assert.deepStrictEqual(lacks(wrong()), []);
   assert.deepStrictEqual(lacks(wrong({ note: " " })), ["miss_note"]);
   assert.deepStrictEqual(lacks(wrong({ photos: [] })), ["miss_photo"]);
+  assert.deepStrictEqual(lacks(wrong({ note: "缺〔日期〕三页" })), ["miss_fill"]);
   assert.deepStrictEqual(lacks(wrong({ prominent: true })), ["not_prominent"]);
   assert.deepStrictEqual(lacks(wrong({}, { outcome: "属实-突出" })), ["miss_prominent"]);
   assert.deepStrictEqual(lacks(draft({ outcome: "属实-一般" })), ["miss_problem"]);

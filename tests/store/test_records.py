@@ -167,6 +167,13 @@ def test_a_finding_without_a_photo_is_refused_and_the_item_named(home):
         hand_in(home, given)
 
 
+def test_sample_wording_is_not_handed_in_unfilled(home):
+    given = world.found()
+    next(i for i in given["items"] if i["code"] == "K1")["note"] = ITEMS["K1"].wording
+    with pytest.raises(ValueError, match="没有填"):
+        hand_in(home, given)
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
