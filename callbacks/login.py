@@ -16,6 +16,7 @@ from store.casework import SqlCasework
 from store.viewer import Role
 
 MAX_AGE = 12 * 3600
+START, ROAD = "/", "/m/"  # where people begin at the desk, and a team on the road
 LOOPBACK = ("127.0.0.1", "::1")
 Answer = AnyResponse | tuple[Response, int]
 
@@ -65,13 +66,14 @@ def choice(services: Services, accounts: Accounts) -> Answer:
 
 def switch(services: Services, accounts: Accounts) -> Answer:
     """Sign in as the chosen account; a running session is closed first."""
-    known = {a.account_id for a in accounts.accounts()}
+    known = {a.account_id: a.viewer.role is Role.INSPECTOR for a in accounts.accounts()}
     account_id = request.form.get("account", "")
     if not may_choose(services) or account_id not in known or not is_from_here():
         return jsonify(error=t("不能以该身份进入。")), 403
     if g.session_token:
         accounts.close_session(g.session_token)
-    return signed_in(accounts, account_id, local(request.form.get("next", "/")))
+    target = local(request.form.get("next", START))
+    return signed_in(accounts, account_id, ROAD if target == START and known[account_id] else target)
 
 
 def may_choose(services: Services) -> bool:

@@ -7,6 +7,7 @@
   const PLAIN = "属实-一般";
   const UNVERIFIED = ["技术原因", "无法核实"];
   const OPEN = "〔"; // of a place in sample wording that is filled in on site
+  const STEPS = ["unread", "read", "on_way", "on_site"];
   const TRUE = [PROMINENT, PLAIN];
 
   /* Seconds until the next attempt: doubling, up to two minutes, a fifth of it by chance. */
@@ -29,6 +30,12 @@
       return body && body.missing ? "missing" : body && body.task ? "overtaken" : "refused";
     }
     return status >= 500 || status === 408 || status === 429 || status === 0 ? "later" : "refused";
+  }
+
+  /* Whether a step still leads on from where the task stands, though its plan was changed meanwhile. */
+  function still(wanted, standing) {
+    const at = STEPS.indexOf(standing);
+    return at >= 0 && (wanted === "returned" || STEPS.indexOf(wanted) > at);
   }
 
   /* The item to send now, null for none: own, not refused, due; a record after its photos, steps of a task in order. */
@@ -168,7 +175,7 @@
     return [Math.max(1, Math.round(width * share)), Math.max(1, Math.round(height * share))];
   }
 
-  const api = { pause, verdict, next, wake, clock, number, missing, payload, problems, suggested, fitted };
+  const api = { still, pause, verdict, next, wake, clock, number, missing, payload, problems, suggested, fitted };
   if (typeof module !== "undefined") {
     module.exports = api;
   } else {

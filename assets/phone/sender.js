@@ -60,9 +60,11 @@
       }
     },
     overtaken: async (item, body) => {
-      now.note = jw.say("overtaken", { why: body.error });
-      await jw.kept.remove("queue", item.seq);
       await jw.know(item.task_id, body.task);
+      if (!jw.rules.still(item.payload.state, body.task.state)) {
+        now.note = jw.say("overtaken", { why: body.error });
+        await jw.kept.remove("queue", item.seq);
+      }
     },
     missing: async (item, body) => {
       const photos = await jw.kept.all("photos");

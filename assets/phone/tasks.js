@@ -57,6 +57,7 @@
       days.length ? days.map((day) => group(day, known)) : el("p", { className: "note empty" }, say("none")),
       el("p", { className: "note" }, jw.stale && !jw.sender.now.login ? say("offline", at) : say("as_of", at)),
       button(say("reload"), jw.reload, "wide"),
+      el("p", { className: "note" }, el("a", { href: "/", className: "go" }, say("desk"))),
     ];
   }
 

@@ -155,6 +155,19 @@ def test_a_lost_answer_makes_no_second_copy(page, home, base, address):
     assert kept(home, task.DATASET).set_index("task_id").loc[TASK, "revision"] == 3  # read, arrived, done
 
 
+def test_a_step_is_not_lost_when_the_plan_is_changed_under_it(page, home):
+    rows = kept(home, task.DATASET)
+    home.casework.put(
+        task.DATASET, rows.assign(revision=7, seq=rows["seq"] + 3)
+    )  # planned again in the middle of the day
+    page.locator(".card").first.click()
+    with page.expect_response(lambda answer: answer.url.endswith("/m/state") and answer.status == 200):
+        page.locator("[data-step=on_way]").click()
+    unsent(page, 0)
+    row = kept(home, task.DATASET).set_index("task_id").loc[TASK]
+    assert (row["state"], row["revision"]) == ("on_way", 8)
+
+
 def test_a_session_that_ends_loses_no_draft_and_sends_after_signing_in_again(page, home, base):
     page.locator(".card").first.click()
     write(page)

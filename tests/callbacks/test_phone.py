@@ -7,7 +7,7 @@ import re
 
 import field_world as world
 import pytest
-from doors import HTML, post, signed_in
+from doors import HTML, post, signed_in, token
 from field_world import INSPECTOR, JPEG, TASK, events
 
 from callbacks.phone import ADDRESS, FOLDER, SCRIPTS, STYLES, WORKER, document
@@ -117,6 +117,15 @@ def test_codes_lead_the_team_to_the_phone_and_the_office_to_the_board(app, phone
     assert len(events(home, "task_code")) == 2
     led = app.server.test_client().get("/t/WX7K2P01", headers=HTML)
     assert led.headers["Location"] == "/enter?next=%2Ft%2FWX7K2P01"
+
+
+def test_a_team_begins_at_its_tasks_and_a_deep_link_stays(app):
+    client = app.server.test_client()
+    assert client.post("/enter", data={"account": "inspector", "next": "/"}).headers["Location"] == "/m/"
+    again = {"csrf_token": token(client), "account": "inspector"}
+    assert client.post("/enter", data=again | {"next": "/t/WX7K2P01"}).headers["Location"] == "/t/WX7K2P01"
+    office = app.server.test_client().post("/enter", data={"account": "officer", "next": "/"})
+    assert office.headers["Location"] == "/"
 
 
 def test_a_step_is_kept_once_and_the_slower_phone_learns_where_the_task_stands(phone, home):

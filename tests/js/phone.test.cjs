@@ -56,6 +56,11 @@ test("steps of a task go in order, a record waits for its photos, a refused one 
   assert.strictEqual(rules.wake([], "me"), null);
 });
 
+test("a step goes on under a changed plan, but never back", () => {
+  assert.ok(rules.still("on_site", "on_way") && rules.still("returned", "on_site") && rules.still("on_way", "unread"));
+  assert.ok(!rules.still("read", "on_way") && !rules.still("on_site", "done") && !rules.still("returned", "withdrawn"));
+});
+
 test("a record that holds everything lacks nothing", () => {
   assert.deepStrictEqual(lacks(draft()), []);
   assert.deepStrictEqual(lacks(draft({ officers: ["a"], showed_certificate: false, ended_at: "" })), [
