@@ -148,6 +148,7 @@ def _serve(settings: Settings, given: argparse.Namespace) -> None:
     def application() -> Any:
         store, casework = open_stores(settings)
         seed_local_account(Accounts(casework.database))
+        threading.Thread(target=prepare.warm_up, daemon=True).start()
         return create_app(settings, store, casework).server
 
     serving.serve(settings, application, [__file__, "--home", str(settings.home), "worker"])

@@ -2,6 +2,7 @@
 
 from analytics import specimen
 from analytics.catalogue import chosen
+from analytics.plan.explain import explain
 from analytics.plan.planner import make_plan
 from analytics.plan.problem import Option, Problem, Team
 from analytics.plan.solve import Effort
@@ -16,8 +17,15 @@ def run(progress: Progress) -> None:
     progress.step("编译规则")
     screen(specimen.frames(), chosen(), specimen.END)
     progress.step("编译求解器")
-    make_plan(small_day(), Effort(iterations=5))
+    warm_up()
     progress.done()
+
+
+def warm_up() -> None:
+    """Plan a tiny case, from nothing and from a plan, and explain it: a process that did so answers its first edit at once."""
+    day = small_day()
+    plan = make_plan(day, Effort(iterations=5))
+    explain(day, make_plan(day, Effort(seconds=0), start=plan), {}, {})
 
 
 def small_day() -> Problem:
