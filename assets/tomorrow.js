@@ -152,7 +152,7 @@
       return dash.no_update;
     },
     /* The answer has come: what was asked is done or refused; another plan of the day is another page. */
-    answered: function (choice) {
+    answered: function (_said, choice) {
       var page = document.querySelector(".page.plan");
       if (page) {
         page.classList.remove("asking");

@@ -69,6 +69,8 @@ def export(
         return jsonify(error=str(problem)), 404
     if plan.sealed:
         return jsonify(error=t("企业名称尚未公布，暂不能导出计划。")), 404
+    if not plan.may.weigh:
+        return jsonify(error=t("检查组请在手机任务页查看本组任务。")), 404
     if ending not in MIME or not plan.targets:
         return jsonify(error=t("这一天还没有目标，没有可导出的计划。")), 404
     services.casework.record(viewer, "export", "plan", plan.plan_id or plan.plan_day.isoformat(), ending)

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+import pandas as pd
+
 from callbacks import basemap, plan_rows
 from callbacks.plan_heads import head_of, history_of, may, people, sealed_from
 from callbacks.services import Services
@@ -42,17 +44,13 @@ def plan_of(services: Services, viewer: Viewer, asked: object) -> Plan:
         as_of=until(as_of(services)),
         plan_id=header.plan_id if header else "",
         basemap=basemap.given(services),
-        may=may(services, viewer, header),
+        may=may(viewer, header),
         chosen={"site": "", "team": "", "view": _view(query)},
     )
     if header and plans.hidden(header, viewer) or header is None and not may_plan(viewer):
         return replace(plan, sealed=sealed_from(services, header), ignored=_slips(query, [], [], known))
-    return _open(
-        services,
-        viewer,
-        replace(plan, tabs=[head_of(h, people(services)) for h in known]),
-        (header, query, known),
-    )
+    tabs = [head_of(h, people(services)) for h in known] if may_plan(viewer) else []
+    return _open(services, viewer, replace(plan, tabs=tabs), (header, query, known))
 
 
 def _open(
@@ -64,14 +62,16 @@ def _open(
     plan_id = header.plan_id if header else ""
     visits = plans.visits(casework, viewer, plan_id)
     targets = casework.read(target.DATASET, viewer, day=day)
-    if viewer.role is Role.INSPECTOR:
-        targets = targets[targets["site_id"].isin(visits["site_id"])]
     targets = targets.sort_values(["value", "site_id"], ascending=[False, True])
+    if viewer.role is Role.INSPECTOR:
+        targets = in_order(targets, visits)
     visits = visits[visits["site_id"].isin(targets["site_id"])].sort_values(["team_id", "seq"])
     demands = Demands()
     if header and may_plan(viewer):
         demands = plans.document(casework, plan_id, header.step).demands
     teams = plan_rows.teams(services, viewer, visits, demands)
+    if viewer.role is Role.INSPECTOR:
+        teams = [x for x in teams if x["team_id"] == viewer.team_id]
     left = plans.left_out(casework, viewer, plan_id)
     rows = plan_rows.ranked(services, viewer, targets, (visits, left, demands), teams)
     names = {r["site_id"]: r["name"] for r in rows} | {x["team_id"]: x["name"] for x in teams}
@@ -174,6 +174,13 @@ def _slips(query: Mapping[str, str], sites: list[str], teams: list[str], known: 
     if "day" in query and day_of(query) is None:
         ignored.insert(0, f"day={query['day'][:40]}")
     return ignored
+
+
+def in_order(targets: pd.DataFrame, visits: pd.DataFrame) -> pd.DataFrame:
+    """The targets a team visits, in the order of its route: their rank would tell which were drawn at random."""
+    order = dict(zip(visits["site_id"].astype(str), visits["seq"], strict=True))
+    own = targets[targets["site_id"].isin(visits["site_id"])]
+    return own.assign(seq=own["site_id"].astype(str).map(order)).sort_values("seq").drop(columns="seq")
 
 
 def of_team(plan: Plan, team_id: str) -> Plan:

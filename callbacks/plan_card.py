@@ -44,6 +44,7 @@ def explained(services: Services, viewer: Viewer, plan: Plan, site_id: object) -
         judged=_judged(services, viewer, plan, row["site_id"]),
         asked=_asked(plan, row["site_id"]),
         can_decide=plan.may.decide,
+        weigh=plan.may.weigh,
     )
 
 

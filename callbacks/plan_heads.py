@@ -96,7 +96,7 @@ def _is_about_team(step: plans.Step) -> bool:
     return not step.sites or step.action == "give"
 
 
-def may(services: Services, viewer: Viewer, header: Header | None) -> May:
+def may(viewer: Viewer, header: Header | None) -> May:
     """What this reader may do; the second confirmation is another person's."""
     plans_here = may_plan(viewer)
     is_second = header is not None and header.submitted_by != viewer.name
@@ -104,7 +104,7 @@ def may(services: Services, viewer: Viewer, header: Header | None) -> May:
         plan=plans_here,
         confirm=plans_here and is_second,
         decide=viewer.role is Role.LEADER,
-        me=viewer.name,
+        weigh=viewer.role is not Role.INSPECTOR,
     )
 
 

@@ -30,6 +30,7 @@ class Target:
     judged: str = ""  # state of the pre-judgement in words, empty when nobody may see it
     asked: str = ""  # the request for a leader's consent in words
     can_decide: bool = False
+    weigh: bool = True  # say how probable and how valuable it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +58,21 @@ def detail(target: Target | None) -> Child:
     title = html.Span(
         [
             site_link(row["site_id"], row["name"]),
-            badge(t("把握{word}", word=t(word)), "accent", t(target.confidence_rule)),
+            badge(t("把握{word}", word=t(word)), "accent", t(target.confidence_rule))
+            if target.weigh
+            else None,
         ],
         className="target-title",
     )
     body = [
         _actions(target),
-        html.P([_plan(target), _numbers(row)]),
+        html.P([_plan(target), _numbers(row) if target.weigh else None]),
         _timing(row),
         html.H3(t("为什么选它")),
-        html.Ul([_reason(r, row["site_id"]) for r in target.reasons], className="lines reasons"),
-        html.H3(t("概率的构成（百分点）")),
-        _bars(target),
+        html.Ul(
+            [_reason(r, row["site_id"], target.weigh) for r in target.reasons], className="lines reasons"
+        ),
+        *([html.H3(t("概率的构成（百分点）")), _bars(target)] if target.weigh else []),
         html.H3(t("可能的正常原因与先查什么")),
         innocents([(i["text"], i["refute_by"]) for i in target.innocents]),
     ]
@@ -149,16 +153,15 @@ def _numbers(row: dict[str, Any]) -> str:
     )  # fmt: skip
 
 
-def _reason(reason: dict[str, Any], site_id: str) -> html.Li:
+def _reason(reason: dict[str, Any], site_id: str, weigh: bool) -> html.Li:
     clue_id = reason.get("clue_id")
     link = href("/clues", q=site_id, id=clue_id) if clue_id else None
     said = dcc.Link(reason["sentence"], href=link) if link else html.Span(reason["sentence"])
     points = f"{reason['points']:+.1f}" if reason["counted"] else t("不重复计分")
     hint = t("同一证据族只计最强的一条") if not reason["counted"] else t("对概率的影响，百分点")
     title = t(reason["family_title"])
-    return html.Li(
-        [badge(title), html.Span(said, className="said"), html.Span(points, className="points", title=hint)]
-    )
+    share = html.Span(points, className="points", title=hint) if weigh else None
+    return html.Li([badge(title), html.Span(said, className="said"), share])
 
 
 def _bars(target: Target) -> html.Div:

@@ -42,7 +42,11 @@ def page_bar(plan: Plan) -> html.Header:
         for ending, text in (("xlsx", "导出 Excel"), ("geojson", "GeoJSON"))
     ]
     title = html.H1(t("明日计划 {day}", day=f"{plan.plan_day:%Y-%m-%d}"))
-    rest = [figures(plan), html.Div(exports, className="controls")] if plan.targets else []
+    rest = (
+        [figures(plan), html.Div(exports if plan.may.weigh else [], className="controls")]
+        if plan.targets
+        else []
+    )
     return html.Header([title, *_scenarios(plan), *rest], className="page-head plan-bar")
 
 
@@ -108,7 +112,8 @@ def figures(plan: Plan) -> html.Div:
         parts.append(_figure(t("随机"), f"{drawn}", t("家（{share}%）", share=round(100 * share)), hint))
         if head.unmet:
             parts.append(_unmet(head.unmet))
-    return html.Div(parts, className="plan-figures")
+    shown = parts if plan.may.weigh else [parts[0], *parts[2:]]
+    return html.Div(shown, className="plan-figures")
 
 
 def _figure(label: str, value: str, unit: str, hint: str) -> html.Span:

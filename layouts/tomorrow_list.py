@@ -12,6 +12,7 @@ from layouts.text import t
 from layouts.tomorrow_head import act
 from layouts.tomorrow_state import Ids, Plan
 
+WEIGHED = ("probability_pct", "value", "confidence", "fresh_pct", "clues")  # columns not for teams
 ARM_WORDS = {"random": "随机", "must": "必查", "target": ""}
 
 
@@ -82,6 +83,8 @@ def _columns(plan: Plan) -> list[grid.Column]:
         ),
         grid.column("area", t("区县"), width=66, hide=True),
     ]  # fmt: skip
+    if not plan.may.weigh:
+        return [x for x in columns if x["field"] not in WEIGHED]
     return [columns[0], menu, *columns[1:]] if plan.can_edit else columns
 
 
@@ -94,7 +97,7 @@ def _row(rank: int, target: dict[str, Any], plan: Plan) -> dict[str, Any]:
     planned = target["team_id"] and f"{minutes(target['arrive_min'])} {target['team']}"
     word = t(ARM_WORDS[target.get("arm") or "target"]) if plan.may.plan else ""
     mark = f"{word} · " if planned and word else ""
-    return {
+    row = {
         "rank": rank,
         "site_id": target["site_id"],
         "name": target["name"],
@@ -117,6 +120,9 @@ def _row(rank: int, target: dict[str, Any], plan: Plan) -> dict[str, Any]:
         "menu": "⋯",
         "at": [target["lon_wgs84"], target["lat_wgs84"]],
     }
+    return (
+        row if plan.may.weigh else {k: v for k, v in row.items() if k not in (*WEIGHED, "probability_said")}
+    )
 
 
 def _left(target: dict[str, Any]) -> str:

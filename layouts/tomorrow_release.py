@@ -16,6 +16,7 @@ from schema.plan import STATES
 STAGES = ("draft", "submitted", "frozen", "released")
 STAGE_TITLES = {"draft": "草稿", "submitted": "待确认", "frozen": "已定稿", "released": "已公布"}
 RELEASE_AT = time(7, 0)  # of the day of the visits, unless the planner says otherwise
+LEAST_RANDOM = 0.1  # of the visits
 DUE_AT = time(22, 0)  # of the evening before: pre-judgements
 
 
@@ -211,6 +212,9 @@ def _consequences(plan: Plan) -> html.Ul:
     warn = [t("预判表还差 {n} 家", n=of - done)] if done < of else []
     if plan.head and plan.head.unmet:
         warn.append(t("必查未能安排 {n} 家", n=len(plan.head.unmet)))
+    drawn = sum(x.get("arm") == "random" for x in plan.stops)
+    if drawn < LEAST_RANDOM * len(plan.stops):
+        warn.append(t("随机抽取 {n} 家，不足一成，命中率的比较会不可靠", n=drawn))
     if plan.approvals:
         warn.append(t("待审批 {n} 家", n=len(plan.approvals)))
     rows = [html.Li(s) for s in said] + [html.Li(s, className="warn") for s in warn]

@@ -105,7 +105,9 @@ class May:
     plan: bool = False
     confirm: bool = False
     decide: bool = False  # consent to a visit that the positive list or the cap protects
-    me: str = ""
+    weigh: bool = (
+        True  # read how probable a target is: teams do not, it would tell which were drawn at random
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,11 @@ def _team(team: dict[str, Any], plan: Plan) -> html.Div:
     )  # fmt: skip
     hours = html.Span(t("今日停用") if team.get("is_off") else shift(team), className="muted team-shift")
     said = html.Div(
-        [html.Span(use(team)), _values(plan, team["team_id"]), _menu(team) if plan.can_edit else None],
+        [
+            html.Span(use(team)),
+            _values(plan, team["team_id"]) if plan.may.weigh else None,
+            _menu(team) if plan.can_edit else None,
+        ],
         className="muted team-use",
     )
     look = "team" + (" off" if team.get("is_off") else "")

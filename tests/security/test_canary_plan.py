@@ -19,10 +19,23 @@ VALUES = (
     {"day": "2026-11-21"},
     {"site": "S2"},
     {"day": "0001-01-01", "site": []},
+    {
+        "day": "2026-11-21",
+        "plan": world.PLAN_ID,
+        "revision": 1,
+        "action": "lock",
+        "site_id": "S2;S4;S9",
+        "team_id": "T2",
+    },
+    {"day": "2026-11-21", "plan": "JH-20261121-99", "revision": "x", "action": "preview", "site_id": "S6"},
+    {"day": "2026-11-21", "plan": world.PLAN_ID, "action": "confirm", "value": "25:99"},
+    {"day": "2026-11-21", "plan": world.PLAN_ID, "action": "swap", "site_id": "S1;S2"},
 )
 ROUTES = (
     "/api/plan",
     "/api/plan?team=T1",
+    f"/tomorrow?view=compare&plan={world.PLAN_ID}&with=JH-1",
+    "/tomorrow?view=%00&plan=../x",
     "/api/plan?day=9999-12-31&team=%00",
     "/export/plan.xlsx",
     "/export/plan.geojson?team=T2&site=S2",
@@ -33,7 +46,7 @@ ROUTES = (
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory):
-    return application(world.services(tmp_path_factory.mktemp("home")))
+    return application(world.services(tmp_path_factory.mktemp("home"), **world.released()))
 
 
 def answers(app, client):
