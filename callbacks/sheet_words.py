@@ -25,7 +25,7 @@ from store.paper.sheet import Blanks, Block
 from store.prejudgements import WRITTEN
 
 Row = Mapping[str, Any]
-FIRST_OF_PART = 4  # questions of each part of the checklist that a sheet has room for
+MOST_CHECKS = 8  # questions of the checklist that a sheet has room for, of every part in turn
 LAST_FINDINGS, REASONS, INNOCENTS = 4, 5, 3
 FIRST_WRITTEN = tuple(
     sorted(WRITTEN, key=lambda name: name != "risk")
@@ -185,8 +185,9 @@ def first_checks(site: SiteFacts) -> Block:
     """The first questions of the clues, of the industry and of every visit."""
     code = checklist_for(str(site.site.get("industry_code") or ""), families(site.target))
     parts = checklist(code)
-    room = max(2, 10 // len(parts)) if len(parts) > 2 else FIRST_OF_PART
-    items = [f"{t(i.question)}（{t(i.look)}）" for part in parts for i in part.items[:room]]
+    turns = sorted((n, at) for at, part in enumerate(parts) for n in range(len(part.items)))[:MOST_CHECKS]
+    asked = [parts[at].items[n] for at, n in sorted((at, n) for n, at in turns)]
+    items = [f"{t(i.question)}（{t(i.look)}）" for i in asked]
     whole = sum(len(part.items) for part in parts)
     titles = "、".join(t(part.title) for part in parts)
     return Block(t("先查什么"), tuple(items), "□", t("共 {n} 项，见任务页：{parts}", parts=titles, n=whole))

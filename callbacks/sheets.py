@@ -129,6 +129,7 @@ def sheet(
     place = own.index(visit)
     code = str(visit["code"] or "")
     local = any(f"//{host}" in address for host in LOOPBACK)
+    left, right = _columns(site)
     return Sheet(
         heading=heading(visit),
         title=str(site.site["name"]),
@@ -136,8 +137,8 @@ def sheet(
         facts=facts(site, _leg(own, place, known)),
         way=_way(own, place, (asked, known)),
         why=why(site.target),
-        left=(first_checks(site), findings(site)),
-        right=(prejudged(site), Block(t("排放口与限值"), limits(site)), evidence(site)),
+        left=left,
+        right=right,
         blanks=blanks(),
         footer=(proof(asked), _printed(stamp, site)),
         watermark=t("草稿 未定稿 {stamp}", stamp=stamp) if asked.is_draft else stamp,
@@ -151,6 +152,14 @@ def sheet(
             t("定稿公布后生成任务码"),
         ),
     )
+
+
+def _columns(site: SiteFacts) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+    """The lists under the reasons; limits stand on the side that has less to say."""
+    outlets, form = Block(t("排放口与限值"), limits(site)), prejudged(site)
+    if form.items:
+        return (first_checks(site), outlets, findings(site)), (form, evidence(site))
+    return (first_checks(site), findings(site)), (outlets, evidence(site))
 
 
 def proof(asked: Asked) -> str:

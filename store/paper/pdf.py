@@ -17,7 +17,7 @@ from store.paper.sheet import Block, Sheet
 WIDTH, HEIGHT = 210.0, 297.0
 SIDE, TOP, BOTTOM = 15.0, 9.0, 8.0  # the same on both sides: printed on both, punched on either
 INNER = WIDTH - 2 * SIDE
-QR_MM, QR_GAP = 24.0, 4.0
+QR_MM, QR_GAP = 23.0, 4.0
 STRIP_MM, WHERE_MM, MAP_MM = 9.0, 51.0, 84.0
 GUTTER = 5.0
 WHY_SHARE = 0.44  # of the room for lists, when all of it does not fit
@@ -102,9 +102,9 @@ def _code(pen: Pen, sheet: Sheet, x: float) -> None:
     pdf.set_fill_color(0)
     for left, top, length, unit in qr_runs(sheet.link, QR_MM):
         pdf.rect(x + left, TOP + top, length, unit, style="F")
-    pen.centred(x + QR_MM / 2, TOP + QR_MM + 0.4, pen.short(sheet.code, QR_MM + 4, 10), Look(10, True))
+    pen.centred(x + QR_MM / 2, TOP + QR_MM + 0.1, pen.short(sheet.code, QR_MM + 4, 10), Look(10, True))
     pen.centred(
-        x + QR_MM / 2, TOP + QR_MM + 5.0, pen.short(sheet.code_note, QR_MM + 6, 6), Look(6, False, GREY)
+        x + QR_MM / 2, TOP + QR_MM + 4.3, pen.short(sheet.code_note, QR_MM + 6, 6), Look(6, False, GREY)
     )
 
 
@@ -165,6 +165,11 @@ def _lists(pen: Pen, sheet: Sheet, y: float, room: float) -> float:
         why = fit.fitted(pen, sheet.why, (INNER, min(above, room)), sheet.words)
         rest = room - why.height
         left, right = (fit.fitted(pen, b, (half, rest), sheet.words) for b in (sheet.left, sheet.right))
+        size = min(left.size, right.size)  # side by side in one size
+        left, right = (
+            column if column.size == size else fit.whole(pen, blocks, half, size)
+            for column, blocks in ((left, sheet.left), (right, sheet.right))
+        )
     draw_column(pen, why, (SIDE, y), INNER)
     y += why.height
     draw_column(pen, left, (SIDE, y), half)
