@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from math import exp
+from math import exp, log
 from typing import Any
 
 import pandas as pd
@@ -132,11 +132,14 @@ def _scored(backtest: Mapping[str, Any]) -> str:
 
 
 def _entries(shown: Row, live: Row | None) -> list[Weight]:
-    """The entries of a version, most moved first."""
+    """The entries of a version, those that moved most first: away from the one in use, or from the experts."""
     titles = {code: t(d.title) for code, d in declared().items()} | {c: t(x) for c, x in OTHER_TITLES.items()}
     in_use = live.weights if live else {}
     entries = [_entry(code, values, in_use.get(code), titles) for code, values in shown.weights.items()]
-    return sorted(entries, key=lambda w: (-w.labels, w.code))
+    before = {
+        w.code: w.live if w.live and live and live.version != shown.version else w.prior for w in entries
+    }
+    return sorted(entries, key=lambda w: (-abs(log((w.learned or w.prior) / before[w.code])), w.code))
 
 
 def _entry(
@@ -153,4 +156,5 @@ def _entry(
         low=exp(mean - Z_90 * sd),
         high=exp(mean + Z_90 * sd),
         labels=int(values["n"]),
+        is_beyond=not float(values["low"]) <= mean <= float(values["high"]),
     )

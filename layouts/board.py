@@ -197,8 +197,7 @@ def _lanes(board: Board) -> html.Section:
     stamp = t("更新于 {clock}", clock=board.clock) if board.clock else ""
     return html.Section(
         [
-            head,
-            html.Div(rows, className="lane-rows"),
+            html.Div([head, *rows], className="lane-rows"),
             html.Div([legend(), html.Span(stamp)], className="lane-foot"),
         ],
         className="card board-lanes",

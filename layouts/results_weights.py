@@ -43,6 +43,7 @@ class Weight:
     low: float
     high: float
     labels: int
+    is_beyond: bool  # outside the bounds within which a weight may move without a signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,8 @@ def _entries(found: Weights) -> Child:
 
 
 def _name(w: Weight) -> Child:
-    return dcc.Link(w.name, href=href("/rules", id=w.code[:3]), className="link") if w.is_rule else w.name
+    name = dcc.Link(w.name, href=href("/rules", id=w.code[:3]), className="link") if w.is_rule else w.name
+    return [name, badge(t("超出界限"), "warn", t("须有人批准才能启用")) if w.is_beyond else None]
 
 
 def _cells(w: Weight) -> list[str]:

@@ -117,7 +117,7 @@ def test_hostile_addresses_show_the_day_and_say_so(services):
     assert (asked.day, asked.state) == (None, "") and len(asked.ignored) == 3
     for given in (None, 3, [], {"day": ["x"], "team": 3}, {"day": "9999-12-31"}):
         assert board.moved(services, BOTH, given, None) is not None
-    assert board_of(services, day="2030-01-01").lanes == ()
+    assert not board_of(services, day="2030-01-01").lanes
 
 
 def test_the_rest_of_the_day_is_offered_to_planners_while_the_day_runs(services, monkeypatch):

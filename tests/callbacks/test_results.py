@@ -126,13 +126,17 @@ def test_a_waiting_version_is_decided_with_a_reason_and_a_retired_one_comes_back
         state="waiting",
         as_of=world.LAST.date(),
         n_outcomes=40,
-        weights={"Y26": {"prior": 2.079, "mean": 2.5, "sd": 0.2, "n": 12}},
+        weights={
+            "Y26": {"prior": 2.079, "mean": 2.5, "sd": 0.2, "n": 12, "low": -0.2, "high": 3.1},
+            "N01": {"prior": 0.916, "mean": 1.9, "sd": 0.2, "n": 3, "low": -0.2, "high": 1.8},
+        },
         backtest={"since": "2026-10-01", "n": 40, "hits": 9, "live_version": 0} | dict.fromkeys(SETS, FIGURES),
         reason="检验",
     )  # fmt: skip
     number = weights.add(services.casework, made)
     shown = text_of(results.page(services, BOTH, {"view": "weights"}))
     assert "待批准" in shown and "×12.18" in shown and "×8.00" in shown and "50.0%" in shown
+    assert shown.index("N01") < shown.index("Y26") and shown.count('"超出界限"') == 1
     button = {"act": "approve", "of": str(number)}
     token, said = results.act(services, BOTH, button, {})
     assert "理由" in said and weights.versions(services.casework)[0].state == "waiting"
