@@ -98,7 +98,10 @@ def _first(
         made_by=who, made_at=at, changed_by=who, changed_at=at,
     )  # fmt: skip
     first = Step(plan_id, 0, 1, "plan", (), (), None, who, at, 0.0, 0.0, 0.0, 0, True)
-    create(casework, viewer, (made, first), named(contents, plan_id), said(contents))
+    try:
+        create(casework, viewer, (made, first), named(contents, plan_id), said(contents))
+    except Moved as moved:
+        raise ValueError("编排期间当日已有另一份计划，未保存；请重新编排。") from moved
     return plan_id
 
 
@@ -117,7 +120,9 @@ def _again(
     contents = _solve(with_targets(known, blind), before.demands, spend, progress)
     step = _step(draft, viewer, before, contents)
     try:
-        write_step(casework, viewer, (draft, step), named(contents, draft.plan_id), ("replan", said(contents)))
+        write_step(
+            casework, viewer, (draft, step), named(contents, draft.plan_id), ("replan", said(contents))
+        )
     except Moved as moved:
         raise ValueError("编排期间计划已被他人修改，未保存；请重新编排。") from moved
     return draft.plan_id

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from collections.abc import Callable
 
 import pytest
@@ -9,12 +10,15 @@ from plan_world import COLLEAGUE, DAY, LEADER, NEIGHBOUR, OFFICER, World, world
 
 from analytics.plan.check import violations
 from jobs.planning import improve as improving
+from jobs.planning import queue
 from jobs.planning.change import Changed, Conflict, change
 from jobs.planning.edits import Edit, minutes_of
 from jobs.planning.known import read_known
 from jobs.planning.solving import restored
 from jobs.progress import Silent
+from jobs.worker import Worker
 from schema import target
+from store.accounts import Account, Accounts
 from store.casework import SqlCasework
 from store.jobtable import JobTable
 from store.plans import document, left_out, steps, visits
@@ -321,6 +325,37 @@ def _lazy(known, demands, problem, effort):
     from jobs.planning.solving import contents
 
     return contents(known, demands, problem, effort[1])
+
+
+@pytest.mark.slow
+def test_a_search_that_is_cancelled_leaves_the_plan_as_it_is(day, monkeypatch):
+    monkeypatch.setattr(improving, "SECONDS", 60.0)
+    done = do(day, Edit("exclude", free_sites(day)[0], reason="停产"))
+    before, table = day.now(), JobTable(day.casework.database)
+    lane = Worker(table, queue.works(day.store, day.casework))
+    thread = threading.Thread(target=lane.run_one)
+    thread.start()
+    deadline = time.monotonic() + 60
+    while not table.job(done.job_id).total and time.monotonic() < deadline:
+        time.sleep(0.05)
+    queue.cancel(day.casework, OFFICER, done.job_id)
+    thread.join(timeout=60)
+    assert not thread.is_alive() and table.job(done.job_id).state == "cancelled"
+    assert day.now() == before
+
+
+def test_a_job_acts_with_the_rights_its_owner_has_now(day):
+    job = queue.ask_plan(day.casework, COLLEAGUE, DAY)
+    assert queue.ask_plan(day.casework, OFFICER, DAY).job_id == job.job_id, "one job of a day at a time"
+    Worker(JobTable(day.casework.database), queue.works(day.store, day.casework)).run_one()
+    assert (day.now().changed_by, day.now().step) == ("colleague", 1)
+    job = queue.ask_plan(day.casework, COLLEAGUE, DAY)
+    Accounts(day.casework.database).seed_accounts([Account("officer", "officer", OFFICER)])
+    Worker(JobTable(day.casework.database), queue.works(day.store, day.casework)).run_one()
+    ended = JobTable(day.casework.database).job(job.job_id)
+    assert ended.state == "failed" and "已停用" in ended.error
+    with pytest.raises(ValueError, match="只能查看"):
+        queue.ask_plan(day.casework, NEIGHBOUR, DAY)
 
 
 def test_what_cannot_be_met_is_listed_with_why_and_the_rest_is_planned(day):

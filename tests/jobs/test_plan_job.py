@@ -7,6 +7,7 @@ from plan_world import COLLEAGUE, DAY, FAST, LEADER, NEIGHBOUR, OFFICER, world
 
 from analytics.plan.draw import from_json
 from analytics.plan.draw import verify as verify_draw
+from jobs import targets as targets_job
 from jobs.plan import Asked, run, run_asked
 from jobs.planning.change import change
 from jobs.planning.drawing import population
@@ -77,6 +78,15 @@ def test_planning_again_draws_nobody_again_and_keeps_what_planners_asked(day):
     assert site not in set(visits(day.casework, SYSTEM, made.plan_id)["site_id"])
     assert [s.action for s in steps(day.casework, made.plan_id)] == ["plan", "exclude", "replan"]
     assert len(headers(day.casework, DAY)) == 1 and day.casework.verify_events() == []
+
+
+def test_targets_ranked_again_keep_the_sites_that_have_no_clue(day):
+    made = day.plan()
+    change(day.store, day.casework, OFFICER, made.plan_id, (Edit("force", "S13"), made.revision))
+    targets_job.run(day.store, day.casework, day=DAY, progress=Silent())
+    known = set(day.casework.read(target.DATASET, SYSTEM, ("site_id",), day=DAY)["site_id"])
+    assert set(visits(day.casework, SYSTEM, made.plan_id)["site_id"]) <= known
+    assert {"S13", *document(day.casework, made.plan_id, 0).demands.drawn} <= known
 
 
 def test_teams_rest_after_the_plan_of_the_day_before(day):
