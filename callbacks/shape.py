@@ -44,8 +44,11 @@ def fault_of_outputs(body: dict[str, Any], output: str) -> str | None:
     if len(entries) != len(names):
         return "outputs"
     for name, entry in zip(names, entries, strict=True):
-        spec_id, _, prop = name.split("@")[0].rpartition(".")
-        if not fits({"id": spec_id, "property": prop.split("@")[0]}, entry):
+        named, at, callback = name.partition(
+            "@"
+        )  # an output of several callbacks carries the callback's mark
+        spec_id, _, prop = named.rpartition(".")
+        if not fits({"id": spec_id, "property": f"{prop}{at}{callback}"}, entry):
             return "outputs"
     return None
 

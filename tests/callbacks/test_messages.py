@@ -1,45 +1,28 @@
 """The page of messages: who may use it, whom it names, when teams are told and how often, and no secret in any answer."""
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import builders
+import message_world
 import pandas as pd
 import pytest
 import tomorrow_world as world
 from builders import LEADER, NEIGHBOUR, OFFICER
 from doors import body_of, foreign, post, signed_in, words
 from listening import listening
+from message_world import DAY, OUT, freeze
 from plotly.utils import PlotlyJSONEncoder
 from small_app import application
 
 from callbacks import message_desk, messages
-from callbacks.services import Services
 from jobs import messages as job
 from layouts.text import language
-from schema import message_log, plan, task
-from settings import Settings
+from schema import message_log, task
 from store.viewer import SYSTEM, Role, Viewer
 
-DAY = date(2026, 11, 21)
-OUT = datetime(2026, 11, 21, 7)
 CHOICE = {"day": DAY.isoformat()}
 INSPECTOR = Viewer(Role.INSPECTOR, ("3302",), "inspector", "T1")
-CHANNELS = """
-[[channel]]
-name = "执法处值班群"
-kind = "dingtalk"
-url = "{url}/send?access_token=KEY99"
-secret = "SECdemo"
-duty = "张三"
-mobile = "13800138000"
-
-[[channel]]
-name = "苏州群"
-kind = "wecom"
-url = "{url}/send?key=KEY98"
-team = "T2"
-"""
 SECRETS = ("KEY99", "KEY98", "SECdemo", "13800138000", "access_token")
 
 
@@ -55,23 +38,7 @@ def services(tmp_path, there, monkeypatch):
     monkeypatch.setenv("JINGWEI_ADDRESS", "http://10.1.2.3:8050")
     for module in ("callbacks.message_desk", "callbacks.messages", "store.messages"):
         monkeypatch.setattr(f"{module}.now", lambda: OUT + timedelta(minutes=5))
-    made = world.services(tmp_path)
-    home = tmp_path / "post"
-    home.mkdir()
-    file = home / "messages.toml"
-    file.write_text(CHANNELS.format(url=there.url), "utf-8")
-    file.chmod(0o600)
-    return Services(Settings(home=home), made.store, made.casework)
-
-
-def freeze(services, release_at=OUT, **changes):
-    row = {
-        "plan_id": world.PLAN_ID, "day": pd.Timestamp(DAY), "scenario": "A", "is_chosen": True, "state": "frozen",
-        "revision": 1, "step": 0, "value": 1.0, "finds": 1.0, "km": 1.0, "visits": 3, "unmet": "[]", "params": "{}",
-        "draw": "{}", "made_by": "system", "made_at": OUT, "changed_by": "officer", "changed_at": OUT,
-        "number": "JW-20261121-01", "sha256": "0", "release_at": release_at,
-    }  # fmt: skip
-    services.casework.put(plan.DATASET, builders.frame([row | changes]))
+    return message_world.services(tmp_path, there)
 
 
 def text_of(component):
