@@ -29,9 +29,8 @@ from store.viewer import SYSTEM
 
 DAYS, BY_VALUE, DRAWN = 28, 4, 1  # past days; visits a day by value and at random
 MOST_SITES = 400  # sites that take part: enough for pages to have something to show, whatever the scale
-KEPT = (
-    2  # every other site is not visited by value, so that tomorrow's list is not what the past has left over
-)
+# Share of sites, and of those with night work, not visited by value: tomorrow is not what the past left over.
+KEPT, KEPT_AT_NIGHT = 0.5, 0.65
 AGAIN_D = 10  # a site is left in peace for so many days
 STALE_D = 10  # a problem can still be proved for so many days after its end
 HIT, GENERAL, NOTHING, TECHNICAL, CLOSED = OUTCOMES
@@ -101,8 +100,14 @@ def _scene(
     for each in planted:
         is_grave = each.is_problem and each.kind not in MANAGEMENT and bool(rng.random() < GRAVE)
         truth.setdefault(each.site_id, []).append((each, is_grave))
-    kept = frozenset(s for s in known if hashlib.sha256(s.encode()).digest()[0] % KEPT == 0)
+    at_night = set(clues.loc[clues["family"] == "power_night", "site_id"])
+    kept = frozenset(s for s in known if _lot(s) < (KEPT_AT_NIGHT if s in at_night else KEPT))
     return Scene(clues[clues["site_id"].isin(known)], replace(register, sites=own), teams, truth, kept)
+
+
+def _lot(site_id: str) -> float:
+    """A number from 0 to 1 that belongs to the site."""
+    return int(hashlib.sha256(site_id.encode()).hexdigest()[:8], 16) / 16**8
 
 
 def _live_through(day: date, scene: Scene, past: Past) -> None:
