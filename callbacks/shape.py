@@ -44,11 +44,13 @@ def fault_of_outputs(body: dict[str, Any], output: str) -> str | None:
     if len(entries) != len(names):
         return "outputs"
     for name, entry in zip(names, entries, strict=True):
-        named, at, callback = name.partition(
-            "@"
-        )  # an output of several callbacks carries the callback's mark
+        named, at, mark = name.partition("@")
         spec_id, _, prop = named.rpartition(".")
-        if not fits({"id": spec_id, "property": f"{prop}{at}{callback}"}, entry):
+        sent = (
+            prop,
+            f"{prop}{at}{mark}",
+        )  # of several callbacks' output the browser sends the mark with a pattern only
+        if not any(fits({"id": spec_id, "property": each}, entry) for each in sent):
             return "outputs"
     return None
 

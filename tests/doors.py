@@ -87,7 +87,7 @@ def body_of(app: Dash, output: str, value: Any = None) -> dict[str, Any]:
 
 def entry(spec: dict[str, Any], value: Any = None) -> Any:
     """One id-property pair of a request; a list of one for a wildcard over many."""
-    text, prop = str(spec["id"]), str(spec["property"])
+    text, prop = str(spec["id"]), str(spec["property"]).split("@")[0]
     if not text.startswith("{"):
         return {"id": text, "property": prop, "value": value}
     pattern = json.loads(text)

@@ -52,6 +52,8 @@ def test_an_output_of_several_callbacks_carries_the_mark_of_its_own():
     marked = good() | {"output": f"{PLAIN}@1f", "outputs": {"id": "clues-panel", "property": "children@1f"}}
     callbacks = CALLBACKS | {f"{PLAIN}@1f": CALLBACKS[PLAIN]}
     assert fault(marked, callbacks) is None
+    marked["outputs"]["property"] = "children"
+    assert fault(marked, callbacks) is None
     marked["outputs"]["property"] = "children@2f"
     assert fault(marked, callbacks) == "outputs"
 
