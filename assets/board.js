@@ -14,23 +14,25 @@
   }
 
   var dash = (window.dash_clientside = window.dash_clientside || {});
-  var places = {};
-  var SCROLLED = [".lane-rows", ".board-side"];
+  var places = [];
+  var SCROLLED = ".lane-rows, .board-side .card-body";
+
+  function boxes() {
+    return Array.from(document.querySelectorAll(SCROLLED));
+  }
 
   document.addEventListener("scroll", function (event) {
-    SCROLLED.forEach(function (name) {
-      if (event.target.matches && event.target.matches(name)) {
-        places[name] = event.target.scrollTop;
-      }
-    });
+    var place = boxes().indexOf(event.target);
+    if (place >= 0) {
+      places[place] = event.target.scrollTop;
+    }
   }, true);
 
   dash.board = {
     keep: function () {
       window.requestAnimationFrame(function () {
-        SCROLLED.forEach(function (name) {
-          var box = document.querySelector(name);
-          var place = box ? back(places[name], box.scrollTop) : null;
+        boxes().forEach(function (box, i) {
+          var place = back(places[i], box.scrollTop);
           if (place !== null) {
             box.scrollTop = place;
           }

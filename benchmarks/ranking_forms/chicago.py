@@ -7,6 +7,7 @@ were written down once from their meaning; their thresholds use no outcome.
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -29,6 +30,7 @@ NOT_FEATURES = (
     "Train",
     "Inspection_Type",
 )
+FIRST_LATE, LABELS = "2013-09", (50, 200, 800, 3200)
 BASE_RATE = 0.08  # the expert table's for a unit nobody knows
 ENTRIES = {  # clue: family, entry of the expert table
     "critical before": ("history", "found_before"),
@@ -64,21 +66,54 @@ def report(folder: Path) -> None:
     fired = clues(rows)
     visits = samples(at, hit, fired)
     expert = predict(visits, Params())
+
+    def by(model: Callable[[], Any], columns: pd.DataFrame) -> Callable[[str], np.ndarray]:
+        return lambda m: trained(model(), columns, hit, ((months < m).to_numpy(), (months == m).to_numpy()))
+
     scores = {
         "rule sum": (points(fired), False),
         "expert prior, nothing learned": (expert, True),
         "expert prior, learned (ours)": (rolling(months, scored, lambda m: ours(visits, months, m)), True),
-        "plain logistic": (rolling(months, scored, lambda m: logistic(rows, months, m)), True),
+        "plain logistic": (rolling(months, scored, by(linear, features(rows))), True),
         "plain logistic on our clues": (
-            rolling(months, scored, lambda m: logistic_on(fired, hit, months, m)),
+            rolling(months, scored, by(linear, fired)),
             True,
         ),
-        "LightGBM": (rolling(months, scored, lambda m: boosted(rows, months, m)), True),
+        "LightGBM": (rolling(months, scored, by(trees, features(rows))), True),
     }
     shown = (months[scored], at[scored], hit[scored])
     print(at_random(*shown).line("random (mean of 20)"))
     for name, (score, is_probability) in scores.items():
         print(figures(*shown, score[scored], is_probability).line(name), flush=True)
+    few_labels(rows, visits, months)
+
+
+def few_labels(rows: pd.DataFrame, visits: Samples, months: pd.Series) -> None:
+    """Print the area under the curve in the last year when only so many outcomes are known, mean of five draws."""
+    late = (months >= FIRST_LATE).to_numpy()
+    first = pd.Timestamp(f"{FIRST_LATE}-01").date()
+    columns, rng = features(rows), np.random.default_rng(3)
+    print(f"  AUC from {FIRST_LATE} on with few outcomes: ours, logistic, LightGBM")
+    for number in LABELS:
+        areas = []
+        for _ in range(5):
+            some = np.sort(rng.choice(np.flatnonzero(~late), number, replace=False))
+            known = np.zeros(len(rows), dtype=bool)
+            known[some] = True
+            own = predict(
+                visits.take(late), fit(visits.take(known), first, Learning(forgetting=1.0)).params()
+            )
+            peers = [trained(model(), columns, visits.hit, (known, late)) for model in (linear, trees)]
+            areas.append([_monthly(months[late], visits.hit[late], p) for p in (own, *peers)])
+        print(
+            f"  {number:6,} outcomes      " + "  ".join(f"{a:.3f}" for a in np.mean(areas, axis=0)),
+            flush=True,
+        )
+
+
+def _monthly(months: pd.Series, hit: np.ndarray, score: np.ndarray) -> float:
+    """Area under the curve in each month, weighted by its visits."""
+    return figures(months, pd.Series(pd.Timestamp("2014-01-01"), months.index), hit, score, False).auc
 
 
 def at_random(months: pd.Series, at: pd.Series, hit: np.ndarray) -> Figures:
@@ -168,32 +203,31 @@ def features(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.get_dummies(kept, columns=["Facility_Type", "Risk"], dtype=float)
 
 
-def logistic(rows: pd.DataFrame, months: pd.Series, month: str) -> np.ndarray:
-    """Logistic regression on all columns, standardised."""
-    return logistic_on(features(rows), rows["criticalFound"].to_numpy() > 0, months, month)
-
-
-def logistic_on(columns: pd.DataFrame, hit: np.ndarray, months: pd.Series, month: str) -> np.ndarray:
-    """Logistic regression on these columns, standardised."""
+def linear() -> Any:
+    """Logistic regression on standardised columns."""
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    past, now = (months < month).to_numpy(), (months == month).to_numpy()
-    model = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000))
-    model.fit(columns[past].to_numpy(float), hit[past])
-    return model.predict_proba(columns[now].to_numpy(float))[:, 1]
+    return make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000))
 
 
-def boosted(rows: pd.DataFrame, months: pd.Series, month: str) -> np.ndarray:
-    """LightGBM on all columns, small trees."""
+def trees() -> Any:
+    """LightGBM with small trees."""
     from lightgbm import LGBMClassifier
 
-    columns, hit = features(rows).to_numpy(float), rows["criticalFound"].to_numpy() > 0
-    past, now = (months < month).to_numpy(), (months == month).to_numpy()
-    model = LGBMClassifier(
+    return LGBMClassifier(
         n_estimators=150, learning_rate=0.03, num_leaves=15, min_child_samples=50, subsample=0.8, subsample_freq=1,
         colsample_bytree=0.8, reg_lambda=1.0, n_jobs=1, random_state=1, verbose=-1,
     )  # fmt: skip
-    model.fit(columns[past], hit[past])
-    return np.asarray(model.predict_proba(columns[now]))[:, 1]
+
+
+def trained(
+    model: Any, columns: pd.DataFrame, hit: np.ndarray, parts: tuple[np.ndarray, np.ndarray]
+) -> np.ndarray:
+    """Probabilities of the second part by the model trained on the first."""
+    past, now = parts
+    values = columns.to_numpy(float)
+    if hit[past].all() or not hit[past].any():
+        return np.full(int(now.sum()), hit[past].mean())
+    return np.asarray(model.fit(values[past], hit[past]).predict_proba(values[now]))[:, 1]
