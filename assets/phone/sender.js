@@ -6,7 +6,7 @@
   const QUICK_MS = 30000;
   const PHOTO_MS = 120000;
   const told = new Set();
-  const now = { sending: false, login: false, offline: false, account: "", tries: 0, until: 0, note: "" };
+  const now = { sending: false, login: false, offline: false, account: "", sent: 0, tries: 0, until: 0, note: "" };
   let timer = null;
 
   /* Status and body of an answer; status 0 when there was none. */
@@ -109,6 +109,7 @@
     if (status === 0) {
       return "nobody";
     }
+    now.sent += 1;
     if (after[what]) {
       await after[what](item, body);
     }

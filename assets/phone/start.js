@@ -35,7 +35,11 @@
 
   /* The day as the server has it; as it was when the server cannot be reached. */
   async function load() {
-    const { status, body } = await jw.sender.ask("/m/day");
+    let before, status, body;
+    do {
+      before = jw.sender.now.sent; // what was sent meanwhile is not in the answer: ask again
+      ({ status, body } = await jw.sender.ask("/m/day"));
+    } while (status === 200 && before !== jw.sender.now.sent);
     if (status === 200 && body.tasks) {
       jw.day = { ...body, ahead: Date.parse(body.at + "+08:00") - Date.now() };
       jw.stale = false;

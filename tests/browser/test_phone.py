@@ -121,8 +121,10 @@ def test_a_record_written_offline_survives_a_reload_and_is_sent_once(page, home,
     unsent(page, 3)
     assert "没有网络" in page.locator(".queue").inner_text()
     assert kept(home, visit_record.DATASET).empty
+    ready(page, base, "/m/")
     page.context.set_offline(False)
     unsent(page, 0)
+    page.wait_for_selector(".card .state.done")
     [record] = kept(home, visit_record.DATASET).to_dict("records")
     [photo] = kept(home, record_photo.DATASET).to_dict("records")
     assert record["outcome"] == "属实-突出" and photo["photo_id"] in record["items"]
