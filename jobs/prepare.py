@@ -2,10 +2,12 @@
 
 from analytics import specimen
 from analytics.catalogue import chosen
+from analytics.plan.displace import polish
 from analytics.plan.explain import explain
 from analytics.plan.planner import make_plan
 from analytics.plan.problem import Option, Problem, Team
 from analytics.plan.solve import Effort
+from analytics.plan.warm import plan_from
 from analytics.screening import screen
 from jobs.progress import Progress
 
@@ -26,6 +28,7 @@ def warm_up() -> None:
     day = small_day()
     plan = make_plan(day, Effort(iterations=5))
     explain(day, make_plan(day, Effort(seconds=0), start=plan), {}, {})
+    polish(day, plan_from(day, {}))
 
 
 def small_day() -> Problem:

@@ -8,13 +8,11 @@ from numba import njit
 from analytics.plan.arrays import Data, State
 from analytics.plan.kernels import inner, insert, price_row, refresh, remove, shorten
 
-LONGEST_STRING = 10
-
-LEAST_MOOD, MOST_MOOD = 0.5, 1.5  # exponents of the value
-
-NOISE = 0.3
+LONGEST_STRING = 10  # visits, or half the route if that is more
 EMPTY_TEAM_CHANCE = 0.03
 SHORTEN_CHANCE = 0.1
+LEAST_MOOD, MOST_MOOD = 0.5, 1.5  # exponents of the value
+NOISE = 0.6
 BLINK_MASK = 127  # one pair of team and option in 128 is overlooked, so that the greedy choice varies
 
 
@@ -24,16 +22,18 @@ class Tuning(NamedTuple):
     seed: int
     iterations: int
     temperature: float
-    per_minute: float  # points a minute of travel costs: a tie-break
+    per_minute: float  # points a minute of travel costs while searching: short routes have room for more
+    tie_break: float  # and when two plans are compared in the end
     no_salt: int = -1  # not a literal: a second version of ``recreate`` would be compiled
 
 
 @inner
-def _score(option: np.record, cost: float, at_home: bool, mood: tuple) -> float:
-    """Value per minute of an insertion, demands first; ``mood`` = (exponent of the value, noise)."""
+def _score(option: np.record, c: int, cost: float, at_home: bool, mood: tuple) -> float:
+    """Value per minute of an insertion, demands first; ``mood`` = (exponent of the value, noise, its salt)."""
     points = option.prize + (option.bonus if at_home else 0.0)
     score = points ** mood[0] / (max(cost, 0.0) + 0.5 * option.service + 1.0)
-    return score * (1.0 + mood[1] * (2 * np.random.random() - 1)) + option.points
+    dice = (((c + 1) * 2654435761 + mood[2] * 40503) >> 9) & 1023
+    return score * (1.0 + mood[1] * (dice / 511.5 - 1.0)) + option.points
 
 
 @inner
@@ -75,7 +75,7 @@ def _rescore(d: Data, s: State, k: int, choice: tuple, mood: tuple) -> None:
         if where[c] < 0:
             score[c] = -1.0
         elif best[c] != old:
-            score[c] = _score(d.option[c], best[c], d.option[c].home == d.pair_team[where[c]], mood)
+            score[c] = _score(d.option[c], c, best[c], d.option[c].home == d.pair_team[where[c]], mood)
 
 
 @njit(cache=True, nogil=True)
@@ -90,7 +90,7 @@ def recreate(d: Data, s: State, mood: tuple, salt: int) -> None:
     score = np.full(n, -1.0)
     for c in range(n):
         if where[c] >= 0 and s.team[c] < 0 and s.blocked[c] == 0:
-            score[c] = _score(d.option[c], best[c], d.option[c].home == d.pair_team[where[c]], mood)
+            score[c] = _score(d.option[c], c, best[c], d.option[c].home == d.pair_team[where[c]], mood)
     while n > 0:
         c = int(np.argmax(score))
         if score[c] < 0:
@@ -124,7 +124,9 @@ def _ruin(d: Data, s: State) -> None:
         for p in range(s.route[k].size):
             if s.stop[k, p].option == c:
                 position = p
-        length = 1 + int(np.random.random() * min(LONGEST_STRING, s.route[k].size))
+        length = 1 + int(
+            np.random.random() * min(max(LONGEST_STRING, 0.5 * s.route[k].size), s.route[k].size)
+        )
         begin = max(0, min(position - int(np.random.random() * length), s.route[k].size - length))
         for _ in range(length):
             remove(d, s, k, begin)
@@ -178,7 +180,11 @@ def batch(d: Data, states: tuple, values: tuple, tuning: Tuning) -> tuple:
         for k in range(len(work.route)):
             work.route[k].touched = False
         _ruin(d, work)
-        mood = (LEAST_MOOD + (MOST_MOOD - LEAST_MOOD) * np.random.random(), NOISE * np.random.random())
+        mood = (
+            LEAST_MOOD + (MOST_MOOD - LEAST_MOOD) * np.random.random(),
+            NOISE * np.random.random(),
+            np.random.randint(0, 1 << 20),
+        )
         recreate(d, work, mood, np.random.randint(0, 1 << 20))
         if np.random.random() < SHORTEN_CHANCE:
             for k in range(len(work.route)):
@@ -189,12 +195,13 @@ def batch(d: Data, states: tuple, values: tuple, tuning: Tuning) -> tuple:
         if new > value + tuning.temperature * np.log(np.random.random() + 1e-12):
             _copy_touched(d, work, current, work.route)
             value = new
-            if new > top + 1e-9:
+            final = worth(d, work, tuning.tie_break)
+            if final > top + 1e-9:
                 for k in range(len(work.route)):
                     best.route[k] = work.route[k]
                     for p in range(work.route[k].size):
                         best.stop[k, p] = work.stop[k, p]
-                top = new
+                top = final
         else:
             _copy_touched(d, current, work, work.route)
     return value, top

@@ -12,9 +12,10 @@ from analytics.plan.search import Tuning, batch, recreate, worth
 from analytics.plan.warm import admit, repaired
 
 MOODS = (0.7, 1.0, 1.5, 2.0)  # exponents of the value tried by the greedy start
-START_TEMPERATURE = 0.6  # in mean values, cooled quadratically to zero
+START_TEMPERATURE = 0.7  # in mean values, cooled quadratically to zero
 WARM_TEMPERATURE = 0.1  # when there is a plan to start from
 TRAVEL_SHARE = 0.01  # a mean leg costs this share of a mean value: only a tie-break
+SEARCH_FACTOR = 5.0  # while searching it costs this many times more
 BATCH_SECONDS = 0.05
 WATCH_SECONDS = 0.1
 FIXED_BATCH = 50
@@ -60,15 +61,16 @@ def search(
     current = start or _greedy(data, per_minute)
     if len(data.option) == 0 or len(data.team) == 0 or (effort.seconds <= 0 and not effort.iterations):
         return current, 0
-    value = worth(data, current, per_minute)
+    weights = (SEARCH_FACTOR * per_minute, per_minute)
+    value, top = (worth(data, current, weight) for weight in weights)
     work, best = _copy(current), _copy(current)
-    top, done, size, started = value, 0, FIXED_BATCH if effort.iterations else 5, time.thread_time()
+    done, size, started = 0, FIXED_BATCH if effort.iterations else 5, time.thread_time()
     heat = (WARM_TEMPERATURE if start else START_TEMPERATURE) * float(data.option["prize"].mean())
     seen = started
     while (share := effort.share(done, started)) < 1:
         if effort.iterations:
             size = min(FIXED_BATCH, effort.iterations - done)
-        tuning = Tuning(effort.seed + done, size, heat * (1 - share) ** 2 + 1e-6, per_minute)
+        tuning = Tuning(effort.seed + done, size, heat * (1 - share) ** 2 + 1e-6, *weights)
         before = time.thread_time()
         value, top = batch(data, (work, current, best), (value, top), tuning)
         done += size
@@ -98,7 +100,7 @@ def rebuild(data: Data, best: State) -> State:
             if data.option["duty"][c] >= 0:
                 state.met[data.option["duty"][c]] += 1
     admit(data, state)
-    recreate(data, state, (1.0, 0.0), -1)
+    recreate(data, state, (1.0, 0.0, 0), -1)
     return state
 
 
@@ -124,7 +126,7 @@ def _greedy(data: Data, per_minute: float) -> State:
     found = []
     for mood in MOODS:
         state = empty_state(data)
-        recreate(data, state, (mood, 0.0), -1)
+        recreate(data, state, (mood, 0.0, 0), -1)
         found.append(state)
     return max(found, key=lambda s: worth(data, s, per_minute))
 

@@ -46,7 +46,7 @@ def repaired(compiled: Compiled, plan: Plan) -> State:
             place(data, state, k, c)
     settle(data, state)
     admit(data, state)
-    recreate(data, state, (1.0, 0.0), -1)
+    recreate(data, state, (1.0, 0.0, 0), -1)
     return state
 
 

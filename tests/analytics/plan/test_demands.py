@@ -98,6 +98,8 @@ def test_a_lock_names_the_team_and_the_window_whatever_is_better():
     assert where(problem, plan)["A"] == ("T2", "day")
     problem, plan = planned(teams, options, {0: -1})
     assert where(problem, plan)["A"][1] == "day"
+    either, plan = planned(teams, options, {0: -1, 1: -1})
+    assert where(either, plan)["A"] == ("N1", "night")
 
 
 def test_a_lock_goes_before_a_must_and_a_must_before_all_value():
