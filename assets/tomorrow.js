@@ -97,7 +97,7 @@
       mark.textContent = left(mark.dataset.until, Date.now()) || mark.dataset.over;
     });
   }
-  window.setInterval(tick, 1000);
+  window.setInterval(function () { tick(); fit(); }, 1000);
 
   /* Columns that are worth their width only in a wide list. */
   var WIDE = [["clues", 860], ["area", 930]];
@@ -139,7 +139,6 @@
       return id;
     },
     show: function (id) {
-      fit();
       inList(id);
       inRoutes(id);
       return dash.no_update;

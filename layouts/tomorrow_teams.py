@@ -125,7 +125,7 @@ def marks(stop: dict[str, Any], is_planner: bool) -> list[Child]:
         return []
     said = []
     if stop.get("is_locked"):
-        said.append(html.Span("🔒", title=t("已锁定"), className="mark lock"))
+        said.append(html.Span(t("锁"), title=t("已锁定"), className="mark lock"))
     if stop.get("arm") == "must":
         said.append(html.Span(t("必"), title=t("必查"), className="mark must"))
     if stop.get("arm") == "random":
