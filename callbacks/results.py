@@ -10,10 +10,11 @@ from dash.development.base_component import Component
 from callbacks import results_weights
 from callbacks.clue_actions import filled, pressed
 from callbacks.results_data import groups, known, summary
+from callbacks.results_draws import draws
 from callbacks.results_rows import FILTERS, listing
 from callbacks.services import Services
 from callbacks.session import viewer as current
-from layouts import results_groups
+from layouts import results_draws, results_groups
 from layouts import results_weights as weights_layout
 from layouts.results import PERIODS, VIEWS, Asked, Ids, frame, nothing
 from layouts.results_cards import overview
@@ -63,6 +64,8 @@ def page(services: Services, viewer: Viewer, query: dict[str, str]) -> Component
     if asked.view == "weights":
         shown = weights_layout.body(results_weights.versions(services, viewer))
         return frame(asked, html.Div(shown, id=Ids.WEIGHTS, className="results-weights"))
+    if asked.view == "draws":
+        return results_draws.draws(asked, draws(services, asked.days))
     everything = known(services, viewer)
     found = everything.since(asked.days)
     if found.every.empty:

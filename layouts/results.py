@@ -12,7 +12,13 @@ from layouts.parts import Child, empty, href, ignored, page_head
 from layouts.text import t
 
 PATH, TITLE = "/results", "检查成效"
-VIEWS = {"": "命中与提升", "groups": "规则与检查组", "weights": "权重版本", "rows": "检查明细"}
+VIEWS = {
+    "": "命中与提升",
+    "groups": "规则与检查组",
+    "weights": "权重版本",
+    "draws": "抽查公示",
+    "rows": "检查明细",
+}
 PERIODS = (30, 90, 180, 365)
 ARMS = {"target": "定向（按线索）", "random": "随机（双随机）", "must": "必查", "": "未注明"}
 

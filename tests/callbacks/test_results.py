@@ -3,14 +3,18 @@
 import json
 import re
 from dataclasses import replace
+from datetime import timedelta
 
+import board_world
 import builders
 import pytest
 import results_world as world
+import tomorrow_world
 from builders import NEIGHBOUR, OFFICER
 from plotly.utils import PlotlyJSONEncoder
 
-from callbacks import results
+from analytics.plan.draw import as_json, commitment_of, draw
+from callbacks import results, results_draws
 from callbacks.results_data import groups, known, summary
 from callbacks.results_rows import listing
 from layouts.results import RateRow
@@ -149,7 +153,7 @@ def test_a_waiting_version_is_decided_with_a_reason_and_a_retired_one_comes_back
     assert "只能查看" in said and weights.live(services.casework).version == 0
 
 
-@pytest.mark.parametrize("view", ["", "groups", "weights", "rows"])
+@pytest.mark.parametrize("view", ["", "groups", "weights", "draws", "rows"])
 def test_the_page_reads_in_english(services, view):
     token = language.set("en")
     try:
@@ -183,4 +187,25 @@ def test_an_empty_home_says_what_to_do(tmp_path):
     made = builders.services(tmp_path)
     assert "还没有带结果的现场检查" in text_of(results.page(made, BOTH, {}))
     assert "专家似然比表" in text_of(results.page(made, BOTH, {"view": "weights"}))
+    made.casework.close()
+
+
+def test_a_draw_promises_before_and_proves_after_the_day(tmp_path, monkeypatch):
+    made = board_world.services(tmp_path)
+    found = draw(
+        board_world.DAY,
+        board_world.PLAN_ID,
+        "secret",
+        tomorrow_world.SITES.assign(industry_code="44", excluded=None),
+        2,
+    )
+    made.casework.put(board_world.plan.DATASET, board_world.plans().assign(draw=as_json(found)))
+    for clock, is_open in ((board_world.NOON, False), (board_world.NOON + timedelta(days=1), True)):
+        monkeypatch.setattr(results_draws, "now", lambda clock=clock: clock)
+        shown = text_of(results.page(made, BOTH, {"view": "draws"}))
+        assert commitment_of("secret") in shown
+        assert ('"secret"' in shown, found.seed in shown, "一致" in shown) == (is_open,) * 3
+    forged = as_json(replace(found, nonce="other"))
+    made.casework.put(board_world.plan.DATASET, board_world.plans().assign(draw=forged))
+    assert "不一致" in text_of(results.page(made, BOTH, {"view": "draws"}))
     made.casework.close()
