@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,19 +10,19 @@ import pandas as pd
 
 from callbacks.sentences import said
 from callbacks.services import Services
-from callbacks.site import area_name, records
+from callbacks.site import records
 from geo.crs import from_wgs84
 from layouts.format import is_missing
 from layouts.parts import ROLES
 from layouts.phone import texts
 from layouts.text import language, t
-from schema import site, target, team
+from schema import area, site, target, team
 from schema.checklist import ANSWERS, checklist, checklist_for
 from schema.inspection import OUTCOMES
 from schema.task import RETURN_REASONS, STATES
 from store.clock import now
 from store.inspections import inspections
-from store.records import officers_of
+from store.records import kept_away, officers_of
 from store.records import records as visit_records
 from store.tasks import tasks
 from store.viewer import Viewer
@@ -31,26 +32,66 @@ LAST_VISITS = 3
 TIMES = ("read_at", "left_at", "arrived_at", "ended_at")
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the tasks of a day need, each dataset read once."""
+
+    sites: dict[str, dict[str, Any]]
+    areas: dict[str, str]  # name by code
+    targets: dict[tuple[str, str], dict[str, Any]]  # by day and site
+    visits: dict[str, list[dict[str, Any]]]  # by site, newest first
+    officers: pd.DataFrame
+    away: frozenset[tuple[str, str]]  # officer and site in conflict of interest
+    done: dict[str, str]  # record by task
+
+
 def day_of(services: Services, viewer: Viewer) -> dict[str, Any]:
     """The answer of ``/m/day``."""
     rows = tasks(services.casework, viewer)
     rows = rows[rows["day"].isin(sorted(rows["day"].unique())[-DAYS:])]
-    told = [_task(services, viewer, row) for row in records(rows)]
+    known = known_of(services, viewer, rows)
+    told = [_task(known, row) for row in records(rows)]
     codes = {row["checklist"] for row in told}
-    teams = sorted({row["team_id"] for row in told} | ({viewer.team_id} - {""}))
     return {
         "me": _me(services, viewer),
         "at": now().isoformat(),
         "language": language.get(),
         "tasks": told,
         "lists": {code: _list(code) for code in sorted(codes)},
-        "officers": {name: _officers(services, name) for name in teams},
+        "officers": _officers(known.officers),
         "states": {k: t(v) for k, v in STATES.items()},
         "answers": {k: t(v) for k, v in ANSWERS.items()},
         "outcomes": {name: t(name) for name in OUTCOMES},
         "reasons": {k: t(v) for k, v in RETURN_REASONS.items()},
         "texts": texts(),
     }
+
+
+def known_of(services: Services, viewer: Viewer, rows: pd.DataFrame) -> Known:
+    """Everything about the sites, teams and days of these tasks."""
+    store, casework = services.store, services.casework
+    site_ids = tuple(rows["site_id"].astype(str).unique())
+    days = tuple(pd.Timestamp(day).date() for day in rows["day"].unique())
+    teams = tuple({*rows["team_id"].astype(str), viewer.team_id} - {""})
+    sites = records(store.read(site.DATASET, viewer, site_id=site_ids))
+    codes = {code for row in sites for code in _codes(str(row["adcode"]))}
+    areas = store.read(area.DATASET, viewer, ("adcode", "name"), adcode=tuple(codes))
+    found = records(casework.read(target.DATASET, viewer, day=days, site_id=site_ids)) if days else []
+    columns = ("record_id", "site_id", "started_at", "outcome", "note")
+    visits = inspections(store, casework, viewer, columns, site_id=site_ids)
+    newest: dict[str, list[dict[str, Any]]] = {}
+    for row in records(visits.sort_values("started_at", ascending=False)):
+        newest.setdefault(str(row["site_id"]), []).append(row)
+    done = visit_records(casework, viewer, ("record_id", "task_id"), task_id=tuple(rows["task_id"]))
+    return Known(
+        sites={str(row["site_id"]): row for row in sites},
+        areas=dict(zip(areas["adcode"].astype(str), areas["name"].astype(str), strict=True)),
+        targets={(f"{row['day']:%Y-%m-%d}", str(row["site_id"])): row for row in found},
+        visits=newest,
+        officers=officers_of(store, teams),
+        away=kept_away(store, site_ids),
+        done=dict(zip(done["task_id"].astype(str), done["record_id"].astype(str), strict=True)),
+    )
 
 
 def _me(services: Services, viewer: Viewer) -> dict[str, str]:
@@ -60,13 +101,13 @@ def _me(services: Services, viewer: Viewer) -> dict[str, str]:
     return {"account": viewer.name, "role": role, "team_id": viewer.team_id, "team": name}
 
 
-def _officers(services: Services, team_id: str) -> list[dict[str, Any]]:
-    """Those who may sign; the certificate stays at the office."""
-    rows = officers_of(services.store, team_id)
-    return [
-        {"id": r["officer_id"], "name": r["name"], "leads": bool(r["is_leader"])}
-        for r in rows.to_dict("records")
-    ]
+def _officers(rows: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    """Those who may sign, by team; the certificate stays at the office."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for r in rows.to_dict("records"):
+        one = {"id": r["officer_id"], "name": r["name"], "leads": bool(r["is_leader"])}
+        found.setdefault(str(r["team_id"]), []).append(one)
+    return found
 
 
 def _list(code: str) -> list[dict[str, Any]]:
@@ -84,7 +125,7 @@ def _list(code: str) -> list[dict[str, Any]]:
     ]
 
 
-def _task(services: Services, viewer: Viewer, row: Mapping[str, Any]) -> dict[str, Any]:
+def _task(known: Known, row: Mapping[str, Any]) -> dict[str, Any]:
     """A task with what there is to know about its site."""
     day = pd.Timestamp(row["day"])
     kept = ("task_id", "code", "team_id", "seq", "site_id", "state", "revision", "window", "return_reason")
@@ -92,23 +133,21 @@ def _task(services: Services, viewer: Viewer, row: Mapping[str, Any]) -> dict[st
     told |= {"day": day.date().isoformat(), "km": round(row["travel_km"], 1), "min": round(row["travel_min"])}
     told |= {name: _clock(day, row[f"{name}_min"]) for name in ("arrive", "depart")}
     told["times"] = {name: row[name].isoformat() for name in TIMES if not is_missing(row[name])}
-    place = _place(services, viewer, str(row["site_id"]))
-    why = _why(services, viewer, row, day)
+    site_id = str(row["site_id"])
+    place, why = _place(known, site_id), _why(known.targets.get((told["day"], site_id)), day)
     told["checklist"] = checklist_for(str(place.pop("industry_code")), why.pop("families"))
     told |= place | why
-    officers = officers_of(services.store, str(row["team_id"]), str(row["site_id"]))
-    done = visit_records(services.casework, viewer, ("record_id",), task_id=row["task_id"])
     return told | {
-        "last": _last(services, viewer, str(row["site_id"])),
-        "recused": [str(o) for o in officers.loc[officers["recused"], "officer_id"]],
-        "record_id": str(done["record_id"].iloc[0]) if len(done) else None,
+        "last": _last(known.visits.get(site_id, [])),
+        "recused": sorted(officer for officer, where in known.away if where == site_id),
+        "record_id": known.done.get(str(row["task_id"])),
     }
 
 
-def _place(services: Services, viewer: Viewer, site_id: str) -> dict[str, Any]:
+def _place(known: Known, site_id: str) -> dict[str, Any]:
     """Name, address and coordinates in both systems; a site that is gone from the register says only its number."""
-    rows = records(services.store.read(site.DATASET, viewer, site_id=site_id))
-    if not rows:
+    row = known.sites.get(site_id)
+    if row is None:
         return {
             "name": site_id,
             "address": "",
@@ -118,13 +157,13 @@ def _place(services: Services, viewer: Viewer, site_id: str) -> dict[str, Any]:
             "gcj": "",
             "wgs": "",
         }
-    row = rows[0]
+    names = [known.areas[code] for code in _codes(str(row["adcode"])) if code in known.areas]
     lon, lat = float(row["lon_wgs84"]), float(row["lat_wgs84"])
     x, y = from_wgs84(lon, lat, "gcj02")
     return {
         "name": row["name"],
         "address": row["address"] or "",
-        "area": area_name(services, viewer, str(row["adcode"])),
+        "area": " ".join(names) or str(row["adcode"]),
         "industry": t(row["industry"]) if row["industry"] else "",
         "industry_code": row["industry_code"] or "",
         "gcj": f"{float(x):.6f},{float(y):.6f}",
@@ -132,12 +171,15 @@ def _place(services: Services, viewer: Viewer, site_id: str) -> dict[str, Any]:
     }
 
 
-def _why(services: Services, viewer: Viewer, row: Mapping[str, Any], day: pd.Timestamp) -> dict[str, Any]:
+def _codes(adcode: str) -> tuple[str, str, str]:
+    """Province, city and district."""
+    return adcode[:2] + "0000", adcode[:4] + "00", adcode
+
+
+def _why(found: Mapping[str, Any] | None, day: pd.Timestamp) -> dict[str, Any]:
     """Reasons of the target, its innocent explanations, and when it is best to be there."""
-    rows = records(services.casework.read(target.DATASET, viewer, day=day.date(), site_id=row["site_id"]))
-    if not rows:
+    if found is None:
         return {"reasons": [], "innocents": [], "best": "", "perish": "", "families": ()}
-    found = rows[0]
     reasons = [
         {"clue_id": r["clue_id"], "text": said(r["text"], r.get("template"), r.get("facts") or {})}
         for r in json.loads(found["reasons"])
@@ -162,18 +204,15 @@ def _best(found: Mapping[str, Any], day: pd.Timestamp) -> str:
     return f"{span} {said(why['template'].format(**why['values']), why['template'], why['values'])}"
 
 
-def _last(services: Services, viewer: Viewer, site_id: str) -> list[dict[str, str]]:
+def _last(visits: list[dict[str, Any]]) -> list[dict[str, str]]:
     """What the last visits found."""
-    columns = ("record_id", "started_at", "outcome", "note")
-    rows = inspections(services.store, services.casework, viewer, columns, site_id=site_id)
-    newest = rows.sort_values("started_at", ascending=False).head(LAST_VISITS)
     return [
         {
             "at": f"{r['started_at']:%Y-%m-%d}",
             "outcome": t(r["outcome"] or "结果未记录"),
             "note": r["note"] or "",
         }
-        for r in records(newest)
+        for r in visits[:LAST_VISITS]
     ]
 
 

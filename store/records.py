@@ -1,6 +1,7 @@
 """Inspection records: handed in once, with the clues, the task and the events in one transaction."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -41,14 +42,20 @@ class MissingPhotos(ValueError):
         self.photo_ids = photo_ids
 
 
-def officers_of(store: Store, team_id: str, site_id: str = "") -> pd.DataFrame:
-    """Officers of a team (``officer_id``, ``name``, ``cert_no``, ``is_leader``) with ``recused`` for this site, leader first."""
-    rows = store.read(OFFICER, SYSTEM, team_id=team_id).astype({"officer_id": object})
-    recused = set(store.read(RECUSAL, SYSTEM, ("officer_id", "site_id"), site_id=site_id)["officer_id"])
-    found = rows.assign(recused=[o in recused for o in rows["officer_id"]])
+def officers_of(store: Store, team_ids: Sequence[str]) -> pd.DataFrame:
+    """Officers of these teams (``officer_id``, ``name``, ``cert_no``, ``team_id``, ``is_leader``), leaders first."""
+    rows = store.read(OFFICER, SYSTEM, team_id=tuple(team_ids))
+    found = rows.astype({name: object for name in ("officer_id", "name", "cert_no", "team_id")})
     found = found.assign(is_leader=found["is_leader"].fillna(False).astype(bool))
-    columns = ["officer_id", "name", "cert_no", "is_leader", "recused"]
-    return found.sort_values(["is_leader", "officer_id"], ascending=[False, True], ignore_index=True)[columns]
+    columns = ["officer_id", "name", "cert_no", "team_id", "is_leader"]
+    order = ["team_id", "is_leader", "officer_id"]
+    return found.sort_values(order, ascending=[True, False, True], ignore_index=True)[columns]
+
+
+def kept_away(store: Store, site_ids: Sequence[str]) -> frozenset[tuple[str, str]]:
+    """Pairs of officer and site, of these sites, between which there is a conflict of interest."""
+    rows = store.read(RECUSAL, SYSTEM, ("officer_id", "site_id"), site_id=tuple(site_ids))
+    return frozenset(zip(rows["officer_id"].astype(str), rows["site_id"].astype(str), strict=True))
 
 
 def submit(store: Store, casework: SqlCasework, viewer: Viewer, given: object) -> dict[str, Any]:
@@ -129,14 +136,15 @@ def _answer(row: dict[str, Any], is_new: bool) -> dict[str, Any]:
 
 def _signed(store: Store, where: dict[str, Any], names: list[str]) -> list[dict[str, str]]:
     """Name and certificate of the officers who sign: all of the team of the task, none in conflict of interest."""
-    team = officers_of(store, str(where["team_id"]), str(where["site_id"]))
+    site_id = str(where["site_id"])
+    team, barred = officers_of(store, (str(where["team_id"]),)), kept_away(store, (site_id,))
     if team.empty:
         raise ValueError(f"检查组 {where['team_id']} 没有登记执法人员，请先导入“执法人员”。")
     known = {str(row["officer_id"]): row for row in team.to_dict("records")}
     if strange := [name for name in names if name not in known]:
         raise ValueError(f"{strange[0]} 不是本检查组的执法人员。")
-    if barred := [str(known[name]["name"]) for name in names if known[name]["recused"]]:
-        raise ValueError(f"{barred[0]} 与该企业有利害关系，须回避，不能在记录上签名。")
+    if away := [str(known[name]["name"]) for name in names if (name, site_id) in barred]:
+        raise ValueError(f"{away[0]} 与该企业有利害关系，须回避，不能在记录上签名。")
     return [
         {"officer_id": name, "name": str(known[name]["name"]), "cert_no": str(known[name]["cert_no"])}
         for name in names
