@@ -74,7 +74,7 @@ def world(path: Path) -> World:
     changes[10] |= {"evidence_class": "C"}  # a hint does not open a protected site
     listed = [{"site_id": "S11", "valid_from": "2026-01-01"}]
     found = scored(*changes, sites=places, positive_list=listed).reset_index(drop=True)
-    casework.put(target.DATASET, found)
+    casework.put(target.DATASET, found.assign(service_min=60))  # each team has time for its four
     fresh = {"t_start": FRESH - pd.Timedelta("1D"), "t_end": FRESH}
     casework.put(clue.DATASET, builders.clues(*[fresh | change for change in changes]))
     Accounts(casework.database).seed_accounts(Account(v.name, v.name, v) for v in PEOPLE)

@@ -113,7 +113,7 @@ def test_a_visit_given_to_another_team_stays_there(day):
     assert team_of(day)[site] == other
     rows = visits(day.casework, SYSTEM, day.now().plan_id).set_index("site_id")
     assert bool(rows.loc[site, "is_locked"]) and is_sound(day)
-    do(day, Edit("exclude", free_sites(day)[-1], reason="停产"))
+    do(day, Edit("exclude", next(s for s in team_of(day) if s != site), reason="停产"))
     assert team_of(day)[site] == other, "a lock outlives what others change"
 
 
