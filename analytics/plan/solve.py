@@ -16,6 +16,10 @@ START_TEMPERATURE = 0.7  # in mean values, cooled quadratically to zero
 WARM_TEMPERATURE = 0.1  # when there is a plan to start from
 TRAVEL_SHARE = 0.01  # a mean leg costs this share of a mean value: only a tie-break
 SEARCH_FACTOR = 5.0  # while searching it costs this many times more
+STARTS, START_SHARE = 3, 0.2  # greedy plans begun from, and the share of the effort each of them gets
+PAIRS_A_SECOND = (
+    60  # so many pairs of team and option for a second of search: small enough for several starts
+)
 BATCH_SECONDS = 0.05
 WATCH_SECONDS = 0.1
 FIXED_BATCH = 50
@@ -53,34 +57,75 @@ def solve(
     return read_plan(problem, compiled, state, done)
 
 
+class _Clock:
+    """How far a search is, and whether somebody has stopped it."""
+
+    def __init__(self, effort: Effort, watch: Watch | None) -> None:
+        self.effort, self.watch = effort, watch
+        self.started = self.seen = time.thread_time()
+        self.done, self.stopped = 0, False
+        self.size = FIXED_BATCH if effort.iterations else 5
+
+    def share(self) -> float:
+        """What part of the effort is spent; 1 when it was stopped."""
+        return 1.0 if self.stopped else self.effort.share(self.done, self.started)
+
+    def next(self) -> int:
+        """Iterations of the next batch."""
+        return min(self.size, (self.effort.iterations or self.size + self.done) - self.done)
+
+    def count(self, size: int, before: float, value: Callable[[], float]) -> None:
+        """Note a batch begun at ``before``, and tell who watches."""
+        self.done += size
+        now = time.thread_time()
+        if not self.effort.iterations:
+            self.size = int(max(1, min(20_000, size * BATCH_SECONDS / max(now - before, 1e-4))))
+        if self.watch and now - self.seen >= WATCH_SECONDS:
+            self.seen = now
+            self.stopped = not self.watch(min(self.share(), 1.0), value())
+
+
 def search(
     data: Data, effort: Effort, start: State | None = None, watch: Watch | None = None
 ) -> tuple[State, int]:
-    """The best state found and the number of iterations."""
-    per_minute = _per_minute(data)
-    current = start or _greedy(data, per_minute)
+    """The best state found and the number of iterations.
+
+    A small problem with time is begun from several greedy plans, and the best of them improved further.
+    """
+    starts = [start] if start else _greedy(data)
     if len(data.option) == 0 or len(data.team) == 0 or (effort.seconds <= 0 and not effort.iterations):
-        return current, 0
-    weights = (SEARCH_FACTOR * per_minute, per_minute)
+        return starts[0], 0
+    clock = _Clock(effort, watch)
+    heat = WARM_TEMPERATURE if start else START_TEMPERATURE
+    tries = STARTS if not effort.iterations and effort.seconds * PAIRS_A_SECOND > len(data.listed) else 1
+    if tries > 1:
+        ends = [START_SHARE * (i + 1) for i in range(tries)]
+        found = [
+            _anneal(data, clock, state, (heat, end - START_SHARE, end))
+            for state, end in zip(starts, ends, strict=False)
+        ]
+        best = max(found, key=lambda s: worth(data, s, _per_minute(data)))
+        best = _anneal(data, clock, best, (heat / 2, len(found) * START_SHARE, 1.0))
+    else:
+        best = _anneal(data, clock, starts[0], (heat, 0.0, 1.0))
+    return best, clock.done
+
+
+def _anneal(data: Data, clock: _Clock, current: State, span: tuple[float, float, float]) -> State:
+    """The best state met from ``current`` on; ``span`` = (temperature in mean values, from this share on, to that)."""
+    heat, begin, end = span
+    weights = (SEARCH_FACTOR * _per_minute(data), _per_minute(data))
     value, top = (worth(data, current, weight) for weight in weights)
+    current = _copy(current)
     work, best = _copy(current), _copy(current)
-    done, size, started = 0, FIXED_BATCH if effort.iterations else 5, time.thread_time()
-    heat = (WARM_TEMPERATURE if start else START_TEMPERATURE) * float(data.option["prize"].mean())
-    seen = started
-    while (share := effort.share(done, started)) < 1:
-        if effort.iterations:
-            size = min(FIXED_BATCH, effort.iterations - done)
-        tuning = Tuning(effort.seed + done, size, heat * (1 - share) ** 2 + 1e-6, *weights)
-        before = time.thread_time()
+    heat *= float(data.option["prize"].mean())
+    while (share := clock.share()) < end:
+        cooled = heat * max(0.0, 1 - (share - begin) / (end - begin)) ** 2 + 1e-6
+        size, before = clock.next(), time.thread_time()
+        tuning = Tuning(clock.effort.seed + clock.done, size, cooled, *weights)
         value, top = batch(data, (work, current, best), (value, top), tuning)
-        done += size
-        now = time.thread_time()
-        size = _next_size(size, now - before)
-        if watch and now - seen >= WATCH_SECONDS:
-            seen = now
-            if not watch(min(share, 1.0), collected(data, best)):
-                break
-    return rebuild(data, best), done
+        clock.count(size, before, lambda: collected(data, best))
+    return rebuild(data, best)
 
 
 def collected(data: Data, state: State) -> float:
@@ -121,18 +166,14 @@ def _per_minute(data: Data) -> float:
     return TRAVEL_SHARE * mean / max(1.0, float(data.travel.mean()))
 
 
-def _greedy(data: Data, per_minute: float) -> State:
-    """The best of a few greedy insertions."""
+def _greedy(data: Data) -> list[State]:
+    """Greedy insertions by several exponents of the value, the best first."""
     found = []
     for mood in MOODS:
         state = empty_state(data)
         recreate(data, state, (mood, 0.0, 0), -1)
         found.append(state)
-    return max(found, key=lambda s: worth(data, s, per_minute))
-
-
-def _next_size(size: int, spent: float) -> int:
-    return int(max(1, min(20_000, size * BATCH_SECONDS / max(spent, 1e-4))))
+    return sorted(found, key=lambda s: -worth(data, s, _per_minute(data)))
 
 
 def _route(problem: Problem, compiled: Compiled, state: State, k: int) -> Route:
