@@ -93,8 +93,9 @@
   }
 
   function tick() {
+    var behind = 1000 * Number(document.getElementById("shell-body").dataset.behindS || 0);
     document.querySelectorAll(".countdown").forEach(function (mark) {
-      mark.textContent = left(mark.dataset.until, Date.now()) || mark.dataset.over;
+      mark.textContent = left(mark.dataset.until, Date.now() - behind) || mark.dataset.over;
     });
   }
   window.setInterval(function () { tick(); fit(); }, 1000);

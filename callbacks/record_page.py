@@ -43,6 +43,11 @@ def page(services: Services, viewer: Viewer, query: dict[str, str]) -> Component
     return page_layout.layout(file_of(services, viewer, found))
 
 
+def specimen() -> Component:
+    """The page without a record, for Dash's check of ids: it has none."""
+    return page_layout.missing("")
+
+
 def file_of(services: Services, viewer: Viewer, found: dict[str, Any]) -> RecordFile:
     """Everything the page says about a record."""
     read = services.store.read

@@ -20,6 +20,7 @@ from layouts.shell import Frame, Ids, failed, layout, links, unknown
 from layouts.text import HTML_LANG, language, t
 from schema.catalogue import datasets
 from store.accounts import Accounts
+from store.clock import CLOCK
 
 VENDOR, PHONE = "^vendor$", "^phone$"
 DATED = ("cems_hour", "load_15min", "device_power", "meter_day", "pm25_grid", "hotspot_cell", "power_score")
@@ -75,7 +76,8 @@ def frame(services: Services, accounts: Accounts) -> Frame:
     offered = [(a.account_id, a.title, str(a.viewer.role)) for a in known]
     name = next((t(a.title) for a in known if a.account_id == who.name), who.name)
     demo = is_demo(services)
-    return Frame(str(who.role), name, offered if demo else [], csrf_token(), demo, as_of(services))
+    behind_s = CLOCK.behind.total_seconds()
+    return Frame(str(who.role), name, offered if demo else [], csrf_token(), demo, as_of(services), behind_s)
 
 
 def as_of(services: Services) -> datetime | None:

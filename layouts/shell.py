@@ -45,6 +45,7 @@ class Frame:
     csrf: str
     is_demo: bool
     as_of: datetime | None
+    behind_s: float = 0.0  # by how much the clock of this home is behind the browser's (a demo's evening)
 
 
 def layout(frame: Frame) -> dmc.MantineProvider:
@@ -67,7 +68,7 @@ def layout(frame: Frame) -> dmc.MantineProvider:
                     role="alert",
                     hidden=True,
                 ),
-                html.Main(empty(t("正在载入…")), id=Ids.BODY),
+                html.Main(empty(t("正在载入…")), id=Ids.BODY, **{"data-behind-s": str(frame.behind_s)}),
             ],
             settings={"locale": HTML_LANG[language.get()].lower(), "firstDayOfWeek": 1},
         ),
@@ -84,7 +85,11 @@ def header(frame: Frame) -> html.Header:
             html.Nav(links(""), id=Ids.NAV, **{"aria-label": t("主导航")}),
             html.Div(
                 [
-                    html.Span(t("演示数据"), className="demo-mark", title=t("企业和数据均为虚构"))
+                    html.Span(
+                        t("演示数据"),
+                        className="demo-mark",
+                        title=t("企业和数据均为虚构；时钟从数据的最后一天走起"),
+                    )
                     if frame.is_demo
                     else None,
                     html.Span(

@@ -216,13 +216,15 @@ def test_refuses_what_it_cannot_build(options, said):
         build(MemoryStore(), new_casework(), **options)
 
 
-def test_three_people_may_sign_in():
+def test_three_people_and_a_team_may_sign_in():
     offered = Accounts(city().casework.database).accounts()
     assert [(a.account_id, a.viewer.prefixes) for a in offered] == [
         ("officer", ("3304",)),
         ("leader", ("33", "31", "32")),
         ("neighbour", ("3101",)),
+        ("inspector", ("3304",)),
     ]
+    assert offered[-1].viewer.team_id in set(table("team")["team_id"])
     assert [a.account_id for a in ACCOUNTS] == [a.account_id for a in offered]
     adcodes = table("site")["adcode"]
     for account in offered:

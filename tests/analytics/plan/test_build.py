@@ -2,8 +2,6 @@
 
 import json
 
-import pandas as pd
-import pytest
 from planning import DAY, inspected, scored, shaped
 
 from analytics.plan.build import PlanParams, build_problem
@@ -11,8 +9,8 @@ from analytics.plan.demands import Demands, Roster
 from analytics.plan.explain import explain
 from analytics.plan.planner import make_plan
 from analytics.plan.solve import Effort
-from analytics.plan.tables import SHEET, left_out_rows, sheet, visit_rows
-from schema import plan_left_out, plan_visit, target, team
+from analytics.plan.tables import left_out_rows
+from schema import plan_left_out, target, team
 from store.checks import cast, check
 
 NIGHT = {"rule": "N01", "family": "power_night", "evidence_class": "B", "confidence": 0.7}
@@ -93,24 +91,9 @@ def test_musts_are_marked():
 
 
 def test_rows_are_in_the_declared_form():
-    targets = found({}, NIGHT | {"site_id": "S2", "adcode": "320506"})
+    targets = found({"barred": "已列入正面清单。"}, NIGHT | {"site_id": "S2", "adcode": "320506"})
     problem = build_problem(targets, teams(TEAM), PlanParams())
     plan = make_plan(problem, Effort(iterations=20))
-    visits = visit_rows("JH-20261121-01", DAY, problem, plan)
     left = left_out_rows("JH-20261121-01", targets, explain(problem, plan, {}, {}))
-    check(plan_visit.DATASET, visits)
     check(plan_left_out.DATASET, left)
-    assert set(visits["site_id"]) | set(left["site_id"]) == {"S1", "S2"}
-    assert len(visits) + len(left) == 2
-
-
-def test_a_sheet_reads_in_chinese_with_real_times_and_the_first_reason():
-    targets = found({})
-    problem = build_problem(targets, teams(), PlanParams())
-    plan = make_plan(problem, Effort(iterations=20))
-    read = sheet(visit_rows("JH-20261121-01", DAY, problem, plan), targets, teams())
-    assert list(read.columns) == list(SHEET.values())
-    row = read.iloc[0]
-    assert row["组别"] == "宁波一组" and row["检查时段"] == "白天" and "限值 50" in row["主要理由"]
-    assert pd.Timestamp("2026-11-21 08:30") < row["到达时间"] < row["离开时间"]
-    assert row["预期价值（分）"] == pytest.approx(plan.value)
+    assert set(left["site_id"]) | {problem.options[i].site_id for i in plan.visited} == {"S1", "S2"}
