@@ -13,14 +13,19 @@ import pandas as pd
 from builders import NINGBO, SUZHOU
 from planning import DAY, FRESH, scored, shaped
 
+from analytics.plan.check import violations
 from jobs.plan import run
+from jobs.planning.change import Changed, change
+from jobs.planning.edits import Edit
+from jobs.planning.known import read_known
+from jobs.planning.solving import restored
 from jobs.progress import Silent
 from schema import clue, exclusive_pair, inspection, officer, positive_list, recusal, site, target, team
 from store.accounts import Account, Accounts
 from store.casework import SqlCasework
 from store.memory import MemoryStore
-from store.plans import Header, chosen, header
-from store.viewer import Role, Viewer
+from store.plans import Header, chosen, document, header, left_out, visits
+from store.viewer import SYSTEM, Role, Viewer
 
 OFFICER = Viewer(Role.OFFICER, ("3302",), "officer")
 COLLEAGUE = Viewer(Role.OFFICER, ("3302",), "colleague")
@@ -107,3 +112,46 @@ def _officers() -> pd.DataFrame:
 def _visit(site_id: str, team_id: str) -> dict[str, Any]:
     base = {"record_id": "JC-1", "site_id": site_id, "started_at": pd.Timestamp("2026-06-01 09:00")}
     return base | {"visit_kind": "case", "team_id": team_id}
+
+
+def do(day: World, edit: Edit, revision: int | None = None, viewer: Viewer = OFFICER) -> Changed:
+    """One edit from what the planner sees now, or saw at a revision."""
+    now = day.now()
+    seen = now.revision if revision is None else revision
+    return change(day.store, day.casework, viewer, now.plan_id, (edit, seen))
+
+
+def team_of(day: World) -> dict[str, str]:
+    rows = visits(day.casework, SYSTEM, day.now().plan_id)
+    return dict(zip(rows["site_id"], rows["team_id"], strict=True))
+
+
+def free_sites(day: World) -> list[str]:
+    """Planned sites that every team may visit and that were not drawn."""
+    drawn = document(day.casework, day.now().plan_id, day.now().step).demands.drawn
+    return [s for s in team_of(day) if s not in {"S1", "S2", "S3", "S4", *drawn}]
+
+
+def waiting(day: World) -> str:
+    """The best site that is left out though a team could go."""
+    left = left_out(day.casework, SYSTEM, day.now().plan_id)
+    return str(left.loc[left["reason_code"] == "lower_value", "site_id"].iloc[0])
+
+
+def is_sound(day: World) -> bool:
+    """The kept plan breaks no rule of its day, and its header adds up."""
+    now = day.now()
+    kept = document(day.casework, now.plan_id, now.step)
+    problem = read_known(day.store, day.casework, DAY).problem(kept.demands)
+    rows = visits(day.casework, SYSTEM, now.plan_id)
+    sums = (now.visits, round(now.km, 6), round(now.value, 6))
+    told = [
+        v
+        for v in violations(problem, restored(problem, kept.routes))
+        if "路程" not in v and "返回" not in v and "午休" not in v
+    ]
+    return told == [] and sums == (
+        len(rows),
+        round(rows["travel_km"].sum(), 6),
+        round(rows["value"].sum(), 6),
+    )

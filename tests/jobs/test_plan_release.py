@@ -3,16 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from plan_world import (
-    COLLEAGUE,
-    DAY,
-    INSPECTOR,
-    LEADER,
-    NEIGHBOUR,
-    OFFICER,
-    World,
-    world,
-)
+from plan_world import COLLEAGUE, DAY, INSPECTOR, LEADER, NEIGHBOUR, OFFICER, World, world
 from sqlalchemy import text
 
 from jobs.check import run as check
