@@ -13,9 +13,7 @@ from field_world import INSPECTOR, JPEG, TASK, events
 from callbacks.phone import ADDRESS, FOLDER, SCRIPTS, STYLES, WORKER, document
 from callbacks.phone_day import day_of
 from layouts.phone import texts
-from layouts.text import catalogue
 from schema import record_photo, task, visit_record
-from schema.checklist import ANSWERS, PARTS
 from store.casework import SqlCasework
 from store.photos import LARGEST, MOST
 from store.tables import EVENT
@@ -85,13 +83,6 @@ def test_every_word_of_the_scripts_exists_and_is_used():
     assert asked <= set(texts())
     assert [key for key in texts() if f'"{key}"' not in source and f" {key}:" not in source] == []
     assert "innerHTML" not in source and "eval(" not in source
-
-
-def test_checklists_are_translated():
-    said = [*ANSWERS.values()]
-    for part in PARTS.values():
-        said += [part.title, *(text for i in part.items for text in (i.question, i.look, i.wording, i.basis))]
-    assert [text for text in said if text not in catalogue("en")] == []
 
 
 def test_the_day_of_a_team_holds_all_it_needs_and_nothing_of_others(home, phone, app):
