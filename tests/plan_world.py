@@ -70,7 +70,7 @@ def world(path: Path) -> World:
         (officer.DATASET, _officers()),
         (recusal.DATASET, shaped(recusal.DATASET, [{"officer_id": "T1-1", "site_id": "S2", "valid_from": "2026-01-01"}])),
         (exclusive_pair.DATASET, shaped(exclusive_pair.DATASET, [{"site_id": "S3", "other_site_id": "S4"}])),
-        (inspection.DATASET, shaped(inspection.DATASET, [_visit("S1", "T2")])),
+        (inspection.DATASET, shaped(inspection.DATASET, [visit("S1", "T2")])),
         (positive_list.DATASET, shaped(positive_list.DATASET, [{"site_id": "S11", "valid_from": "2026-01-01"}])),
     )  # fmt: skip
     for dataset, rows in filled:
@@ -109,7 +109,8 @@ def _officers() -> pd.DataFrame:
     return builders.frame(rows, home_adcode="330700", is_leader=False)
 
 
-def _visit(site_id: str, team_id: str) -> dict[str, Any]:
+def visit(site_id: str, team_id: str) -> dict[str, Any]:
+    """A past visit."""
     base = {"record_id": "JC-1", "site_id": site_id, "started_at": pd.Timestamp("2026-06-01 09:00")}
     return base | {"visit_kind": "case", "team_id": team_id}
 

@@ -9,7 +9,7 @@ from analytics.plan.draw import Draw, draw, size_of
 from analytics.plan.planner import make_plan
 from analytics.plan.solve import Effort
 from analytics.scores.targets import without_clues
-from jobs.planning.known import Able, Known
+from jobs.planning.known import Able, Known, with_targets
 from jobs.targets import live_params, read_register
 from schema import site, target
 from store.base import Store
@@ -52,7 +52,7 @@ def population(store: Store, casework: SqlCasework, known: Known) -> tuple[pd.Da
         [rows.loc[rows["barred"].notna(), "site_id"].astype(str) for rows in (known.targets, blind)]
     )
     protected = frozenset(barred)
-    apart = known.roster.barred_teams(known.planning.repeat_days)
+    apart = with_targets(known, blind).roster.barred_teams(known.planning.repeat_days)
     homes = known.roster.home_districts()
     reasons = [
         PROTECTED

@@ -39,6 +39,7 @@ class Known:
     targets: pd.DataFrame  # COLUMNS
     teams: pd.DataFrame
     roster: Roster
+    seen: pd.DataFrame  # SEEN: the last visit of every site
     planning: Planning = field(default_factory=Planning)
     travel: TravelTime = field(default_factory=RoadTravel)
     fixed: Mapping[str, tuple[Stop, ...]] = field(default_factory=dict)
@@ -101,32 +102,37 @@ def read_known(store: Store, casework: SqlCasework, day: date, planning: Plannin
     granted = set(agreed.loc[agreed["is_granted"].eq(True).fillna(False), "site_id"].astype(str))
     is_free = targets["site_id"].astype(str).isin(granted)
     targets = targets.assign(barred=targets["barred"].mask(is_free))
+    seen = _last_seen(store, casework)
     roster = Roster(
         day=day,
         officers=store.read(officer.DATASET, SYSTEM),
         recusals=store.read(recusal.DATASET, SYSTEM),
         exclusive_pairs=store.read(exclusive_pair.DATASET, SYSTEM),
-        inspections=_last_seen(store, casework, targets, teams),
+        inspections=_turns(seen, targets, teams),
         worked=_worked(casework, teams, day - timedelta(days=1)),
     )
-    return Known(day, targets, teams, roster, planning or Planning(), travel(store))
+    return Known(day, targets, teams, roster, seen, planning or Planning(), travel(store))
 
 
 def with_targets(known: Known, more: pd.DataFrame) -> Known:
-    """The same day with further targets (those drawn that have no clue)."""
+    """The same day with further targets (those drawn that have no clue), which the last visits bar to teams as well."""
     if more.empty:
         return known
     new = more[~more["site_id"].astype(str).isin(known.targets["site_id"].astype(str))]
     parts = [part[list(COLUMNS)].astype(object) for part in (known.targets, new) if len(part)]
-    return replace(known, targets=pd.concat(parts, ignore_index=True).infer_objects())
+    targets = pd.concat(parts, ignore_index=True).infer_objects()
+    roster = replace(known.roster, inspections=_turns(known.seen, targets, known.teams))
+    return replace(known, targets=targets, roster=roster)
 
 
-def _last_seen(
-    store: Store, casework: SqlCasework, targets: pd.DataFrame, teams: pd.DataFrame
-) -> pd.DataFrame:
-    """The last visit of every target that a team other than that visit's can make: its team shall not go again."""
+def _last_seen(store: Store, casework: SqlCasework) -> pd.DataFrame:
+    """The last visit of every site."""
     seen = inspections(store, casework, SYSTEM, SEEN).astype(object).dropna(subset=["team_id"])
-    last = seen.sort_values("started_at").drop_duplicates("site_id", keep="last")
+    return seen.sort_values("started_at").drop_duplicates("site_id", keep="last")
+
+
+def _turns(last: pd.DataFrame, targets: pd.DataFrame, teams: pd.DataFrame) -> pd.DataFrame:
+    """The last visit of every target that a team other than that visit's can make: its team shall not go again."""
     able = Able.of(teams)
     places = targets[["site_id", "adcode", "skill"]].astype(str).merge(last, on="site_id")
     others = [

@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from plan_world import COLLEAGUE, DAY, FAST, LEADER, NEIGHBOUR, OFFICER, world
+from plan_world import COLLEAGUE, DAY, FAST, LEADER, NEIGHBOUR, OFFICER, visit, world
+from planning import shaped
 
 from analytics.plan.draw import from_json
 from analytics.plan.draw import verify as verify_draw
+from analytics.plan.planner import make_plan
+from analytics.plan.solve import Effort
 from jobs import targets as targets_job
 from jobs.plan import Asked, run, run_asked
 from jobs.planning.change import change
@@ -15,8 +18,9 @@ from jobs.planning.edits import Edit
 from jobs.planning.known import read_known
 from jobs.planning.params import Planning
 from jobs.planning.release import confirm, submit
+from jobs.planning.solving import restored
 from jobs.progress import Silent
-from schema import plan_visit, target
+from schema import inspection, plan_visit, target
 from store.memory import MemoryStore
 from store.plans import document, headers, left_out, steps, visits
 from store.viewer import SYSTEM
@@ -67,6 +71,30 @@ def test_a_tenth_is_drawn_from_all_sites_and_anybody_can_check_it(day):
     assert set(asked) == set(drawn.rows["site_id"])
     row = visits(day.casework, SYSTEM, made.plan_id).set_index("arm").loc["random"]
     assert (row["site_id"], row["inclusion"]) == (drawn.rows["site_id"].iloc[0], pytest.approx(1 / 15))
+
+
+def test_the_team_that_was_there_last_does_not_go_to_a_drawn_site_either(day):
+    rows = [visit(f"S{i}", "T2") | {"record_id": f"JC-{i}"} for i in range(2, 18)]
+    day.store.append(inspection.DATASET, shaped(inspection.DATASET, rows), source="all by T2")
+    made = day.plan()
+    seen = visits(day.casework, SYSTEM, made.plan_id)
+    assert "random" in set(seen["arm"]) and set(seen["team_id"]) == {"T1"}
+    assert set(seen["site_id"]) == {s.site_id for s in _kept(day, made)}, (
+        "the next edit starts from the whole plan"
+    )
+    people, _ = population(day.store, day.casework, read_known(day.store, day.casework, DAY))
+    assert dict(people[people["excluded"].notna()][["site_id", "excluded"]].to_numpy())["S2"].endswith(
+        "须回避"
+    )
+
+
+def _kept(day, made):
+    """The options that a repair of this plan visits."""
+    known = read_known(day.store, day.casework, DAY)
+    kept = document(day.casework, made.plan_id, made.step)
+    problem = known.problem(kept.demands)
+    again = make_plan(problem, Effort(seconds=0), start=restored(problem, kept.routes))
+    return [problem.options[i] for i in again.visited]
 
 
 def test_planning_again_draws_nobody_again_and_keeps_what_planners_asked(day):
