@@ -29,7 +29,7 @@ TITLES = {
     "name": "企业名称", "site_id": "点位编号", "address": "地址", "uscc": "信用代码", "industry": "行业",
     "lon_gcj02": "经度（GCJ-02，高德/腾讯）", "lat_gcj02": "纬度（GCJ-02，高德/腾讯）",
     "lon_wgs84": "经度（WGS-84）", "lat_wgs84": "纬度（WGS-84）", "travel_min": "路途（分钟）", "travel_km": "路程（km）",
-    "arrival": "到达时机", "permit": "许可证", "limits": "排放口与限值", "probability": "概率", "confidence": "把握",
+    "arrival": "到达时机", "permit": "许可证", "limits": "排放口与限值",
     "reasons": "为什么去", "checks": "先查什么", "evidence": "需取证据", "findings": "上次发现", "prejudged": "预判",
 }  # fmt: skip
 
@@ -49,7 +49,6 @@ def _row(visit: Mapping[str, Any], asked: Asked, site: SiteFacts) -> dict[str, A
     midnight = datetime.combine(asked.header.day, datetime.min.time())
     lon, lat = float(site.site["lon_wgs84"]), float(site.site["lat_wgs84"])
     x, y = (round(float(v[0]), 6) for v in from_wgs84(np.array([lon]), np.array([lat]), "gcj02"))
-    target = site.target or {}
     plan = {
         "task_id": visit["task_id"],
         "code": visit["code"],
@@ -65,8 +64,6 @@ def _row(visit: Mapping[str, Any], asked: Asked, site: SiteFacts) -> dict[str, A
         "arrival": arrival(site.target),
         "permit": "；".join(permit(p) for p in site.permits),
         "limits": "\n".join(limits(site)),
-        "probability": round(target["probability"], 3) if target else None,
-        "confidence": t(target["confidence_word"]) if target else "",
         "reasons": "\n".join(r["sentence"] for r in reasons(site.target)),
         "checks": texts([first_checks(site)]),
         "evidence": texts([evidence(site)]),

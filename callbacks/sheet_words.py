@@ -137,11 +137,11 @@ def why(target: Row | None) -> tuple[Block, ...]:
     """Why the team goes there, how sure that is, and what may be harmless."""
     told = [f"{family}：{said}" for family, said in by_rule(reasons(target))[:REASONS]]
     if not told:
-        nothing = t("目前没有线索指向该企业：按检查计划到场，按清单全面检查。")
+        nothing = t("按检查计划到场，按清单全面检查。")
         return (Block(t("为什么去"), (nothing,)),)
     excuses = tuple(f"{t(x['text'])}——{t(x['refute_by'])}" for x in innocents(target)[:INNOCENTS])
     return (
-        Block(t("为什么去"), tuple(told), "1", chance(target)),
+        Block(t("为什么去"), tuple(told), "1", t("线索是疑点，不是结论")),
         Block(t("也可能正常：先核对"), excuses),
     )
 

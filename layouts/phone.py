@@ -75,7 +75,7 @@ def _task() -> dict[str, str]:
         "contact": t("联系人"),
         "no_contact": t("企业名录中没有联系人；到达之前不要通知企业。"),
         "why": t("为什么去"),
-        "no_why": t("没有线索：按计划检查。"),
+        "no_why": t("按检查计划到场，按清单全面检查。"),
         "best": t("最佳到达时段 {at}"),
         "perish": t("最有力的证据 {at} 后减半"),
         "innocent": t("其他可能解释"),

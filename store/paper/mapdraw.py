@@ -14,6 +14,7 @@ BORDERS: dict[str, tuple[float, Colour, tuple[float, float]]] = {  # width in mm
     "outline": (0.25, (98, 128, 148), (0.0, 0.0)),
 }
 RADIUS = 1.9
+BAR_WORDS = 12.0  # mm for the words beside the scale
 
 
 def draw_map(pen: Pen, picture: Picture, at: tuple[float, float], credit: str) -> None:
@@ -32,11 +33,12 @@ def draw_map(pen: Pen, picture: Picture, at: tuple[float, float], credit: str) -
         _route(pdf, picture, at)
         for mark in sorted(picture.marks, key=lambda m: m.is_here):
             _mark(pen, mark, at)
-        _bar(pen, picture, at)
         _north(pen, (x + wide - 4, y + 2))
         pdf.set_fill_color(255)
         pdf.rect(x, y + high - 3.2, wide, 3.2, style="F")
-        pen.write((x + 0.8, y + high - 3.0), pen.short(credit, wide - 1.6, 5.5), Look(5.5, False, GREY))
+        room = wide - picture.bar[0] - BAR_WORDS
+        pen.write((x + 0.8, y + high - 3.0), pen.short(credit, room, 5.5), Look(5.5, False, GREY))
+        _bar(pen, picture, at)
     pdf.set_dash_pattern()
     pdf.set_draw_color(*GREY)
     pdf.set_line_width(0.25)
@@ -104,7 +106,7 @@ def _mark(pen: Pen, mark: Mark, at: tuple[float, float]) -> None:
 
 def _bar(pen: Pen, picture: Picture, at: tuple[float, float]) -> None:
     length, words = picture.bar
-    x, y = at[0] + 2.5, at[1] + picture.size[1] - 5.2
+    x, y = at[0] + picture.size[0] - length - BAR_WORDS + 2.0, at[1] + picture.size[1] - 0.9
     pen.pdf.set_draw_color(*BLACK)
     pen.pdf.set_line_width(0.35)
     pen.pdf.line(x, y, x + length, y)

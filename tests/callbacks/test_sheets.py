@@ -111,7 +111,9 @@ def test_nothing_tells_a_team_how_its_sites_were_chosen(services):
     for ending in ("pdf", "docx", "xlsx"):
         body = answer(services, INSPECTOR, TEAM, ending)[1]
         text = "".join(pages(services, INSPECTOR, TEAM)) if ending == "pdf" else _words(body, ending)
-        assert not any(word in text for word in ("随机", "random", "双随机", "0.125"))
+        assert not any(
+            word in text for word in ("随机", "random", "双随机", "0.125", "概率", "把握", "没有线索")
+        )
 
 
 def test_coordinates_for_the_phone_are_gcj02_and_say_so(services):
