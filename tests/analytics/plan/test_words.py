@@ -4,7 +4,7 @@ import string
 
 import pytest
 
-from analytics.plan import build, explain, tables
+from analytics.plan import build, explain
 from analytics.scores import evidence, likelihood, limits
 from layouts.text import catalogue
 from schema.skills import SKILLS
@@ -16,12 +16,7 @@ SENTENCES = (
     limits.LISTED,
     limits.CAP_REACHED,
 )
-WORDS = (
-    *SKILLS.values(),
-    *likelihood.CONFIDENCE_RULES.values(),
-    *tables.SHEET.values(),
-    *tables.WINDOWS.values(),
-)
+WORDS = (*SKILLS.values(), *likelihood.CONFIDENCE_RULES.values())
 
 
 def places(text):
