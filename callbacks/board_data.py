@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 import pandas as pd
 
 from analytics.plan.standing import Job, Standing, standing
 from callbacks.clue_list import named
-from callbacks.demo import is_demo
 from callbacks.records import records
 from callbacks.services import Services
 from layouts.board_lanes import Block, Lane
@@ -71,13 +70,10 @@ def days_with_tasks(services: Services, viewer: Viewer) -> list[date]:
     return sorted({pd.Timestamp(d).date() for d in found.unique()})
 
 
-def clock_of(services: Services, day: date) -> Clock:
-    """The clock beside the tasks of a day; a past day of demo data is shown by the hours of today."""
-    at = now()
+def clock_of(day: date) -> Clock:
+    """The clock beside the tasks of a day."""
     midnight = datetime.combine(day, time())
-    if is_demo(services) and at - midnight >= timedelta(minutes=DAY_ENDS):
-        midnight = datetime.combine(at.date(), time())
-    minute = (at - midnight).total_seconds() / 60
+    minute = (now() - midnight).total_seconds() / 60
     return Clock(midnight, min(minute, DAY_ENDS), minute >= DAY_ENDS)
 
 
@@ -86,7 +82,7 @@ def read_day(services: Services, viewer: Viewer, day: date) -> Day:
     found = tasks(services.casework, viewer, day=day)
     is_off = found["state"].astype(object) == WITHDRAWN
     rows = records(found[~is_off].sort_values(["team_id", "arrive_min", "task_id"], ignore_index=True))
-    clock = clock_of(services, day)
+    clock = clock_of(day)
     ids = tuple({str(row["site_id"]) for row in rows})
     names = services.store.read(site.DATASET, viewer, ("site_id", "name"), site_id=ids)
     header = chosen(services.casework, day)

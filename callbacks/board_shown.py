@@ -60,7 +60,7 @@ def stamp_of(services: Services, viewer: Viewer, asked: Asked) -> str:
     """Changes with tasks, plans and the minute of the clock."""
     if asked.day is None:
         return ""
-    minute = int(clock_of(services, asked.day).at // STEP_MIN)
+    minute = int(clock_of(asked.day).at // STEP_MIN)
     return f"{services.casework.version(TASK)}.{minute}.{viewer.name}.{asked.state}.{asked.team}.{asked.task}"
 
 

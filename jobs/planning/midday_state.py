@@ -10,7 +10,7 @@ import pandas as pd
 from analytics.plan.demands import Underway
 from jobs.planning.known import Known, read_known
 from jobs.planning.params import unpacked
-from schema import site, task
+from schema import task
 from store.base import Store
 from store.casework import SqlCasework
 from store.clock import now
@@ -39,7 +39,7 @@ def underway(store: Store, casework: SqlCasework, known: Known, seen: tuple[str,
         When the day is over.
     """
     plan_id, at = seen
-    midnight = midnight_of(store, known.day, at)
+    midnight = midnight_of(known.day, at)
     tasks = casework.read(task.DATASET, SYSTEM, plan_id=plan_id)
     rows = tasks[tasks["state"].isin(BEGUN)].sort_values(["team_id", "seq"])
     minute = minute_of(midnight, at)
@@ -61,8 +61,8 @@ def underway(store: Store, casework: SqlCasework, known: Known, seen: tuple[str,
     return replace(known, fixed=fixed, underway=where)
 
 
-def midnight_of(store: Store, day: date, at: datetime) -> datetime:
-    """Where the minutes of the day count from: its midnight; today's for a past day of demo data, as the board shows it.
+def midnight_of(day: date, at: datetime) -> datetime:
+    """Where the minutes of the day count from.
 
     Raises
     ------
@@ -70,12 +70,9 @@ def midnight_of(store: Store, day: date, at: datetime) -> datetime:
         When the day is over.
     """
     midnight = datetime.combine(day, time())
-    if at < midnight + DAY_ENDS:
-        return midnight
-    marks = store.read(site.DATASET, SYSTEM, ("site_id", "is_demo"))["is_demo"]
-    if not len(marks) or not marks.fillna(False).astype(bool).all():
+    if at >= midnight + DAY_ENDS:
         raise ValueError(f"{day} 已经结束，不能再作当日调整。")
-    return datetime.combine(at.date(), time())
+    return midnight
 
 
 def minute_of(midnight: datetime, at: datetime) -> int:

@@ -10,8 +10,7 @@ from jobs.check import run as check
 from jobs.planning import approvals, midday, release, scenario
 from jobs.planning.change import Conflict, change
 from jobs.planning.edits import Edit
-from jobs.planning.midday_state import midnight_of
-from schema import clue, plan_visit, site, task
+from schema import clue, plan_visit, task
 from store.accounts import Account, Accounts
 from store.plans import Header, chosen, document, frozen, header, headers, hidden, left_out, visits
 from store.tasks import Move, advance, tasks
@@ -281,13 +280,8 @@ def test_an_amendment_is_refused_when_a_team_has_set_out_meanwhile_for_what_it_t
     )
 
 
-def test_no_amendment_of_a_day_that_is_over_but_of_a_demo(day, clock):
+def test_no_amendment_of_a_day_that_is_over(day, clock):
     old = released(day)
-    over = datetime(2026, 11, 23, 10)
-    assert midnight_of(day.store, DAY, over) == datetime(2026, 11, 23), "demo data: by the hours of today"
-    day.store.append(
-        site.DATASET, day.store.read(site.DATASET, SYSTEM).iloc[:1].assign(is_demo=False), source="test"
-    )
-    clock.at = over
+    clock.at = datetime(2026, 11, 23, 10)
     with pytest.raises(ValueError, match="已经结束"):
         midday.begin(day.store, day.casework, OFFICER, (old.plan_id, "调整"))
