@@ -73,7 +73,7 @@ def begin(
         raise ValueError("只有已定稿的计划可以当日调整。")
     progress.step("读取任务进度")
     base = read_known(store, casework, found.day, unpacked(found.params))
-    known = underway(store, casework, base, (plan_id, now()))
+    known = underway(casework, base, (plan_id, now()))
     before = document(casework, plan_id, found.step)
     demands = _with_returns(casework, plan_id, before.demands)
     problem = known.problem(demands)

@@ -27,10 +27,10 @@ def known_of(store: Store, casework: SqlCasework, found: Header, at: datetime | 
     known = read_known(store, casework, found.day, unpacked(found.params))
     if found.amends is None:
         return known
-    return underway(store, casework, known, (found.amends, at or now()))
+    return underway(casework, known, (found.amends, at or now()))
 
 
-def underway(store: Store, casework: SqlCasework, known: Known, seen: tuple[str, datetime]) -> Known:
+def underway(casework: SqlCasework, known: Known, seen: tuple[str, datetime]) -> Known:
     """The same day seen from the tasks of a released plan (its number) at a moment.
 
     Raises
