@@ -12,9 +12,10 @@ from callbacks.plan_heads import head_of, history_of, may, people, sealed_from
 from callbacks.services import Services
 from callbacks.shell import as_of
 from callbacks.site import latest_day, records
+from jobs.planning import approvals
 from layouts.format import until
 from layouts.tomorrow_state import VIEWS, Plan
-from schema import target, visit_approval
+from schema import target
 from store import plans, prejudgements
 from store.embargo import may_plan
 from store.plans import Demands, Header
@@ -62,6 +63,8 @@ def _open(
     plan_id = header.plan_id if header else ""
     visits = plans.visits(casework, viewer, plan_id)
     targets = casework.read(target.DATASET, viewer, day=day)
+    agreed = targets["site_id"].astype(str).isin(approvals.granted(casework, viewer, day))
+    targets = targets.assign(barred=targets["barred"].mask(agreed), is_agreed=agreed)
     targets = targets.sort_values(["value", "site_id"], ascending=[False, True])
     if viewer.role is Role.INSPECTOR:
         targets = in_order(targets, visits)
@@ -93,7 +96,7 @@ def _for_planners(
 ) -> Plan:
     """The plan with its history, what waits for a leader and how many were looked at."""
     casework, day = services.casework, plan.plan_day
-    asked = casework.read(visit_approval.DATASET, viewer, day=day)
+    asked = approvals.approvals(casework, viewer, day)
     waiting = records(asked[asked["is_granted"].isna()])
     who = people(services)
     states = prejudgements.states(casework, viewer, day)

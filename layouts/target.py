@@ -91,8 +91,11 @@ def _actions(target: Target) -> html.Div:
             "excluded": [act(t("恢复候选"), "include", site=site)],
             "barred": [],
         }[now]
-        more = html.Button(t("不安排、换组、昼夜…"), className="button", type="button", **{"data-menu": site})
+        said = t("申请领导审批…") if now == "barred" else t("不安排、换组、昼夜…")
+        more = html.Button(said, className="button", type="button", **{"data-menu": site})
         parts.append(more)
+    if target.row.get("is_agreed"):
+        parts.append(badge(t("领导已同意检查"), "good"))
     if target.asked:
         parts.append(badge(target.asked, "warn"))
         if target.can_decide:

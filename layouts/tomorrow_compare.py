@@ -95,7 +95,7 @@ def _rate(finds: float, km: float) -> float:
 
 def _figure_row(label: str, a: float, b: float, digits: int, better: int) -> html.Tr:
     """Both values and their difference; green where the right one is better, amber where it is worse."""
-    gap = round(b - a, digits)
+    gap = round(b, digits) - round(a, digits)  # of the figures as they are read
     look = "num" + (" better" if gap * better > 0 else " worse" if gap * better < 0 else "")
     cells = [html.Td(number(x, digits), className="num") for x in (a, b)]
     return html.Tr([html.Th(label, scope="row"), *cells, html.Td(signed(gap, digits), className=look)])

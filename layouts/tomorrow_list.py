@@ -136,7 +136,7 @@ def state(target: dict[str, Any]) -> str:
         return "locked" if target.get("is_locked") or target.get("is_forced") else "planned"
     if target.get("is_excluded"):
         return "excluded"
-    return "barred" if target.get("needs_approval") else "out"
+    return "out" if is_missing(target.get("barred")) else "barred"
 
 
 def interval(target: dict[str, Any]) -> str:

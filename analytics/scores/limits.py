@@ -10,6 +10,7 @@ from analytics.scores.likelihood import Params
 
 CAPPED_KINDS = ("daily", "special")
 LISTED = "已列入执法正面清单，目前仅有提示性线索，宜先非现场核查。"
+CONSENT = "已列入执法正面清单，现有线索还不确凿，确需到现场检查的须经负责人同意。"
 CAP_REACHED = "本年度日常和专项检查已有{n}次，达到上限{cap}次；仅有提示性线索，不宜按个案检查安排。"
 
 
@@ -31,13 +32,15 @@ def visit_limits(day: date, strength: pd.DataFrame, register: Register, params: 
     listed = strength.index.isin(_listed_on(day, register.positive_list))
     used = _visits_this_year(day, register.inspections).reindex(strength.index, fill_value=0).to_numpy()
     is_case, has_a = strength["is_case"].to_numpy(bool), strength["has_a"].to_numpy(bool)
-    barred_by_list = listed & ~is_case
+    barred_by_list, by_consent = listed & ~is_case, listed & is_case & ~has_a
     barred_by_cap = ~is_case & (used >= params.visits_per_year) & ~barred_by_list
     out = pd.DataFrame(index=strength.index)
     out["visit_kind"] = np.where(is_case, "case", "special")
     out["listed"] = listed
     out["needs_approval"] = listed & ~has_a
-    out["template"] = np.select([barred_by_list, barred_by_cap], [LISTED, CAP_REACHED], default="")
+    out["template"] = np.select(
+        [barred_by_list, by_consent, barred_by_cap], [LISTED, CONSENT, CAP_REACHED], default=""
+    )
     facts = [
         {"n": int(n), "cap": params.visits_per_year} if capped else {}
         for n, capped in zip(used, barred_by_cap, strict=True)

@@ -84,6 +84,12 @@ def decide(casework: SqlCasework, viewer: Viewer, site: tuple[date, str], is_gra
         append_event(casework.database, connection, viewer, what, row["reason"])
 
 
+def granted(casework: SqlCasework, viewer: Viewer, day: date) -> frozenset[str]:
+    """The protected sites that a leader has agreed to for a day."""
+    agreed = approvals(casework, viewer, day)
+    return frozenset(agreed.loc[agreed["is_granted"].eq(True).fillna(False), "site_id"].astype(str))
+
+
 def approvals(casework: SqlCasework, viewer: Viewer, day: date) -> pd.DataFrame:
     """What was asked and decided for a day (``schema/visit_approval.py``)."""
     return casework.read(APPROVAL, viewer, day=day)

@@ -11,9 +11,10 @@ from analytics.plan.build import PlanParams, build_problem
 from analytics.plan.demands import Roster, Underway
 from analytics.plan.problem import GENERAL, Problem
 from analytics.plan.travel import RoadTravel, TravelTime
+from jobs.planning.approvals import granted
 from jobs.planning.params import Planning
 from jobs.travel import travel
-from schema import exclusive_pair, officer, recusal, target, team, visit_approval
+from schema import exclusive_pair, officer, recusal, target, team
 from schema.skills import SKILLS
 from store.base import Store
 from store.casework import SqlCasework
@@ -98,9 +99,7 @@ def read_known(store: Store, casework: SqlCasework, day: date, planning: Plannin
         raise ValueError(f"{day} 没有目标，请先运行 targets --date {day} 生成目标。")
     if teams.empty:
         raise ValueError("没有检查组，请先导入检查组（import team 文件）。")
-    agreed = casework.read(visit_approval.DATASET, SYSTEM, ("site_id", "is_granted"), day=day)
-    granted = set(agreed.loc[agreed["is_granted"].eq(True).fillna(False), "site_id"].astype(str))
-    is_free = targets["site_id"].astype(str).isin(granted)
+    is_free = targets["site_id"].astype(str).isin(granted(casework, SYSTEM, day))
     targets = targets.assign(barred=targets["barred"].mask(is_free))
     seen = _last_seen(store, casework)
     roster = Roster(

@@ -53,13 +53,13 @@ def test_a_listed_site_with_hints_only_is_left_to_off_site_checks():
 
 def test_a_listed_site_needs_approval_and_counts_a_fifth():
     free, listed = scored(STRONG).loc["S1"], scored(STRONG, positive_list=[LISTED]).loc["S1"]
-    assert listed["needs_approval"] and listed["barred"] is None
+    assert listed["needs_approval"] and "须经负责人同意" in listed["barred"]
     assert listed["value"] == pytest.approx(0.2 * free["value"])
 
 
 def test_class_a_evidence_frees_a_listed_site():
     free, listed = scored({}).loc["S1"], scored({}, positive_list=[LISTED]).loc["S1"]
-    assert not listed["needs_approval"]
+    assert not listed["needs_approval"] and listed["barred"] is None
     assert listed["value"] == pytest.approx(free["value"])
 
 
