@@ -73,7 +73,8 @@ class JobTable:
         now = self._clock()
         silent = and_(JOB.c.state == "running", JOB.c.lease_until_s < now)
         free = or_(JOB.c.state == "queued", silent)
-        with self._database.reading() as connection:  # a lane that looks often must not take the write lock each time
+        # A lane that looks often must not take the write lock each time.
+        with self._database.reading() as connection:
             if connection.execute(select(JOB.c.job_id).where(free).limit(1)).scalar() is None:
                 return None
         hopeless = {"state": "failed", "error": "多次中断，已停止重试。", "finished_s": now}
