@@ -50,7 +50,7 @@ from jobs import (
 from jobs import messages as messages_job
 from jobs.basemap import command as basemap
 from jobs.commandline import parser
-from jobs.planning import queue
+from jobs.planning import publishing, queue
 from jobs.progress import Progress, terminal
 from jobs.worker import run_lanes
 from schema.catalogue import datasets
@@ -165,6 +165,7 @@ def _worker(settings: Settings, given: argparse.Namespace) -> None:
         threading.Thread(target=job.keep_up, args=(store, table, stop), daemon=True).start()
     telling = (store, casework, settings, stop)
     threading.Thread(target=messages_job.keep_up, args=telling, daemon=True).start()
+    threading.Thread(target=publishing.keep_up, args=(casework, stop), daemon=True).start()
     others = {job.KIND: job.work(store, casework) for job in (screen, alarms, backtest, pyramid, learn)}
     run_lanes(table, (queue.works(store, casework), others), stop)
 

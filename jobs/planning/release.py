@@ -12,13 +12,13 @@ import pandas as pd
 from sqlalchemy import Connection, select
 
 from jobs.planning.conflict import Conflict
+from jobs.planning.publishing import publish
 from schema.plan_visit import DATASET as VISIT
 from schema.target import DATASET as TARGET
 from schema.task import DATASET as TASK
 from store.accounts import Accounts
 from store.casework import SqlCasework, plain_records
 from store.clock import now
-from store.clue_plans import plan_clues
 from store.embargo import MAY_PLAN
 from store.plan_writing import Moved, move, refuse_others
 from store.plans import Header, document, header, headers, visits, write_document
@@ -76,7 +76,7 @@ def take_back(casework: SqlCasework, viewer: Viewer, plan_id: str, revision: int
 def confirm(
     casework: SqlCasework, viewer: Viewer, plan_id: str, asked: tuple[int, datetime | None]
 ) -> Header:
-    """The plan frozen, numbered and hashed, its tasks made, its clues planned: all or nothing.
+    """The plan frozen, numbered and hashed, its tasks made and, when it is out at once, its clues planned: all or nothing.
 
     ``asked`` is the revision the viewer saw and when the names are released (None: at once). Whoever submitted it may not
     confirm it, unless no other account of this home may plan; the record then says so.
@@ -107,8 +107,8 @@ def confirm(
     def also(connection: Connection) -> None:
         if rows:
             connection.execute(TABLES[TASK.name].insert(), rows)
-        sites = frozenset(str(row["site_id"]) for row in rows)
-        plan_clues(casework, connection, viewer, (sites, number))
+        if release_at <= at:
+            publish(casework, connection, viewer, frozen)
 
     said = f"{number} sha256 {frozen.sha256} 公布 {release_at:%Y-%m-%d %H:%M}{'；' + note if note else ''}"
     return _moved(casework, viewer, (found, frozen_values(frozen)), (CONFIRMED, said), also)

@@ -7,7 +7,7 @@ from plan_world import COLLEAGUE, DAY, INSPECTOR, LEADER, NEIGHBOUR, OFFICER, Wo
 from sqlalchemy import text
 
 from jobs.check import run as check
-from jobs.planning import approvals, midday, release, scenario
+from jobs.planning import approvals, midday, publishing, release, scenario
 from jobs.planning.change import Conflict, change
 from jobs.planning.edits import Edit
 from schema import clue, plan_visit, task
@@ -69,9 +69,22 @@ def test_a_second_person_confirms_and_the_plan_is_numbered_hashed_and_turned_int
     assert rows[same].to_numpy().tolist() == seen[same].to_numpy().tolist()
     assert set(rows["state"]) == {"unread"} and rows["code"].is_unique
     assert rows["code"].str.fullmatch("[2-9A-HJ-NP-Z]{8}").all()
-    planned = set(seen["site_id"])
-    assert {s for s, state in states(day).items() if state == "PLANNED"} == planned & set(states(day))
+
+
+def test_clues_are_planned_when_the_plan_is_out_and_not_before_and_once(day, clock):
+    done = released(day)
+    assert "PLANNED" not in states(day).values(), "their state would tell what is kept back"
+    assert publishing.publish_due(day.casework, EVENING) == []
+    assert publishing.publish_due(day.casework, SEVEN) == ["JW-20261121-01"]
+    sites = set(visits(day.casework, SYSTEM, done.plan_id)["site_id"]) & set(states(day))
+    assert {s for s, state in states(day).items() if state == "PLANNED"} == sites
+    assert publishing.publish_due(day.casework, SEVEN) == []
     assert day.casework.verify_events() == []
+
+
+def test_a_plan_released_at_once_plans_its_clues_at_once(day):
+    released(day, None)
+    assert "PLANNED" in states(day).values() and publishing.publish_due(day.casework, EVENING) == []
 
 
 def test_whoever_submits_does_not_confirm_unless_there_is_nobody_else(day):
