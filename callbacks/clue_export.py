@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -18,6 +17,7 @@ from layouts.text import t
 from schema.clue import DATASET as CLUE
 from schema.factor import FACTORS
 from schema.status import STATUS_TITLES
+from store.clock import now
 from store.clue_query import newest
 from store.exports import Sheet, write
 from store.viewer import Viewer
@@ -46,7 +46,7 @@ def download(
     buffer = io.BytesIO()
     write(buffer, ending, sheet(found), about(services, viewer, options, choice))
     buffer.seek(0)
-    name = f"{t('线索')}-{datetime.now():%Y%m%d-%H%M}.{ending}"
+    name = f"{t('线索')}-{now():%Y%m%d-%H%M}.{ending}"
     return send_file(buffer, ENDINGS[ending], as_attachment=True, download_name=name)
 
 
@@ -73,6 +73,6 @@ def about(services: Services, viewer: Viewer, options: Options, choice: Mapping[
         t("已静默"): t("{n} 条", n=n.silenced),
         t("数据截至"): until(last) if last is not None else t("尚无数据"),
         t("导出人"): viewer.name or t(ROLES[str(viewer.role)]),
-        t("导出时间"): f"{datetime.now():%Y-%m-%d %H:%M}",
+        t("导出时间"): f"{now():%Y-%m-%d %H:%M}",
         t("说明"): t("线索是疑似问题，须经核实；阈值状态见表内。"),
     }

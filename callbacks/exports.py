@@ -18,6 +18,7 @@ from layouts.parts import ROLES
 from layouts.text import t
 from layouts.tomorrow import Plan
 from store import exports as files
+from store.clock import now
 from store.viewer import Viewer
 
 MIME = {
@@ -103,7 +104,7 @@ def about(plan: Plan, viewer: Viewer) -> dict[str, str]:
         t("数据截至"): plan.as_of,
         t("坐标系"): t("WGS-84（EPSG:4326）；路线为顺序连线，不是道路"),
         t("导出人"): viewer.name or t(ROLES[str(viewer.role)]),
-        t("导出时间"): f"{datetime.now():%Y-%m-%d %H:%M}",
+        t("导出时间"): f"{now():%Y-%m-%d %H:%M}",
         t("说明"): t("线索是疑点，不是结论；内容仅供内部使用。"),
     }
 

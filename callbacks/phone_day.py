@@ -49,6 +49,8 @@ def day_of(services: Services, viewer: Viewer) -> dict[str, Any]:
     """The answer of ``/m/day``."""
     rows = tasks(services.casework, viewer)
     rows = rows[rows["day"].isin(sorted(rows["day"].unique())[-DAYS:])]
+    order = rows.assign(is_back=rows["state"].eq("returned"))  # what came back is behind what is ahead
+    rows = rows.loc[order.sort_values(["day", "team_id", "is_back", "arrive_min", "task_id"]).index]
     known = known_of(services, viewer, rows)
     told = [_task(known, row) for row in records(rows)]
     codes = {row["checklist"] for row in told}

@@ -7,6 +7,7 @@ from dash import Dash
 from dash.development.base_component import Component
 from flask import Response, jsonify, send_file
 
+from callbacks.clue_actions import person
 from callbacks.sentences import sentence
 from callbacks.services import Services
 from callbacks.session import viewer as asking
@@ -56,7 +57,7 @@ def file_of(services: Services, viewer: Viewer, found: dict[str, Any]) -> Record
     wanted = tuple(found["clue_outcomes"])
     clues = records(services.casework.read(clue.DATASET, viewer, clue_id=wanted)) if wanted else []
     return RecordFile(
-        record=found,
+        record=found | {"by": person(services, found["by"])},
         name=str(names["name"].iloc[0]) if len(names) else str(found["site_id"]),
         team=str(teams["name"].iloc[0]) if len(teams) else str(found["team_id"]),
         parts=checklist(found["checklist"]),

@@ -77,7 +77,8 @@ def _scenarios(plan: Plan) -> list[Child]:
 def _tab(plan: Plan, head: Head) -> Child:
     mark = html.Span(t("采用"), className="tab-mark") if head.is_chosen and len(plan.tabs) > 1 else None
     look = "tab on" if head.plan_id == plan.plan_id else "tab"
-    label = [t("方案 {name}", name=head.scenario), mark]
+    name = t("方案 {name}", name=head.scenario)
+    label = [t("{name} 当日调整", name=name) if head.is_amendment else name, mark]
     hint = head.changed or head.plan_id
     return dcc.Link(label, href=_address(plan, head.plan_id, plan.chosen["view"]), className=look, title=hint)
 
@@ -132,7 +133,9 @@ def history(plan: Plan) -> list[Child]:
     if plan.can_edit:
         again = act(t("继续优化"), "improve", title=t("保留锁定与不安排，从当前方案继续寻找更好的安排"))
         parts += [_undo(steps), _redo(steps), again]
-    last = steps.last
+    last = (
+        steps.last if plan.head and plan.head.state in ("draft", "submitted") else None
+    )  # then number and hash
     parts.append(html.Div(_last(last) if last else [], className="plan-last"))
     return [*parts, _log(steps) if steps.steps else None]
 

@@ -35,6 +35,11 @@ def now() -> datetime:
     return machine() - CLOCK.behind
 
 
+def now_text() -> str:
+    """The moment as the log of events keeps it: with offset, to the millisecond."""
+    return (datetime.now(CHINA) - CLOCK.behind).isoformat(timespec="milliseconds")
+
+
 def machine() -> datetime:
     """The moment on the machine's clock, in a demo too."""
     return datetime.now(CHINA).replace(tzinfo=None, microsecond=0)

@@ -7,8 +7,8 @@ import os
 
 from sqlalchemy import Connection, select
 
+from store.clock import now_text
 from store.engine import Database
-from store.manifest import now_text
 from store.tables import EVENT
 from store.viewer import Viewer
 

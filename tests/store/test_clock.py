@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from store.clock import CLOCK, machine, now, on_machine, set_day
+from store.clock import CLOCK, machine, now, now_text, on_machine, set_day
 
 
 @pytest.fixture(autouse=True)
@@ -25,3 +25,8 @@ def test_a_demo_shows_its_day_and_runs_on(tmp_path):
     CLOCK.behind = timedelta(0)
     CLOCK.read(tmp_path)
     assert now().date() == date(2026, 11, 20), "the next process reads it from the home"
+
+
+def test_the_log_of_events_keeps_the_same_time(tmp_path):
+    set_day(tmp_path, date(2026, 11, 20))
+    assert now_text().startswith("2026-11-20T") and now_text().endswith("+08:00")
