@@ -45,11 +45,6 @@ def machine() -> datetime:
     return datetime.now(CHINA).replace(tzinfo=None, microsecond=0)
 
 
-def on_machine(at: datetime) -> datetime:
-    """What the machine's clock, and a browser's, shows when :func:`now` is ``at``."""
-    return at + CLOCK.behind
-
-
 def set_day(home: Path, day: date) -> None:
     """Let the clock of a demo show this day now, and run on from there."""
     (home / NAME).write_text(str((machine().date() - day).days), "ascii")
