@@ -13,7 +13,7 @@ from callbacks.board_shown import shown, stamp_of
 from callbacks.clue_actions import filled, pressed
 from callbacks.services import Services
 from callbacks.session import viewer as current
-from layouts.board import adjust_form, layout, live
+from layouts.board import adjust_form, layout, live, plan_link
 from layouts.board_state import Adjust, Asked, Board, Ids
 from layouts.text import t
 from schema.task import STATES
@@ -52,10 +52,14 @@ def register(app: Dash, services: Services) -> None:
         return act(services, current(), pressed(), filled(values, names))
 
     @app.callback(
-        Output(Ids.ADJUST, "children"), changed, State(Ids.ASKED, "data"), prevent_initial_call=True
+        Output(Ids.ADJUST, "children"),
+        Output(Ids.PLAN, "children"),
+        changed,
+        State(Ids.ASKED, "data"),
+        prevent_initial_call=True,
     )
-    def _adjust(_: object, asked: object) -> Any:
-        return adjust_form(board_adjust.adjust(services, current(), asked_again(asked).day))
+    def _adjust(_: object, asked: object) -> tuple[Any, Any]:
+        return adjusted(services, current(), asked_again(asked))
 
     app.clientside_callback(
         ClientsideFunction("board", "keep"), Input(Ids.LIVE, "children"), prevent_initial_call=True
@@ -101,6 +105,12 @@ def moved(services: Services, viewer: Viewer, asked: object, stamp: object) -> t
     if new == stamp:
         return no_update, no_update
     return live(shown(services, viewer, wanted)), new
+
+
+def adjusted(services: Services, viewer: Viewer, asked: Asked) -> tuple[Any, Any]:
+    """The form for the rest of the day and the number of its plan, as they stand now."""
+    form = adjust_form(board_adjust.adjust(services, viewer, asked.day))
+    return form, plan_link(shown(services, viewer, asked))
 
 
 def act(

@@ -48,8 +48,9 @@ def layout(board: Board) -> html.Div:
 
 
 def _days(board: Board) -> list[Child]:
+    plan = html.Span(plan_link(board), id=Ids.PLAN)
     if board.asked.day is None:
-        return []
+        return [plan]
     parts: list[Child] = []
     if board.before:
         parts.append(
@@ -60,8 +61,15 @@ def _days(board: Board) -> list[Child]:
         parts.append(
             dcc.Link("›", href=href(PATH, day=board.after.isoformat()), title=t("后一个有任务的日子"))
         )
-    plan = dcc.Link(board.plan, href=board.plan_query, className="link") if board.plan else None
-    return [plan, html.Nav(parts, className="switch", **{"aria-label": t("日期")})]
+    return [
+        html.Span(plan_link(board), id=Ids.PLAN),
+        html.Nav(parts, className="switch", **{"aria-label": t("日期")}),
+    ]
+
+
+def plan_link(board: Board) -> Child:
+    """Number and state of the plan, and the way to it."""
+    return dcc.Link(board.plan, href=board.plan_query, className="link") if board.plan else None
 
 
 def adjust_form(adjust: Adjust) -> list[Child]:
@@ -78,7 +86,7 @@ def adjust_form(adjust: Adjust) -> list[Child]:
     reason = dmc.TextInput(
         id={"kind": Ids.REASON, "name": "reason"},
         placeholder=t("调整理由"),
-        w=150,
+        w=240,
         **{"aria-label": t("调整理由")},
     )
     return [reason, _button(t("调整今日余下任务"), "begin", adjust.plan_id, title=adjust.offer)]

@@ -96,7 +96,9 @@ def lane_row(lane: Lane, board: Shown) -> html.Div:
     )
     marks = [
         _shift(lane, board.hours),
-        *(_block(b, board) for b in lane.blocks),
+        *(
+            _block(b, board) for b in sorted(lane.blocks, key=lambda b: b.state != "returned")
+        ),  # under the others
         _now(board.hours, board.now),
     ]
     return html.Div(

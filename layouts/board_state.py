@@ -31,6 +31,7 @@ class Ids(StrEnum):
     ACT = "board-act"  # kind of {"kind": ..., "act": ..., "of": ...}: plan the rest of the day again, release it, drop it
     REASON = "board-reason"
     ADJUST = "board-adjust"  # the form with these buttons
+    PLAN = "board-plan"  # number and state of the plan of the day
     SAID = "board-said"
     CHANGED = "board-changed"  # dcc.Store: a token that changes when something was done
 

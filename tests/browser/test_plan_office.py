@@ -116,6 +116,7 @@ def test_the_rest_of_the_day_is_planned_again_and_published_from_the_board(page,
     assert day.now().plan_id == made.plan_id, "nothing changes for the teams before it is published"
     page.click("main button:has-text('公布调整')")
     page.wait_for_selector("text=任务已更新")
+    page.wait_for_selector("#board-plan:has-text('JW-20261121-01/2')")
     after = day.casework.read(task.DATASET, SYSTEM).set_index("task_id")
     assert day.now().number == "JW-20261121-01/2" and day.now().amends == made.plan_id
     assert after.loc[begun, "state"] == "on_site" and after.loc[begun, "plan_id"] == day.now().plan_id
