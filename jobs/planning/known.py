@@ -40,7 +40,7 @@ class Known:
     targets: pd.DataFrame  # COLUMNS
     teams: pd.DataFrame
     roster: Roster
-    seen: pd.DataFrame  # SEEN: the last visit of every site
+    seen: pd.DataFrame  # SEEN: the last visit of every site that was visited lately
     planning: Planning = field(default_factory=Planning)
     travel: TravelTime = field(default_factory=RoadTravel)
     fixed: Mapping[str, tuple[Stop, ...]] = field(default_factory=dict)
@@ -101,7 +101,8 @@ def read_known(store: Store, casework: SqlCasework, day: date, planning: Plannin
         raise ValueError("没有检查组，请先导入检查组（import team 文件）。")
     is_free = targets["site_id"].astype(str).isin(granted(casework, SYSTEM, day))
     targets = targets.assign(barred=targets["barred"].mask(is_free))
-    seen = _last_seen(store, casework)
+    planning = planning or Planning()
+    seen = _last_seen(store, casework, pd.Timestamp(day) - timedelta(days=planning.repeat_days))
     roster = Roster(
         day=day,
         officers=store.read(officer.DATASET, SYSTEM),
@@ -110,7 +111,7 @@ def read_known(store: Store, casework: SqlCasework, day: date, planning: Plannin
         inspections=_turns(seen, targets, teams),
         worked=_worked(casework, teams, day - timedelta(days=1)),
     )
-    return Known(day, targets, teams, roster, seen, planning or Planning(), travel(store))
+    return Known(day, targets, teams, roster, seen, planning, travel(store))
 
 
 def with_targets(known: Known, more: pd.DataFrame) -> Known:
@@ -124,10 +125,11 @@ def with_targets(known: Known, more: pd.DataFrame) -> Known:
     return replace(known, targets=targets, roster=roster)
 
 
-def _last_seen(store: Store, casework: SqlCasework) -> pd.DataFrame:
-    """The last visit of every site."""
-    seen = inspections(store, casework, SYSTEM, SEEN).astype(object).dropna(subset=["team_id"])
-    return seen.sort_values("started_at").drop_duplicates("site_id", keep="last")
+def _last_seen(store: Store, casework: SqlCasework, since: pd.Timestamp) -> pd.DataFrame:
+    """The last visit of every site visited since; of years of visits most are older, so they go first."""
+    seen = inspections(store, casework, SYSTEM, SEEN)
+    lately = seen[seen["team_id"].notna() & (pd.to_datetime(seen["started_at"]) >= since)]
+    return lately.sort_values("started_at").drop_duplicates("site_id", keep="last").astype(object)
 
 
 def _turns(last: pd.DataFrame, targets: pd.DataFrame, teams: pd.DataFrame) -> pd.DataFrame:
