@@ -93,7 +93,8 @@
   }
 
   function tick() {
-    var behind = 1000 * Number(document.getElementById("shell-body").dataset.behindS || 0);
+    var frame = document.getElementById("shell-body");
+    var behind = 1000 * Number((frame && frame.dataset.behindS) || 0);
     document.querySelectorAll(".countdown").forEach(function (mark) {
       mark.textContent = left(mark.dataset.until, Date.now() - behind) || mark.dataset.over;
     });

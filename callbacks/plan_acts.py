@@ -14,8 +14,8 @@ from jobs.planning.change import Conflict, change
 from jobs.planning.edits import MEANINGS, Edit
 from layouts.parts import href
 from layouts.text import t
-from layouts.tomorrow_head import PATH
-from layouts.tomorrow_said import conflict, refused, told
+from layouts.tomorrow_head import PATH, priced
+from layouts.tomorrow_said import conflict, done, refused, told
 from schema import target, team
 from store import plans
 from store.viewer import Viewer
@@ -87,12 +87,17 @@ def act(services: Services, viewer: Viewer, wish: Wish, choice: object) -> Answe
 
 
 def edited(services: Services, viewer: Viewer, wish: Wish, at: tuple[str, int]) -> Answer:
-    """One decision, or the same for several enterprises, each a step of its own."""
+    """One decision, or the same for several enterprises, each a step of its own; the price of all together."""
     plan_id, revision = at
+    prices = []
     for edit in edits(wish):
-        done = change(services.store, services.casework, viewer, plan_id, (edit, revision))
-        revision = done.revision
-    return Answer()
+        changed = change(services.store, services.casework, viewer, plan_id, (edit, revision))
+        revision = changed.revision
+        prices.append(changed.price)
+    if wish.action == "improve":  # its price comes when the search has ended
+        return Answer()
+    finds, km = sum(p.d_finds for p in prices), sum(p.d_km for p in prices)
+    return Answer(done(priced(finds, km, sum(p.moved for p in prices))))
 
 
 def edits(wish: Wish) -> list[Edit]:

@@ -62,6 +62,8 @@ def register(
     app.clientside_callback(ClientsideFunction("shell", "title"), Input(Ids.TITLE, "data"))
     errors.install(app)
     headers.install(app, services.settings.pictures.hosts)
+    with app.server.test_request_context():
+        app.index()  # a process learns of the files of components here: one that has shown no page yet would refuse them
 
 
 def page_layout(page: ModuleType) -> ModuleType:

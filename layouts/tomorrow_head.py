@@ -30,9 +30,14 @@ def signed(value: float, digits: int = 0) -> str:
 
 
 def price(step: Step) -> str:
-    """What a decision cost: expected finds and kilometres, and what else moved."""
-    said = t("预计命中 {finds}，{km} km", finds=signed(step.finds, 1), km=signed(step.km))
-    return said + (t("，连带变动 {n} 家", n=step.moved) if step.moved else "")
+    """What a decision cost, as :func:`priced` says it."""
+    return priced(step.finds, step.km, step.moved)
+
+
+def priced(finds: float, km: float, moved: int) -> str:
+    """Expected finds and kilometres more or less, and how many other visits moved."""
+    said = t("预计命中 {finds}，{km} km", finds=signed(finds, 1), km=signed(km))
+    return said + (t("，连带变动 {n} 家", n=moved) if moved else "")
 
 
 def page_bar(plan: Plan) -> html.Header:

@@ -19,6 +19,11 @@ def told(sentence: str) -> html.Div:
     return html.Div([html.Span(sentence), _close()], className="plan-banner told")
 
 
+def done(price: str) -> html.Div:
+    """The price of a decision at once, while list, teams and routes are still drawn; it goes by itself."""
+    return html.Div(price, className="plan-brief")
+
+
 def conflict(sentence: str, wish: Mapping[str, str]) -> html.Div:
     """Somebody else changed the same rows: the page shows theirs already; the own decision can be made again on top."""
     mine = {name: wish.get(name, "") for name in ("site_id", "team_id", "value", "reason", "other")}

@@ -107,3 +107,9 @@ def test_addresses_of_any_shape_become_path_and_query(address, expected):
 
 def test_two_applications_do_not_share_callbacks(app, services):
     assert callbacks_of(app) == callbacks_of(application(services))
+
+
+def test_a_process_that_has_shown_no_page_yet_serves_the_files_of_components(tmp_path):
+    fresh = application(builders.services(tmp_path))
+    own = next(iter(fresh.registered_paths["layouts"]))
+    assert signed_in(fresh).get(f"/_dash-component-suites/layouts/{own}").status_code == 200
