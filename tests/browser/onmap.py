@@ -1,6 +1,7 @@
 """Reading and driving the map in a browser: waiting, positions on the screen, colours of its pixels."""
 
 import time
+from urllib.parse import parse_qs, urlsplit
 
 import h3
 
@@ -11,6 +12,16 @@ def until(page, expression, seconds=20):
     while not page.evaluate(expression):
         assert time.monotonic() < end, f"still not true: {expression}"
         page.wait_for_timeout(100)
+
+
+def says(page, **parts):
+    """Wait until the address has these values, None for a part it does not have; it is written after what is shown."""
+
+    def is_said(url):
+        query = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
+        return all(query.get(name) == value for name, value in parts.items())
+
+    page.wait_for_url(is_said, timeout=20_000)
 
 
 def open_map(page, address, query=""):

@@ -1,11 +1,10 @@
 """An officer at the map, in a real browser with software graphics and the strict content security policy."""
 
 import re
-from urllib.parse import parse_qs, urlsplit
 
 import h3
 import pytest
-from browser.onmap import code_at, open_map, pixel, rgb, screen_position, until
+from browser.onmap import code_at, open_map, pixel, rgb, says, screen_position, until
 from map_world import DAY, HOT
 
 pytestmark = pytest.mark.browser
@@ -36,10 +35,10 @@ def test_a_click_opens_the_card_and_back_closes_it(page, address):
     assert page.is_hidden("#map-card-box")
     page.mouse.click(*screen_position(page, lat, lon))
     page.wait_for_selector(f"#map-card code:has-text('{cell}')", timeout=10_000)
-    assert parse_qs(urlsplit(page.url).query)["cell"] == [cell]
+    says(page, cell=cell)
     page.go_back()
     until(page, "document.getElementById('map-card-box').hidden")
-    assert "cell=" not in page.url
+    says(page, cell=None)
 
 
 def test_a_click_on_an_enterprise_opens_its_card(page, address):

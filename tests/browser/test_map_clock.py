@@ -1,20 +1,14 @@
 """The clock below the map and the page's history, in a real browser."""
 
-from urllib.parse import parse_qs, urlsplit
-
 import h3
 import pytest
-from browser.onmap import open_map, screen_position, until
+from browser.onmap import open_map, says, screen_position, until
 from map_world import HOT
 
 pytestmark = pytest.mark.browser
 
 AT = "document.getElementById('map-view').scene.hexes.shown?.at"
 WORDS = "document.getElementById('map-day-text').textContent"
-
-
-def at(page):
-    return parse_qs(urlsplit(page.url).query)["at"][0]
 
 
 def camera(page):
@@ -41,7 +35,7 @@ def test_playing_shows_one_day_after_the_other_and_stops_at_the_last(page, addre
     until(page, f"{AT} === '2026-11-20' && document.querySelector('#map-play .play')")
     assert list(dict.fromkeys(page.evaluate("window.seen"))) == ["2026-11-19", "2026-11-20"]
     assert (entries(page), camera(page)) == (before, places)
-    assert at(page) == "2026-11-20"
+    says(page, at="2026-11-20")
 
 
 def test_another_step_keeps_the_date_and_the_bars_follow(page, address):
@@ -54,7 +48,7 @@ def test_another_step_keeps_the_date_and_the_bars_follow(page, address):
         page.click(f"[data-step={step}]")
         until(page, f"{WORDS} === '{words}'")
         until(page, f"{AT} === '{text}'")
-        assert at(page) == text
+        says(page, at=text)
     bars = page.locator("#map-bars")
     said = "2026年11月20日；开始于此期的线索 32 条；当前图层有数据"
     assert bars.get_attribute("aria-valuetext") == said
@@ -82,11 +76,11 @@ def test_back_undoes_one_decision_after_the_other_without_building_the_page_anew
     page.go_back()
     until(page, "!location.search.includes('hide=')")
     until(page, "document.querySelector('[data-key=no_data]').getAttribute('aria-pressed') === 'true'")
-    assert "cell=" in page.url
+    until(page, "location.search.includes('cell=')")
     page.go_back()
     until(page, "document.getElementById('map-card-box').hidden")
     until(page, f"{AT} === '2026-11-20'")
-    assert at(page) == "2026-11-20"
+    says(page, at="2026-11-20")
     page.go_forward()
     until(page, "!document.getElementById('map-card-box').hidden")
     assert page.evaluate("document.getElementById('map-view').scene.mark") == "the same map"
@@ -109,7 +103,7 @@ def test_a_broken_link_opens_with_defaults_and_says_what_was_ignored(page, addre
         "经度",
     ):
         assert part in said
-    assert at(page) == "2026-11-20"
+    says(page, at="2026-11-20")
 
 
 def test_another_layer_is_one_decision_even_when_it_brings_back_what_was_clicked_away(page, address):
@@ -122,4 +116,4 @@ def test_another_layer_is_one_decision_even_when_it_brings_back_what_was_clicked
     page.go_back()
     until(page, f"{AT.replace('?.at', '?.code')} === 'excess'")
     until(page, "document.querySelector(\"[data-key='0']\").getAttribute('aria-pressed') === 'false'")
-    assert "hide=0" in page.url and "layer=excess" in page.url
+    says(page, hide="0", layer="excess")

@@ -2,7 +2,7 @@
 
 import h3
 import pytest
-from browser.onmap import open_map, pixel, rgb, screen_position, until
+from browser.onmap import open_map, pixel, rgb, says, screen_position, until
 from map_world import HOT
 
 pytestmark = pytest.mark.browser
@@ -78,7 +78,7 @@ def test_a_difference_is_a_layer_with_the_period_it_is_taken_from(page, address)
     open_map(page, address, f"?{WHERE}")
     page.click("[data-compare=change]")
     until(page, f"{SCENE}.hexes.shown?.code === 'excess_change'")
-    assert "layer=excess_change" in page.url and "against=2026-11-19" in page.url
+    says(page, layer="excess_change", against="2026-11-19")
     page.go_back()
     until(page, f"{SCENE}.hexes.shown?.code === 'excess'")
     page.goto(f"{address}/?layer=gi_z")

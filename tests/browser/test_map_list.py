@@ -1,9 +1,9 @@
 """The drawer of the map in a browser: one set of rows for map, list, charts and files, linked both ways."""
 
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
-from browser.onmap import open_map, until
+from browser.onmap import open_map, says, until
 
 pytestmark = pytest.mark.browser
 
@@ -59,7 +59,7 @@ def test_a_row_chooses_on_the_map_and_the_map_marks_the_row(page, address):
     name = page.inner_text("#map-list-grid .ag-row[row-index='3'] .ag-cell[col-id=name]")
     page.wait_for_selector(f"#map-card h2:has-text('{name}')", timeout=10_000)
     until(page, "document.getElementById('map-view').scene.map.getZoom() > 10")
-    assert "panel=list" in page.url and "site=S" in page.url
+    until(page, "location.search.includes('panel=list') && location.search.includes('site=S')")
     put(page, "map-view", "chosen", {"kind": "site", "id": "S0117"})
     page.wait_for_selector("#map-list-grid .ag-row.map-list-chosen:has-text('第117号')")
     assert page.inner_text("#map-list-grid .ag-row.map-list-chosen .ag-cell[col-id=km]") == "0.0"
@@ -82,11 +82,11 @@ def test_bars_lead_to_their_enterprises(page, address):
     n = page.evaluate(f"{CHARTS}[2].data[0].x[0]")
     page.evaluate(CLICK, [2, 0])
     until(page, f"{COUNT} === {n}")
-    assert parse_qs(urlsplit(page.url).query)["sel"][0].startswith("area_3302")
+    until(page, "location.search.includes('sel=area_3302')")
     hard = page.evaluate(f"{CHARTS}[0].data[0].x[0]")
     page.evaluate(CLICK, [0, 0])
     until(page, f"{COUNT} === {hard}")
-    assert parse_qs(urlsplit(page.url).query)["off"] == ["site:0,site:1"]
+    says(page, off="site:0,site:1")
 
 
 def test_without_graphics_the_list_opens_by_itself(launch, address):

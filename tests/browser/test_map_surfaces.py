@@ -1,11 +1,9 @@
 """Surfaces in a real browser: clicking the legend, choosing how cells are summed up, and picking at the pentagon and face edge."""
 
-from urllib.parse import parse_qs, urlsplit
-
 import h3
 import numpy as np
 import pytest
-from browser.onmap import code_at, open_map, pixel, rgb, screen_position, until
+from browser.onmap import code_at, open_map, pixel, rgb, says, screen_position, until
 from map_world import CLOUDY, HOT
 
 from geo import encode
@@ -30,7 +28,7 @@ def test_a_class_clicked_away_is_neither_drawn_nor_picked_and_comes_back(page, a
     until(page, f"document.getElementById('map-view').scene.hexes.at({{lng: {LON}, lat: {LAT}}}) === null")
     page.wait_for_timeout(300)
     assert pixel(page, *place) != rgb("#762626")
-    assert parse_qs(urlsplit(page.url).query)["hide"] == ["7"]
+    says(page, hide="7")
     page.mouse.click(*place)
     page.wait_for_timeout(300)
     assert page.is_hidden("#map-card-box")
@@ -38,7 +36,7 @@ def test_a_class_clicked_away_is_neither_drawn_nor_picked_and_comes_back(page, a
     until(page, PRESSED.format(key=7, state="true"))
     page.wait_for_timeout(300)
     assert pixel(page, *place) == rgb("#762626")
-    assert "hide" not in parse_qs(urlsplit(page.url).query)
+    says(page, hide=None)
 
 
 def test_a_link_opens_with_what_it_hides_and_another_layer_shows_everything(page, address):
@@ -49,7 +47,7 @@ def test_a_link_opens_with_what_it_hides_and_another_layer_shows_everything(page
     until(page, "document.querySelector('#map-legend h2').textContent.includes('热点显著性')")
     until(page, PRESSED.format(key=5, state="true"))
     until(page, "document.getElementById('map-view').scene.hexes.hidden.length === 0")
-    assert "hide" not in parse_qs(urlsplit(page.url).query)
+    says(page, hide=None)
 
 
 def test_maximum_and_mean_of_coarser_cells_are_other_values_and_the_level_says_so(page, address):
@@ -61,7 +59,7 @@ def test_maximum_and_mean_of_coarser_cells_are_other_values_and_the_level_says_s
     until(page, "document.getElementById('map-level').textContent.includes('加权平均')")
     page.wait_for_timeout(500)
     assert 0 < code_at(page, parent) < highest
-    assert parse_qs(urlsplit(page.url).query)["how"] == ["mean"]
+    says(page, how="mean")
 
 
 def test_the_browser_finds_the_byte_that_the_server_wrote_at_the_pentagon_and_the_face_edge(page, address):

@@ -41,8 +41,8 @@ def search(page, text):
     page.wait_for_selector(".map-search-row", timeout=10_000)
 
 
-def query(page):
-    return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
+def query(url):
+    return {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
 
 
 def save(page, name):
@@ -62,18 +62,18 @@ def test_what_is_searched_for_is_shown_on_the_map(page, address):
     page.keyboard.press("Enter")  # before the answer is there
     page.wait_for_selector(f"#map-card h2:has-text('{NAME}')", timeout=10_000)
     until(page, "location.search.includes('site=S0000') && location.search.includes('show=site')")
-    assert float(query(page)["zoom"]) >= 13
+    page.wait_for_url(lambda url: float(query(url)["zoom"]) >= 13)
     search(page, "121.7，29.9")
     page.keyboard.press("ArrowDown")
     assert "GCJ-02" in page.inner_text(".map-search-row[aria-selected=true]")
     page.keyboard.press("Enter")
     until(page, "!location.search.includes('site=')")
-    assert abs(float(query(page)["lon"]) - 121.6956) < 0.001
+    page.wait_for_url(lambda url: abs(float(query(url)["lon"]) - 121.6956) < 0.001)
     page.keyboard.press("/")
     page.fill(".map-search input", "北仑区")
     page.keyboard.press("Enter")
     until(page, "location.search.includes('sel=area_330206')")
-    assert 9 < float(query(page)["zoom"]) < 11.5
+    page.wait_for_url(lambda url: 9 < float(query(url)["zoom"]) < 11.5)
     page.fill(".map-search input", "没有这样的名字")
     page.wait_for_selector(".map-search-none:has-text('没有找到')", timeout=10_000)
 

@@ -1,32 +1,18 @@
-"""An evening with tomorrow's plan: read why, change it with the price in view, compare, have it confirmed; others see it after."""
+"""Tomorrow's plan in a browser as it is read: list, map, reasons, links; what others see before and after the release."""
 
 import io
 import re
-import threading
-from contextlib import contextmanager
 
 import openpyxl
 import pytest
 import tomorrow_world as world
-from browser.served import CHROMIUM, MAY_SKIP, Watch, served
-from builders import LEADER, NEIGHBOUR, NINGBO, OFFICER, SUZHOU
-from small_app import application
-
-from jobs.planning import queue
-from jobs.worker import Worker
-from store.accounts import Accounts, demo_accounts
-from store.jobtable import JobTable
+from browser.evening import SMALL, SOFTWARE_GL, office, quiet, row, shown
+from browser.served import CHROMIUM, MAY_SKIP
+from builders import NINGBO, SUZHOU
 
 playwright = pytest.importorskip("playwright.sync_api")
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(MAY_SKIP, reason="no Chromium here")]
 
-SMALL = {"width": 1366, "height": 768}
-SOFTWARE_GL = [
-    "--no-sandbox",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-    "--ignore-gpu-blocklist",
-]
 CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 FIRST, BARRED = world.NAMES["S1"], world.NAMES["S5"]
 
@@ -37,38 +23,9 @@ def base(tmp_path_factory):
         yield address
 
 
-@contextmanager
-def office(home, **more):
-    """The application over this plan, with a team that signs in and a worker for what planners ask."""
-    services = world.services(home, **more)
-    table = JobTable(services.casework.database)
-    people = demo_accounts(OFFICER.prefixes, LEADER.prefixes, NEIGHBOUR.prefixes, "T1")
-    Accounts(services.casework.database).seed_accounts(people)
-    stop = threading.Event()
-    worker = Worker(table, queue.works(services.store, services.casework), pause_s=0.05)
-    thread = threading.Thread(target=worker.run, args=(stop,))
-    thread.start()
-    with served(application(services)) as address:
-        yield address
-    stop.set()
-    thread.join()
-
-
 @pytest.fixture(scope="module")
 def released(tmp_path_factory):
     with office(tmp_path_factory.mktemp("released"), **world.released()) as address:
-        yield address
-
-
-@pytest.fixture
-def evening(tmp_path):
-    with office(tmp_path) as address:
-        yield address
-
-
-@pytest.fixture
-def forcing(tmp_path):
-    with office(tmp_path) as address:
         yield address
 
 
@@ -86,24 +43,6 @@ def page(browser):
     opened.set_default_timeout(30_000)
     yield opened
     opened.close()
-
-
-def shown(page, base, path):
-    """Open a page of the plan and wait for list and map; fails on foreign requests and complaints at the end of the test."""
-    watch = Watch(page)
-    page.goto(base + path)
-    page.wait_for_selector(".ag-row")
-    page.wait_for_selector(".map-canvas[data-ready]")
-    return watch
-
-
-def quiet(watch, base):
-    assert watch.elsewhere(base) == []
-    assert watch.complaints == []
-
-
-def row(name):
-    return f".ag-center-cols-container .ag-row:has-text('{name}')"
 
 
 def test_select_read_take_along(page, base):
@@ -205,114 +144,6 @@ def test_names_are_hidden_from_neighbour_and_team_until_the_release(page, base):
     quiet(watch, base)
 
 
-def enter(page, base, path="/tomorrow", who="执法人员"):
-    """Open the plan as somebody, with the list shown."""
-    page.goto(base + path)
-    page.click(f".roles button:has-text('{who}')")
-    page.wait_for_selector(f".roles .on:has-text('{who}')")
-    page.wait_for_selector(".ag-row")
-    page.wait_for_selector(".plan-stages")
-
-
-def menu(page, site):
-    """Open the menu of a row."""
-    page.click(f".ag-row[row-id='{site}'] .menu-cell")
-    page.wait_for_selector(".site-menu:not([hidden])")
-
-
-def last(page, said):
-    """Wait until the step in force says this."""
-    page.wait_for_selector(f".plan-last:has-text('{said}')", timeout=120_000)
-    return page.inner_text(".plan-last")
-
-
-def test_an_evening_from_the_first_look_to_the_released_plan(page, evening):
-    watch = Watch(page)
-    enter(page, evening)
-    menu(page, "S1")
-    page.click(".site-menu [data-act='lock']:visible")
-    assert "预计命中" in last(page, "锁定") and "km" in last(page, "锁定"), "the price is said at once"
-    page.click(row(world.NAMES["S3"]))
-    page.wait_for_selector(f".plan-detail h2:has-text('{world.NAMES['S3']}')")
-    menu(page, "S3")
-    page.click(".site-menu .chip[data-act='exclude']:has-text('企业停产'):visible")
-    last(page, "企业停产")
-    page.wait_for_selector(".ag-row[row-id='S3']:has-text('不安排：企业停产')")
-    page.reload()
-    page.wait_for_selector(".ag-row")
-    last(page, "企业停产")
-    page.keyboard.press("Control+z")
-    last(page, "锁定")
-    assert "企业停产" not in page.inner_text(".ag-row[row-id='S3'] >> nth=-1")
-    page.keyboard.press("Control+Shift+z")
-    last(page, "企业停产")
-    page.click("[data-act='undo']")
-    last(page, "锁定")
-
-    page.click("[data-act='copy']")
-    page.wait_for_selector(".tab.on:has-text('方案 B')")
-    page.wait_for_selector(".ag-row")
-    menu(page, "S1")
-    page.click(".site-menu .chip[data-act='exclude'] >> nth=0")
-    last(page, "近期已检查")
-    page.click("text=方案对比")
-    page.wait_for_selector(".compare-rows")
-    assert FIRST in page.inner_text(".compare-rows") and "预计命中（家）" in page.inner_text(".compare-left")
-
-    sign(page, evening)
-    quiet(watch, evening)
-
-
-def sign(page, evening):
-    """Submit as the officer, confirm as the leader, look as the neighbour."""
-    enter(page, evening)
-    page.click("[data-opens='submit']")
-    assert re.search(r"\d+ 家企业，\d+ 个检查组", page.inner_text("dialog[open]"))
-    page.click("dialog[open] [data-act='submit']")
-    page.wait_for_selector(".plan-release:has-text('须由另一人确认')")
-    assert page.locator("[data-menu]").count() == 0, "nobody edits what waits for the second person"
-    enter(page, evening, who="领导")
-    page.click("[data-opens='confirm']")
-    page.click("dialog[open] [data-value='now']")
-    page.wait_for_selector(".plan-number:has-text('JW-20261121-01')")
-    assert "已公布" in page.inner_text(".plan-stages li.now")
-    enter(page, evening, who="邻区人员")
-    assert f"CANARY-{NINGBO}" not in page.content() and f"CANARY-{SUZHOU}" in page.content()
-
-
-def test_the_price_of_forcing_in_is_said_before_it_is_done(page, forcing):
-    enter(page, forcing)
-    page.click(row(world.NAMES["S3"]))
-    page.wait_for_selector(f".plan-detail h2:has-text('{world.NAMES['S3']}')")
-    page.keyboard.press("f")
-    page.wait_for_selector(".plan-price", timeout=120_000)
-    said = page.inner_text(".plan-price")
-    assert world.NAMES["S3"] in said and "预计命中" in said and "km" in said
-    assert page.inner_text(".plan-last") == "", "nothing has been changed yet"
-    page.click(".plan-price [data-act='force']")
-    last(page, "列为必查")
-    page.wait_for_selector(".ag-row[row-id='S3']:has-text('必查')")
-
-
-def test_two_planners_meet_at_the_same_enterprise(browser, forcing):
-    one, other = (browser.new_page(viewport=SMALL, locale="zh-CN") for _ in range(2))
-    enter(one, forcing)
-    enter(other, forcing, who="领导")
-    menu(one, "S1")
-    menu(other, "S1")
-    one.click(".site-menu [data-act='lock']:visible")
-    last(one, "锁定")
-    other.click(".site-menu .chip[data-act='exclude'] >> nth=0")
-    other.wait_for_selector(".plan-banner.conflict")
-    said = other.inner_text(".plan-banner.conflict")
-    assert "执法人员" in said and "锁定" in said and FIRST in said
-    last(other, "锁定")
-    other.click(".plan-banner [data-act='exclude']")
-    last(other, "不安排")
-    one.close()
-    other.close()
-
-
 def test_links_lead_to_file_and_clues_and_keep_the_language(page, base):
     watch = shown(page, base, "/tomorrow?lang=en")
     known = "".join(
@@ -321,7 +152,7 @@ def test_links_lead_to_file_and_clues_and_keep_the_language(page, base):
     assert {w for w in CHINESE.findall(page.inner_text("main")) if w not in known} == set()
     page.click(".plan-detail h2 a")
     page.wait_for_selector(".site-page")
-    assert "lang=en" in page.url and "id=S1" in page.url
+    page.wait_for_url(lambda url: "lang=en" in url and "id=S1" in url)
     page.wait_for_selector(".js-plotly-plot .legend")
     page.click("text=Clues of this enterprise")
     page.wait_for_selector(".clues .count")

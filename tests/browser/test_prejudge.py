@@ -39,7 +39,7 @@ def test_an_evening_of_forms_by_keys(page):
     expect(page.locator('.part-head input[value=""]:checked')).to_have_count(0)
     page.keyboard.press("Control+Enter")
     expect(title).to_have_text(SECOND)
-    assert "site=S2" in page.url
+    page.wait_for_url("**site=S2*")
     assert page.locator(".count").inner_text() == "共 3 家 = 已完成 1 + 草稿 0 + 未填 2"
     page.keyboard.press("k")
     expect(title).to_have_text(FIRST)
