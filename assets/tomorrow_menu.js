@@ -97,6 +97,7 @@
     menu.querySelectorAll(".teams-chips [data-team]").forEach(function (chip) {
       chip.hidden = Boolean(row.team) && chip.dataset.team === row.team;
     });
+    dash.tomorrow.mayGo(menu, row.site_id);
     place(menu, at);
     focus(menu, selector || "button");
   }

@@ -83,6 +83,9 @@ def ranked(
         site = str(row["site_id"])
         visit, out = visits.get(site, {}), left.get(site)
         why, short = _why(site, out, seen, demands), _short(site, out, demands)
+        if row.get("is_agreed") and out and out["reason_code"] == "barred" and site not in demands.excluded:
+            why = t("领导已同意检查；列为必查，或点“继续优化”看是否值得排入。")
+            short = t("已同意，待优化")
         row |= {
             "area": area_names.get(str(row["adcode"]), str(row["adcode"])),
             "team_id": visit.get("team_id", ""),

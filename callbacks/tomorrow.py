@@ -5,7 +5,7 @@ from typing import Any
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, no_update
 from dash.development.base_component import Component
 
-from callbacks import plan_acts, plan_compare, plan_jobs, plan_price
+from callbacks import plan_acts, plan_compare, plan_jobs, plan_price, plan_teams
 from callbacks.plan import given, plan_day, plan_of
 from callbacks.plan_card import explained
 from callbacks.services import Services
@@ -57,6 +57,7 @@ def register(app: Dash, services: Services) -> None:
     def _drawn(choice: object) -> tuple[Any, Any, Any]:
         return drawn(services, asking(), choice)
 
+    plan_teams.register(app, services)
     follow(app, services)
     steps(app)
 

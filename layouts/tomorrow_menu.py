@@ -36,7 +36,9 @@ def site_menu(plan: Plan) -> html.Div:
         _approval(),
         _teams(plan),
     ]
-    return html.Div(parts, className="plan-menu site-menu", role="menu", hidden=True)
+    return html.Div(
+        parts, className="plan-menu site-menu", role="menu", hidden=True, **{"data-plan": plan.plan_id}
+    )
 
 
 def _entry(text: str, action: str, states: str, key: str = "", **more: Any) -> html.Button:

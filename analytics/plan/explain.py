@@ -5,15 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from analytics.plan.displace import all_swaps
-from analytics.plan.problem import (
-    LeftOut,
-    Plan,
-    Problem,
-    has_jurisdiction,
-    has_skill,
-    is_impartial,
-    suits_hours,
-)
+from analytics.plan.problem import RULES, LeftOut, Plan, Problem
 
 TEXTS = {
     "no_jurisdiction": "没有检查组的可检查辖区包含该企业所在区划{adcode}。",
@@ -109,16 +101,14 @@ def _bid(
 
 def _forbidden(problem: Problem, indices: list[int]) -> str | None:
     """What keeps every team away whatever the time, or None."""
-    tests = (has_jurisdiction, has_skill, suits_hours, is_impartial)
-    codes = ("no_jurisdiction", "no_skill", "night_only", "recused")
     pairs = [
         (team, problem.options[i])
         for i in indices
         for k, team in enumerate(problem.teams)
         if problem.locked.get(i, -1) in (-1, k)
     ]
-    for test, code in zip(tests, codes, strict=True):
-        pairs = [pair for pair in pairs if test(*pair)]
+    for code, holds in RULES.items():
+        pairs = [pair for pair in pairs if holds(*pair)]
         if not pairs:
             return code
     return None

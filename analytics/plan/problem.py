@@ -182,10 +182,22 @@ def suits_hours(team: Team, option: Option) -> bool:
     return option.window == "day" or team.works_night
 
 
+RULES = {
+    "no_jurisdiction": has_jurisdiction,
+    "no_skill": has_skill,
+    "night_only": suits_hours,
+    "recused": is_impartial,
+}
+
+
+def obstacle(team: Team, option: Option) -> str:
+    """The code of the first rule that keeps the team away whatever the time, "" when it may make the visit."""
+    return next((code for code, holds in RULES.items() if not holds(team, option)), "")
+
+
 def eligible(team: Team, option: Option) -> bool:
     """True when the team may make this visit, whatever the time it takes."""
-    fits = has_jurisdiction(team, option) and has_skill(team, option) and suits_hours(team, option)
-    return fits and is_impartial(team, option)
+    return not obstacle(team, option)
 
 
 def duties(problem: Problem) -> dict[str, tuple[int, ...]]:

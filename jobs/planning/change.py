@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from analytics.plan.problem import Problem, eligible
+from analytics.plan.problem import Problem
 from analytics.plan.solve import Effort
-from jobs.planning import improve
+from jobs.planning import candidates, improve
+from jobs.planning.candidates import of_problem
 from jobs.planning.conflict import Conflict, draft_of, refuse_clash, refuse_others_since
 from jobs.planning.drawing import blind_targets
 from jobs.planning.edits import ACTIONS, Edit, demanded
@@ -154,19 +155,10 @@ def _refuse_barred(known: Known, edit: Edit) -> None:
 
 def _refuse_team(known: Known, problem: Problem, edit: Edit, locked: Mapping[str, str]) -> None:
     """Refuse a team that may never go there, whatever the time."""
-    teams = {team.team_id: team for team in problem.teams}
     for site in edit.sites if edit.action in NOT_BARRED else ():
         team_id = locked.get(site, "")
-        if not team_id:
-            continue
-        if team_id not in teams:
-            raise ValueError(f"{known.names.get(team_id, team_id)}当日不在岗。")
-        options = [o for o in problem.options if o.site_id == site]
-        if not any(eligible(teams[team_id], o) for o in options):
-            names = known.names
-            raise ValueError(
-                f"{names[team_id]}不能检查{names[site]}：辖区、专业、夜查或回避（含籍贯地、上次检查）的要求不符。"
-            )
+        if team_id and (code := of_problem(known, problem, site)[team_id]):
+            raise ValueError(candidates.said(team_id, site, code, known.names))
 
 
 def _refuse_unplaced(known: Known, made: Contents, edit: Edit, locked: Mapping[str, str]) -> None:

@@ -96,7 +96,7 @@ def test_a_shift_is_kept_to_the_minute(day):
 REFUSED = [
     (Edit("exclude", "S5"), "写明理由"),
     (Edit("give", "S2", "T1"), "回避"),
-    (Edit("give", "S1", "T2"), "上次检查"),
+    (Edit("give", "S1", "T2"), "上次由该组检查"),
     (Edit("force", "S11"), "获得批准"),
     (Edit("force", "S99"), "没有 S99"),
     (Edit("lock", "S12"), "没有 S12"),  # another jurisdiction

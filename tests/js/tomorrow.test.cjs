@@ -2,6 +2,7 @@
 const test = require("node:test");
 const assert = require("node:assert");
 const page = require("../../assets/tomorrow.js");
+const teams = require("../../assets/tomorrow_teams.js");
 
 const cause = (prop_id, value) => page.causeOf([{ prop_id, value }]);
 const ROW = "tomorrow-targets.selectedRows";
@@ -68,4 +69,10 @@ test("a key asks for what makes sense for the row", () => {
   assert.strictEqual(menu.keyed("f", { state: "out" }), "preview");
   assert.strictEqual(menu.keyed("g", { state: "barred" }), null);
   assert.strictEqual(menu.keyed("q", { state: "out" }), null);
+});
+
+test("a team that may not go is closed and says why; without an answer all are open", () => {
+  assert.deepStrictEqual(teams.closed({ T1: "须回避", T2: "" }, "T1"), { disabled: true, title: "须回避" });
+  assert.deepStrictEqual(teams.closed({ T1: "须回避", T2: "" }, "T2"), { disabled: false, title: "" });
+  assert.deepStrictEqual(teams.closed(null, "T1"), { disabled: false, title: "" });
 });

@@ -34,6 +34,8 @@ VALUES = (
 ROUTES = (
     "/api/plan",
     "/api/plan?team=T1",
+    f"/api/plan/teams?plan={world.PLAN_ID}&site=S1",
+    "/api/plan/teams?plan=../x&site=%00",
     f"/tomorrow?view=compare&plan={world.PLAN_ID}&with=JH-1",
     "/tomorrow?view=%00&plan=../x",
     "/api/plan?day=9999-12-31&team=%00",
