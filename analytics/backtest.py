@@ -1,6 +1,5 @@
 """What a rule would have done: clues per day, share of sites, overlap with other rules, and how often it was right."""
 
-import math
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
@@ -8,11 +7,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analytics.statistics import wilson
+
 CONFIRMED = ("属实-突出", "属实-一般")
 DECIDED = (*CONFIRMED, "不属实", "技术原因")  # 无法核实 says nothing either way
 FOLLOW_UP = pd.Timedelta(days=30)  # an inspection so long after a clue still answers it
 MOMENT = pd.Timedelta(seconds=1)
-Z95 = 1.959964
 NEEDED = ("rule", "site_id", "adcode", "outlet_id", "t_start", "t_end")
 
 
@@ -139,11 +139,3 @@ def precision(clues: pd.DataFrame, inspections: pd.DataFrame, window: Window) ->
     n, k = int(hit.sum()), int((hit & visits["outcome"].isin(CONFIRMED).to_numpy(bool)).sum())
     low, high = wilson(k, n) if n else (None, None)
     return {"n": n, "k": k, "low": low, "high": high}
-
-
-def wilson(k: int, n: int) -> tuple[float, float]:
-    """The 95 % interval of a share of ``k`` among ``n`` > 0 (Wilson 1927)."""
-    p, z2 = k / n, Z95 * Z95
-    middle = (p + z2 / (2 * n)) / (1 + z2 / n)
-    half = Z95 / (1 + z2 / n) * math.sqrt(p * (1 - p) / n + z2 / (4 * n * n))
-    return (middle - half if k else 0.0), (middle + half if k < n else 1.0)

@@ -10,6 +10,7 @@ import pandas as pd
 from analytics.catalogue import declared
 from analytics.learn.drift import Finding
 from analytics.scores.likelihood import INTERCEPT
+from analytics.statistics import Z90
 from callbacks.clue_actions import person
 from callbacks.once import Once
 from callbacks.services import Services
@@ -25,7 +26,6 @@ from store.silences import MAY_JUDGE
 from store.viewer import Viewer
 from store.weights import Weights as Row
 
-Z_90 = 1.644854
 FINDINGS: Once[list[Finding]] = Once(4)
 OTHER_TITLES = {
     "petition": "信访举报",
@@ -153,8 +153,8 @@ def _entry(
         prior=exp(float(values["prior"])),
         live=exp(float(live["mean"])) if live else None,
         learned=exp(mean),
-        low=exp(mean - Z_90 * sd),
-        high=exp(mean + Z_90 * sd),
+        low=exp(mean - Z90 * sd),
+        high=exp(mean + Z90 * sd),
         labels=int(values["n"]),
         is_beyond=not float(values["low"]) <= mean <= float(values["high"]),
     )

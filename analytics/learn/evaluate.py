@@ -12,6 +12,7 @@ from math import inf, sqrt
 import numpy as np
 import pandas as pd
 
+from analytics.statistics import wilson
 from schema.inspection import OUTCOMES
 
 HIT = "属实-突出"
@@ -19,7 +20,6 @@ CONFIRMED = ("属实-突出", "属实-一般")
 SUPPORT = "assist"  # support visits are no inspections (DOSSIER O.7)
 UNKNOWN = "无法核实"  # nobody could look: neither a hit nor a miss
 JUDGED = tuple(o for o in OUTCOMES if o != UNKNOWN)
-Z = 1.959964  # of a 95 % interval
 LEAST_RANKED = 20  # visits below which a team or rule is not ranked [C]
 SHRINK_HITS, SHRINK_VISITS = 4.25, 10.0  # DOSSIER O.8 [C]: the shrunken rate is (k + 4.25) / (n + 10)
 BINS = 10
@@ -105,17 +105,6 @@ class Comparison:
     target: Rate
     random: Rate
     field: Lift
-
-
-def wilson(hits: float, visits: float) -> tuple[float, float]:
-    """The 95 % Wilson interval; (0, 1) without visits."""
-    if visits <= 0:
-        return 0.0, 1.0
-    share, z2 = hits / visits, Z * Z / visits
-    middle = (share + z2 / 2) / (1 + z2)
-    half = Z / (1 + z2) * sqrt(max(share * (1 - share) / visits + z2 / (4 * visits), 0.0))
-    low = 0.0 if hits <= 0 else max(middle - half, 0.0)
-    return low, 1.0 if hits >= visits else min(middle + half, 1.0)
 
 
 def rate(hits: pd.Series) -> Rate:

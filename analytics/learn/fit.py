@@ -14,6 +14,7 @@ import numpy as np
 
 from analytics.learn.samples import NOBODY, Samples
 from analytics.scores.likelihood import INTERCEPT, INTERCEPT_SD, WEIGHT_SD, Params, expert_range
+from analytics.statistics import sigmoid
 
 STEPS, CLOSE = 50, 1e-8
 
@@ -101,7 +102,7 @@ def fit(visits: Samples, at: date, how: Learning | None = None) -> Fitted:
     age = (np.datetime64(at, "D") - past.day).astype(np.int64) // how.round_d
     fading, chance = how.forgetting**age, np.minimum(1.0 / past.inclusion, how.most_weight)
     mean = _mode((design, past.offset, past.hit), fading * chance, expert, precision)
-    p = _sigmoid(past.offset + design @ mean)
+    p = sigmoid(past.offset + design @ mean)
     # A visit drawn with small probability stands for many but is still one visit: its weight enters the information
     # once where the estimate is made and twice where its own chance is.
     information = (design * (fading * chance * p * (1 - p))[:, None]).T @ design + precision
@@ -130,7 +131,7 @@ def _mode(
     mean = expert.copy()
     here = loss(mean)
     for _ in range(STEPS):
-        p = _sigmoid(offset + design @ mean)
+        p = sigmoid(offset + design @ mean)
         slope = design.T @ (weight * (hit - p)) - precision @ (mean - expert)
         curve = (design * (weight * p * (1 - p))[:, None]).T @ design + precision
         step = np.linalg.solve(curve, slope)
@@ -145,8 +146,4 @@ def _mode(
 def predict(visits: Samples, params: Params) -> np.ndarray:
     """Probability of a prominent problem of each visit by these weights; the team plays no part."""
     weights = np.array([params.weight(entry) for entry in visits.entries])
-    return _sigmoid(visits.offset + params.intercept + visits.strength @ weights)
-
-
-def _sigmoid(z: np.ndarray) -> np.ndarray:
-    return 1.0 / (1.0 + np.exp(-np.clip(z, -500, 500)))
+    return sigmoid(visits.offset + params.intercept + visits.strength @ weights)

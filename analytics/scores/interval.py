@@ -4,8 +4,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.scores.likelihood import INTERCEPT, INTERCEPT_SD, WEIGHT_SD, Params
-
-Z90 = 1.6449  # half width of a 90 % interval in standard deviations
+from analytics.statistics import Z90, sigmoid
 
 
 def covariance(entries: list[str], params: Params) -> np.ndarray:
@@ -34,8 +33,4 @@ def interval(
     design = np.column_stack([np.ones(len(found)), found])
     variance = np.einsum("ij,jk,ik->i", design, covariance(entries, params), design, optimize=True)
     half = Z90 * np.sqrt(np.maximum(variance, 0.0))
-    return _sigmoid(log_odds - half), _sigmoid(log_odds + half)
-
-
-def _sigmoid(z: np.ndarray) -> np.ndarray:
-    return 1.0 / (1.0 + np.exp(-z))
+    return sigmoid(log_odds - half), sigmoid(log_odds + half)

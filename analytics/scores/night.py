@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 from analytics.block import Block
 from analytics.kernels.nights import lively_nights
 from analytics.kernels.rolling import rolling_sum
+from analytics.statistics import sigmoid
 
 WEIGHTS = (0.35, 0.35, 0.30)  # valley-to-peak ratio, imbalance, share of nights
 QUARTERS = 4
@@ -66,15 +67,10 @@ class Figures:
     imb: np.ndarray  # (Pn - Pd) / (Pn + Pd), -1 to 1
 
 
-def sigma(u: ArrayLike) -> np.ndarray:
-    """Logistic function."""
-    return 1.0 / (1.0 + np.exp(-np.asarray(u, np.float64)))
-
-
 def night_score(pvr: ArrayLike, imb: ArrayLike, share: ArrayLike) -> np.ndarray:
     """Score 0-100 from the valley-to-peak ratio, the imbalance and the share of active nights; NaN without a part."""
-    skew = sigma((np.asarray(pvr, np.float64) - PVR_CENTRE) / PVR_WIDTH)
-    lean = sigma(np.asarray(imb, np.float64) / IMB_WIDTH)
+    skew = sigmoid((np.asarray(pvr, np.float64) - PVR_CENTRE) / PVR_WIDTH)
+    lean = sigmoid(np.asarray(imb, np.float64) / IMB_WIDTH)
     return 100.0 * np.clip(WEIGHTS[0] * skew + WEIGHTS[1] * lean + WEIGHTS[2] * np.asarray(share), 0.0, 1.0)
 
 

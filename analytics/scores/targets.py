@@ -18,6 +18,7 @@ from analytics.scores.evidence import Register, gather, no_clues
 from analytics.scores.interval import interval, strengths
 from analytics.scores.likelihood import Evidence, Params
 from analytics.scores.limits import visit_limits
+from analytics.statistics import sigmoid
 from schema.clue_types import FAMILIES
 from schema.target import DATASET
 
@@ -77,7 +78,7 @@ def _scored(
     category = _category(day, register.permits).reindex(site_ids, fill_value="").to_numpy()
     out["prior"] = _prior(category, sites["industry_code"], params)
     log_odds = _logit(out["prior"].to_numpy()) + np.bincount(code, rows["applied"], len(site_ids))
-    out["probability"] = 1.0 / (1.0 + np.exp(-log_odds))
+    out["probability"] = sigmoid(log_odds)
     ends = interval(log_odds, *strengths(rows, code, len(site_ids)), params)
     out["probability_low"], out["probability_high"] = ends
     severity = np.where(rows["counted"], rows["severity"].to_numpy(dtype=np.int64), 0)

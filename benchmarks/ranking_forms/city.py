@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analytics.learn.evaluate import wilson
 from analytics.scores.likelihood import BY_CLASS
+from analytics.statistics import wilson
 from jobs import demo, hotspots, screen, targets
 from jobs.demo.history import MANAGEMENT, STALE_D
 from jobs.demo.scale import END

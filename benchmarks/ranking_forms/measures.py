@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.learn.backtest import auc, ece
-from analytics.learn.evaluate import wilson
+from analytics.statistics import wilson
 
 CAPACITIES = (0.1, 0.2)
 

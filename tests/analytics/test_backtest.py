@@ -1,12 +1,11 @@
 """What is told about a trial: days, sites, overlap in place and time, precision with its interval."""
 
-import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.backtest import FOLLOW_UP, NEEDED, Window, figures, meets, overlap, precision, wilson
+from analytics.backtest import FOLLOW_UP, NEEDED, Window, figures, meets, overlap, precision
 
 FIRST = pd.Timestamp("2026-11-01")
 WINDOW = Window(FIRST, FIRST + pd.Timedelta(days=9))
@@ -120,14 +119,3 @@ def test_precision_counts_decided_inspections_within_thirty_days_once():
     assert (told["n"], told["k"]) == (3, 2)
     assert told["low"] < 2 / 3 < told["high"]
     assert precision(mine, NOBODY, WINDOW) == {"n": 0, "k": 0, "low": None, "high": None}
-
-
-def test_the_interval_is_that_of_wilson():
-    """Worked values: 3 of 3, 0 of 2, 40 of 80 (Wilson 1927, z = 1.96)."""
-    assert wilson(3, 3) == pytest.approx((0.4385, 1.0), abs=1e-4)
-    assert wilson(0, 2) == pytest.approx((0.0, 0.6576), abs=1e-4)
-    assert wilson(40, 80) == pytest.approx((0.3930, 0.6070), abs=1e-4)
-    for n in range(1, 30):
-        for k in range(n + 1):
-            low, high = wilson(k, n)
-            assert 0 <= low <= k / n <= high <= 1 and np.isfinite([low, high]).all()

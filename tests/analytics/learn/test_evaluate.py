@@ -17,7 +17,6 @@ from analytics.learn.evaluate import (
     lift,
     rate,
     share_of_all,
-    wilson,
 )
 
 
@@ -31,14 +30,6 @@ def visits(arm: str, hits: list[int], **more: object) -> pd.DataFrame:
 
 def of(hits: int, n: int) -> list[int]:
     return [1] * hits + [0] * (n - hits)
-
-
-def test_wilson_interval_is_that_of_the_textbook() -> None:
-    low, high = wilson(40, 80)
-    assert (round(low, 4), round(high, 4)) == (0.3930, 0.6070)
-    assert wilson(0, 0) == (0.0, 1.0)
-    assert wilson(0, 10)[0] == 0.0 and round(wilson(0, 10)[1], 4) == 0.2775
-    assert wilson(10, 10)[1] == 1.0
 
 
 def test_shrunken_rates_are_those_of_the_definition() -> None:
