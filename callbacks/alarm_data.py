@@ -11,7 +11,7 @@ from analytics.alarm_rows import Limits
 from analytics.alarm_statistics import by_month
 from analytics.alarms import holds
 from analytics.blocks.lines import lines
-from callbacks.map_cards import records
+from callbacks.records import records
 from callbacks.services import Services
 from jobs.settings import in_force
 from layouts.alarm_card import Curves

@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
+from callbacks.records import records
 from callbacks.sentences import said
 from callbacks.services import Services
-from callbacks.site import records
 from geo.crs import from_wgs84
 from layouts.format import is_missing
 from layouts.parts import ROLES

@@ -9,9 +9,10 @@ import pandas as pd
 
 from callbacks import basemap, plan_rows
 from callbacks.plan_heads import head_of, history_of, may, people, sealed_from
+from callbacks.records import records
 from callbacks.services import Services
 from callbacks.shell import as_of
-from callbacks.site import latest_day, records
+from callbacks.site import latest_day
 from jobs.planning import approvals
 from layouts.format import until
 from layouts.tomorrow_state import VIEWS, Plan

@@ -6,9 +6,9 @@ from dataclasses import replace
 from analytics.plan.solve import Effort
 from callbacks.plan import given
 from callbacks.plan_acts import Wish
+from callbacks.records import records
 from callbacks.sentences import said
 from callbacks.services import Services
-from callbacks.site import records
 from jobs.planning.edits import Edit, demanded
 from jobs.planning.midday_state import known_of
 from jobs.planning.solving import price, restored, solved, team_of

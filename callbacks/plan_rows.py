@@ -6,9 +6,9 @@ from typing import Any
 
 import pandas as pd
 
+from callbacks.records import records
 from callbacks.sentences import kept
 from callbacks.services import Services
-from callbacks.site import records
 from layouts.format import is_missing, number
 from layouts.planmap import COLOURS
 from layouts.text import t

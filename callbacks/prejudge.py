@@ -11,10 +11,11 @@ from dash.development.base_component import Component
 from callbacks.clue_actions import person, pressed
 from callbacks.plan import day_of, given, plan_day
 from callbacks.prejudge_machine import proposals, seen
+from callbacks.records import records
 from callbacks.services import Services
 from callbacks.session import viewer as asking
 from callbacks.sheet_facts import SiteFacts, gathered
-from callbacks.site import latest_day, records
+from callbacks.site import latest_day
 from layouts import prejudge as page_layout
 from layouts.format import minutes
 from layouts.parts import href

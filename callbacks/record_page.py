@@ -8,10 +8,10 @@ from dash.development.base_component import Component
 from flask import Response, jsonify, send_file
 
 from callbacks.clue_actions import person
+from callbacks.records import records
 from callbacks.sentences import sentence
 from callbacks.services import Services
 from callbacks.session import viewer as asking
-from callbacks.site import records
 from layouts import record_page as page_layout
 from layouts.record_page import RecordFile
 from layouts.text import t

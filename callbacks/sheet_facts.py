@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from callbacks.records import records
 from callbacks.services import Services
-from callbacks.site import records
 from schema import area, outlet, outlet_limit, penalty, permit, target
 from schema import site as site_schema
 from schema.core import Dataset
@@ -85,7 +85,7 @@ def by_site(rows: pd.DataFrame) -> dict[str, list[Row]]:
 
 
 def in_force(rows: pd.DataFrame, day: date) -> pd.DataFrame:
-    """Limits valid on a day."""
+    """The rows valid on a day: limits, places on the positive list."""
     at = pd.Timestamp(day)
     return rows[(rows["valid_from"] <= at) & (rows["valid_to"].isna() | (rows["valid_to"] >= at))]
 

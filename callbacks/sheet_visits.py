@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
+from callbacks.records import records
 from callbacks.services import Services
-from callbacks.site import records
 from layouts.text import t
 from schema import team
 from store import embargo, plans, tasks

@@ -7,9 +7,11 @@ import pandas as pd
 from dash import ClientsideFunction, Dash, Input, Output, State
 from dash.development.base_component import Component
 
+from callbacks.records import records
 from callbacks.sentences import sentence
 from callbacks.services import Services
 from callbacks.session import viewer as asking
+from callbacks.sheet_facts import in_force
 from callbacks.shell import as_of
 from callbacks.timeline import petitions_near, timeline
 from layouts import site as page_layout
@@ -87,7 +89,7 @@ def site_file(services: Services, viewer: Viewer, site_id: str, query: dict[str,
         area=area_name(services, viewer, str(site["adcode"])),
         permits=records(read(permit.DATASET, viewer, site_id=site_id)),
         outlets=records(outlets),
-        limits=records(_in_force(limits, last)),
+        limits=records(in_force(limits, last)),
         series=series,
         clues=clues,
         petitions=records(petitions_near(services, viewer, site)),
@@ -99,12 +101,6 @@ def site_file(services: Services, viewer: Viewer, site_id: str, query: dict[str,
         chosen=chosen,
         ignored=ignored,
     )
-
-
-def records(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows as dicts of plain values, missing ones None."""
-    plain = rows.astype(object).where(rows.notna(), None)
-    return [{str(k): v for k, v in row.items()} for row in plain.to_dict("records")]
 
 
 def latest_day(services: Services) -> date:
@@ -151,12 +147,6 @@ def _series(
     ]
 
 
-def _in_force(limits: pd.DataFrame, last: date) -> pd.DataFrame:
-    """The limits valid on the newest day."""
-    at = pd.Timestamp(last)
-    return limits[(limits["valid_from"] <= at) & (limits["valid_to"].isna() | (limits["valid_to"] >= at))]
-
-
 def _chosen(
     series: list[tuple[str, str]], clues: list[dict[str, Any]], query: dict[str, str]
 ) -> tuple[dict[str, str], list[str]]:
@@ -187,8 +177,7 @@ def _open_clues(services: Services, viewer: Viewer, site_id: str) -> list[dict[s
 
 def _positive(services: Services, viewer: Viewer, site_id: str, day: date) -> str:
     rows = services.store.read(positive_list.DATASET, viewer, site_id=site_id)
-    at = pd.Timestamp(day)
-    valid = rows[(rows["valid_from"] <= at) & (rows["valid_to"].isna() | (rows["valid_to"] >= at))]
+    valid = in_force(rows, day)
     if valid.empty:
         return ""
     reason = valid.iloc[-1]["reason"]
