@@ -11,7 +11,7 @@ import pandas as pd
 
 from analytics.catalogue import declared
 from analytics.learn import evaluate
-from analytics.learn.evaluate import Lift, Rate
+from analytics.learn.evaluate import Lift, Rate, Share
 from callbacks.once import Once
 from callbacks.services import Services
 from layouts.format import until
@@ -112,8 +112,8 @@ def summary(found: Known, everything: Known, drift: Sequence[str]) -> Summary:
         as_of=found.as_of,
         arms=[row(t(ARMS[arm]), arms[arm], arm=arm or "none") for arm in shown],
         unknown=int((found.every["outcome"].astype(object) == evaluate.UNKNOWN).sum()),
-        lift=ratio(evaluate.lift(arms["target"], arms["random"])),
-        overall=Overall(share.value, share.low, share.high, share.visits, share.effective),
+        lift=ratio(evaluate.lift(arms["target"], share)),
+        overall=overall(share),
         field=_field(visits),
         bins=_bins(visits),
         changes=[
@@ -142,6 +142,11 @@ def row(name: str, rate: Rate, **query: str) -> RateRow:
     return RateRow(name, rate.hits, rate.visits, rate.low, rate.high, query)
 
 
+def overall(share: Share) -> Overall:
+    """A weighted share for the layout."""
+    return Overall(share.value, share.low, share.high, share.visits, share.effective)
+
+
 def ratio(lift: Lift) -> Ratio:
     """A lift for the layout."""
     return Ratio(lift.value, lift.low, lift.high if isfinite(lift.high) else None)
@@ -153,7 +158,8 @@ def _field(visits: pd.DataFrame) -> Field:
         arm: row("", rate, arm=arm, predicted="1")
         for arm, rate in (("target", c.target), ("random", c.random))
     }
-    return Field({"target": c.expected_target, "random": c.expected_random}, found, c.offline, ratio(c.field))
+    expected = {"target": c.expected_target, "random": c.expected_random}
+    return Field(expected, found, overall(c.weighted), c.offline, ratio(c.field))
 
 
 def _bins(visits: pd.DataFrame) -> Bins:

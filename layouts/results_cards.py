@@ -43,7 +43,8 @@ def _arms(asked: Asked, found: Summary) -> Child:
             html.Table([html.Thead(html.Tr(head)), html.Tbody(body)], className="plain"),
             html.P([t("定向比随机："), html.Strong(times(found.lift.value)), f" {ratio_words(found.lift)}"],
                    className="results-lift",
-                   title=t("定向命中率除以随机命中率；区间由两个 Wilson 区间合成（MOVER 法）")),
+                   title=t("定向命中率除以加权的随机命中率；区间由两者的区间合成（MOVER 法）")),
+            note(lift_words(found)),
             note(
                 [
                     t("命中：检查结果为“属实-突出”。"),
@@ -58,6 +59,25 @@ def _arms(asked: Asked, found: Summary) -> Child:
             "有结论的检查家次中，结果为“属实-突出”的比例；95% 区间为 Wilson 区间。定向检查是挑选出来的，这个比例不能代表全部企业。"
         ),
     )  # fmt: skip
+
+
+def lift_words(found: Summary) -> str:
+    """What is divided by what: the random share weighted by the chance of being drawn, with its plain counts."""
+    target, random = (
+        next(r for r in found.arms if r.query.get("arm") == arm) for arm in ("target", "random")
+    )
+    if target.value is None or found.overall.value is None:
+        return t("定向和随机都有带抽中概率的检查时才能比较。")
+    said = t(
+        "= 定向 {a} ÷ 随机 {b}。随机按抽中概率加权，代表全部可抽查企业；未加权为 {c}（{k} / {n}）。",
+        a=percent(target.value, 1),
+        b=percent(found.overall.value, 1),
+        c=percent(random.value, 1),
+        k=number(random.hits),
+        n=number(random.visits),
+    )
+    unknown = random.visits - found.overall.visits
+    return said + (t("{n} 家次没有记录抽中概率，未计入加权。", n=number(unknown)) if unknown else "")
 
 
 def times(value: float | None) -> str:
@@ -107,22 +127,22 @@ def _field(asked: Asked, found: Summary) -> Child:
     head = html.Tr([html.Th("")] + [html.Th(t(x), className="num") for x in ("定向", "随机", "定向比随机")])
     offline = [percent(f.expected["target"], 1), percent(f.expected["random"], 1), times(f.offline)]
     lines = [html.Tr([html.Td(t("离线估计")), *(html.Td(x, className="num") for x in offline)])]
-    met = [html.Td(percent(f.found[arm].value, 1), className="num") for arm in ("target", "random")]
+    both = (f.found["target"], f.weighted)
+    met = [html.Td(percent(x.value, 1), className="num") for x in both]
     lines.append(html.Tr([html.Td(t("现场结果")), *met, html.Td(times(f.field.value), className="num")]))
     spans = [
-        html.Td(interval_words(r.low, r.high) if r.visits else NOTHING, className="num quiet")
-        for r in (f.found["target"], f.found["random"])
+        html.Td(interval_words(r.low, r.high) if r.visits else NOTHING, className="num quiet") for r in both
     ]
     high = NOTHING if f.field.high is None else number(f.field.high, 1)
     spans.append(html.Td(f"{number(f.field.low, 1)}–{high}", className="num quiet"))
     lines.append(html.Tr([html.Td(t("现场 95% 区间"), className="quiet"), *spans]))
     counts = [html.Td(fraction(f.found[arm], asked), className="num quiet") for arm in ("target", "random")]
-    lines.append(html.Tr([html.Td(t("命中 / 家次"), className="quiet"), *counts, html.Td("")]))
+    lines.append(html.Tr([html.Td(t("未加权：命中 / 家次"), className="quiet"), *counts, html.Td("")]))
     return card(
         t("离线估计与现场结果"),
         [
             html.Table([html.Thead(head), html.Tbody(lines)], className="plain"),
-            note(t("同一批检查：离线估计是检查前给出的平均概率，现场结果是实际命中率。只含检查前有预测的检查。")),
+            note(t("同一批检查：离线估计是检查前给出的平均概率，现场结果是实际命中率。随机一列按抽中概率加权，代表全部可抽查企业。只含检查前有预测的检查。")),
         ],
         as_of=found.as_of,
         hint=t("离线估计为检查前算出的突出问题概率的平均值；现场结果为实际命中率。两者差距大时应查校准。"),

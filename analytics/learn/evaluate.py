@@ -8,6 +8,7 @@ never mixed: a rate of one arm describes that arm, :func:`share_of_all` uses not
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf, sqrt
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -21,10 +22,25 @@ SUPPORT = "assist"  # support visits are no inspections (DOSSIER O.7)
 UNKNOWN = "无法核实"  # nobody could look: neither a hit nor a miss
 JUDGED = tuple(o for o in OUTCOMES if o != UNKNOWN)
 LEAST_RANKED = 20  # visits below which a team or rule is not ranked [C]
-SHRINK_HITS, SHRINK_VISITS = 4.25, 10.0  # DOSSIER O.8 [C]: the shrunken rate is (k + 4.25) / (n + 10)
 BINS = 10
 LEAST_IN_BIN = 20
 NIGHT_ENDS_H = 6  # a visit that starts before belongs to the plan of the day before
+
+
+class Measured(Protocol):
+    """A share with its 95 % interval; ``value`` is None when nothing was measured."""
+
+    @property
+    def value(self) -> float | None:
+        """The share."""
+
+    @property
+    def low(self) -> float:
+        """Lower end of the interval."""
+
+    @property
+    def high(self) -> float:
+        """Upper end of the interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +56,6 @@ class Rate:
     def value(self) -> float | None:
         """The share, None without visits."""
         return self.hits / self.visits if self.visits else None
-
-    @property
-    def shrunken(self) -> float:
-        """The share drawn towards what is usual, for small numbers."""
-        return (self.hits + SHRINK_HITS) / (self.visits + SHRINK_VISITS)
 
     @property
     def is_small(self) -> bool:
@@ -95,15 +106,18 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What the model expected of the visits (offline) beside what they found (in the field), for the same visits."""
+    """What the model expected of the visits (offline) beside what they found (in the field), for the same visits.
 
-    visits_target: int
-    visits_random: int
+    ``random`` are the plain counts; what was expected of the random share, ``weighted`` and both lifts weigh every drawn
+    visit by one over its chance, so that they stand for all enterprises that could be drawn.
+    """
+
     expected_target: float | None
     expected_random: float | None
     offline: float | None  # lift expected
     target: Rate
     random: Rate
+    weighted: Share
     field: Lift
 
 
@@ -139,14 +153,15 @@ def plan_days(started_at: pd.Series) -> np.ndarray:
     return (at - pd.Timedelta(hours=NIGHT_ENDS_H)).normalize().to_numpy().astype("datetime64[ns]")
 
 
-def lift(of: Rate, over: Rate) -> Lift:
-    """``of`` / ``over`` with a 95 % interval from the two Wilson intervals (MOVER of Donner and Zou, 2012).
+def lift(of: Measured, over: Measured) -> Lift:
+    """``of`` / ``over`` with a 95 % interval from their two intervals (MOVER of Donner and Zou, 2012).
 
-    Without a hit in ``over`` only a lower bound is known: the value is None and ``high`` infinite.
+    Over the random share it is :func:`share_of_all` that belongs below: the drawn do not all have the same chance. Without
+    a hit in ``over`` only a lower bound is known: the value is None and ``high`` infinite.
     """
-    if not of.visits or not over.visits:
+    p1, p0 = of.value, over.value
+    if p1 is None or p0 is None:
         return Lift(None, 0.0, inf)
-    p1, p0 = of.hits / of.visits, over.hits / over.visits
     both = p1 * p0
     a, b = of.low * (2 * p1 - of.low), over.high * (2 * p0 - over.high)
     below = both + sqrt(max(both * both - a * b, 0.0))
@@ -161,14 +176,18 @@ def share_of_all(visits: pd.DataFrame) -> Share:
 
     The interval is Wilson's with the effective number of visits ``(sum w)^2 / sum w^2``.
     """
-    drawn = visits[(visits["arm"] == "random") & (visits["inclusion"] > 0)]
+    drawn, weight = _weighted(visits)
     if drawn.empty:
         return Share(None, 0.0, 1.0, 0, 0.0)
-    weight = 1.0 / drawn["inclusion"].to_numpy(dtype=float)
-    hit = drawn["hit"].to_numpy(dtype=float)
-    value = float((weight * hit).sum() / weight.sum())
+    value = float(np.average(drawn["hit"].to_numpy(dtype=float), weights=weight))
     effective = float(weight.sum() ** 2 / (weight**2).sum())
     return Share(value, *wilson(value * effective, effective), len(drawn), effective)
+
+
+def _weighted(visits: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
+    """The drawn visits whose chance is known, and one over it."""
+    drawn = visits[(visits["arm"] == "random") & (visits["inclusion"] > 0)]
+    return drawn, 1.0 / drawn["inclusion"].to_numpy(dtype=float)
 
 
 def calibration(visits: pd.DataFrame) -> Calibration:
@@ -197,10 +216,14 @@ def compare(visits: pd.DataFrame) -> Comparison:
     """Expected against found, on the visits of both arms for which there was a prediction."""
     known = visits[visits["probability"].notna()]
     target, random = known[known["arm"] == "target"], known[known["arm"] == "random"]
-    hoped, plain = (float(part["probability"].mean()) if len(part) else None for part in (target, random))
-    of, over = rate(target["hit"]), rate(random["hit"])
+    drawn, weight = _weighted(known)
+    hoped = float(target["probability"].mean()) if len(target) else None
+    plain = (
+        float(np.average(drawn["probability"].to_numpy(dtype=float), weights=weight)) if len(drawn) else None
+    )
+    of, over = rate(target["hit"]), share_of_all(known)
     offline = hoped / plain if hoped is not None and plain else None
-    return Comparison(len(target), len(random), hoped, plain, offline, of, over, lift(of, over))
+    return Comparison(hoped, plain, offline, of, rate(random["hit"]), over, lift(of, over))
 
 
 def by_arm(visits: pd.DataFrame, arms: Sequence[str]) -> dict[str, Rate]:

@@ -21,7 +21,6 @@ from store.viewer import SYSTEM
 from store.warehouse import Warehouse
 
 CAPACITIES = (0.05, 0.1, 0.2)
-DRAWS = 200
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from callbacks import results, results_draws
 from callbacks.results_data import groups, known, summary
 from callbacks.results_rows import listing
 from layouts.results import RateRow
+from layouts.results_cards import lift_words
 from layouts.text import language
 from store import weights
 from store.viewer import Role, Viewer
@@ -64,6 +65,18 @@ def test_offline_stands_beside_field_for_the_same_visits(services):
     assert found.expected["random"] == pytest.approx(0.12)
     assert found.offline == pytest.approx(0.525 / 0.12)
     assert found.field.value == pytest.approx(7.5)
+
+
+def test_lift_divides_by_the_drawn_weighted_by_their_chance_and_says_so(services):
+    """Two hits among the two drawn with half the chance count twice: 2 x 2 / (18 + 2 x 2) instead of 2 / 20."""
+    everything = known(services, BOTH)
+    drawn = (everything.visits["arm"] == "random") & everything.visits["hit"]
+    unequal = everything.visits.assign(inclusion=everything.visits["inclusion"].mask(drawn, 0.01))
+    found = summary(replace(everything, visits=unequal), everything, [])
+    assert found.lift.value == found.field.field.value == pytest.approx(0.75 / (4 / 22))
+    said = lift_words(found)
+    assert "加权" in said and "18.2%" in said and "2 / 20" in said
+    assert (found.field.weighted.value, found.field.found["random"].visits) == (pytest.approx(4 / 22), 20)
 
 
 def every_row(found) -> list[RateRow]:

@@ -32,14 +32,6 @@ def of(hits: int, n: int) -> list[int]:
     return [1] * hits + [0] * (n - hits)
 
 
-def test_shrunken_rates_are_those_of_the_definition() -> None:
-    assert [round(rate(pd.Series(of(k, n))).shrunken, 3) for k, n in ((3, 3), (0, 2), (40, 80))] == [
-        0.558,
-        0.354,
-        0.492,
-    ]
-
-
 def test_lift_interval_covers_the_truth_about_as_often_as_it_says() -> None:
     rng = np.random.default_rng(5)
     p1, p0, n1, n0, rounds = 0.4, 0.1, 300, 60, 1500
@@ -96,14 +88,25 @@ def test_expected_and_found_are_compared_on_the_same_visits() -> None:
         [
             visits("target", of(30, 60), probability=0.4),
             visits("target", of(9, 9)),  # nobody predicted these
-            visits("random", of(3, 30), probability=0.1),
+            visits("random", of(3, 30), probability=0.1, inclusion=0.02),
         ],
         ignore_index=True,
     )
     found = compare(rows)
-    assert (found.visits_target, found.visits_random) == (60, 30)
     assert found.offline is not None and isclose(found.offline, 4.0)
     assert found.field.value == 5.0 and found.target.hits == 30
+
+
+def test_lift_stands_on_the_drawn_weighted_by_their_chance() -> None:
+    """Half of the drawn had five times the chance and are dirtier: plain 30 %, of all enterprises 16.7 %."""
+    chance, p = np.repeat([0.5, 0.1], 10), np.repeat([0.4, 0.1], 10)
+    drawn = visits("random", [*of(5, 10), *of(1, 10)], inclusion=chance, probability=p)
+    both = pd.concat([visits("target", of(10, 20), probability=0.5), drawn], ignore_index=True)
+    found = compare(both)
+    assert (found.random.hits, found.random.visits) == (6, 20)
+    assert isclose(found.weighted.value or 0, 1 / 6) and isclose(found.field.value or 0, 3.0)
+    assert isclose(found.expected_random or 0, 0.15) and isclose(found.offline or 0, 0.5 / 0.15)
+    assert found.weighted.effective < 20 and found.field.high > lift(found.target, found.random).high
 
 
 def test_small_groups_are_neither_ranked_nor_first() -> None:
