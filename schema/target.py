@@ -25,8 +25,8 @@ DATASET = Dataset(
             "float",
             "预期价值",
             unit="分",
-            note="100 x probability x severity/5 x detectability in the window + urgency; evidence ages inside "
-            "the probability; what the planner collects",
+            note="100 x probability x severity/5 x detectability in the window + urgency, a fifth of it on the positive "
+            "list without hard evidence; evidence ages inside the probability; what the planner collects",
         ),
         Column(
             "value_other",
@@ -36,13 +36,29 @@ DATASET = Dataset(
             optional=True,
             note="the same in the other window (day for a night target and the reverse)",
         ),
+        Column(
+            "detect_day",
+            "float",
+            "白天可发现程度",
+            low=0,
+            high=1,
+            optional=True,
+            note="chance that a visit by day sees a problem that is there; empty for targets from before it was kept",
+        ),
+        Column("detect_night", "float", "夜间可发现程度", low=0, high=1, optional=True),
         Column("confidence_word", "text", "把握程度", choices=("高", "中", "低")),
         Column("n_clues", "int", "线索数"),
         Column("n_families", "int", "独立证据族数"),
         Column("service_min", "int", "现场时长", unit="min", low=0),
         Column("window", "text", "检查时段", choices=("day", "night")),
         Column(
-            "freshness", "float", "证据新鲜度", low=0, high=1, optional=True, note="1 is today's evidence"
+            "freshness",
+            "float",
+            "证据新鲜度",
+            low=0,
+            high=1,
+            optional=True,
+            note="weighted mean of the clues that count; 1 is today's evidence",
         ),
         Column(
             "perishes_at",

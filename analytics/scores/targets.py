@@ -177,10 +177,11 @@ def _add_needs(
     n = len(out)
     weight = np.where(rows["counted"], np.maximum(rows["applied"].to_numpy(), 1e-9), 0.0)
     total = np.bincount(code, weight, n)
-    for name in ("by_day", "by_night"):
-        found = np.bincount(code, weight * rows[name].to_numpy(dtype=float), n)
-        out[name] = np.divide(found, total, out=np.full(n, getattr(BLIND, name)), where=total > 0)
-    out["window"] = np.where(out["by_night"] > out["by_day"], "night", "day")
+    for name in ("day", "night"):
+        found = np.bincount(code, weight * rows[f"by_{name}"].to_numpy(dtype=float), n)
+        blind = np.full(n, getattr(BLIND, f"by_{name}"))
+        out[f"detect_{name}"] = np.divide(found, total, out=blind, where=total > 0)
+    out["window"] = np.where(out["detect_night"] > out["detect_day"], "night", "day")
     counts = (rows["counted"] & rows["is_clue"]).to_numpy()
     service = _at_most(code, np.where(counts, rows["service_min"].to_numpy(dtype=np.int64), 0), n)
     service = np.where(service > 0, service, BLIND.service_min)
@@ -215,9 +216,9 @@ def _add_value(out: pd.DataFrame, rows: pd.DataFrame, code: np.ndarray, params: 
     urgency = params.urgency_points * _at_most(code, lost, len(out))
     factor = np.where(out["listed"] & out["needs_approval"], params.positive_list_factor, 1.0)
     points = 100 * out["probability"] * out["severity"] / 5
-    at_best, at_worst = out[["by_day", "by_night"]].max(axis=1), out[["by_day", "by_night"]].min(axis=1)
-    out["value"] = factor * (points * at_best + urgency)
-    out["value_other"] = factor * (points * at_worst + urgency)
+    detect = out[["detect_day", "detect_night"]]
+    out["value"] = factor * (points * detect.max(axis=1) + urgency)
+    out["value_other"] = factor * (points * detect.min(axis=1) + urgency)
 
 
 def _add_freshness(out: pd.DataFrame, rows: pd.DataFrame, code: np.ndarray) -> None:

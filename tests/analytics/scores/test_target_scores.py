@@ -247,3 +247,11 @@ def test_severity_is_that_of_the_clues_that_count():
     stale = COPIED | {"severity": 5, "t_end": FRESH - pd.Timedelta("300D")}
     fresh = {"rule": "Y12", "family": "monitoring", "severity": 2}
     assert scored(fresh, stale).loc["S1", "severity"] == 2
+
+
+def test_what_a_visit_by_day_and_by_night_would_see_is_kept_with_the_target():
+    night, fraud = scored(NIGHT).loc["S1"], scored(COPIED).loc["S1"]
+    assert (night["detect_day"], night["detect_night"]) == (TABLE["N01"].by_day, TABLE["N01"].by_night)
+    assert fraud["detect_day"] == TABLE["R05"].by_day
+    both = scored(COPIED, NIGHT).loc["S1"]
+    assert night["detect_day"] < both["detect_day"] < fraud["detect_day"]
