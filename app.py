@@ -6,7 +6,7 @@ import sys
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from dash import Dash
@@ -53,7 +53,6 @@ from jobs.commandline import parser
 from jobs.planning import publishing, queue
 from jobs.progress import Progress, terminal
 from jobs.worker import run_lanes
-from schema.catalogue import datasets
 from settings import Settings
 from store import boundaries
 from store.accounts import Account, Accounts
@@ -68,6 +67,7 @@ PAGES = (map_page, clues, site, alarms_page, tomorrow, prejudge, board, messages
          rules, bigscreen)  # fmt: skip
 DONE, FAILED = 0, 1
 UNFINISHED = "demo.unfinished"
+KINDS = (screen, alarms, backtest, pyramid, learn, targets)  # of the slow lane
 
 
 def create_app(settings: Settings, store: Store, casework: SqlCasework) -> Dash:
@@ -95,11 +95,11 @@ def build_demo(settings: Settings, given: Mapping[str, Any], progress: Progress)
     unfinished.touch()
     with serving.beside([__file__, "--home", str(settings.home), "prepare"]):  # on the other core
         built = demo.build(store, casework, progress=progress, **given)
-        set_day(settings.home, newest_day(store))
+        set_day(settings.home, targets.newest_day(store))
         screen.run(store, casework, progress=progress)
         alarms.run(store, casework, progress=progress)
         hotspots.run(store, casework, progress=progress)
-        day = newest_day(store) + timedelta(days=1)
+        day = targets.newest_day(store) + timedelta(days=1)
         demo.replay(store, casework, built.planted, progress)
         learn.run(store, casework, day=day, progress=progress)
         targets.run(store, casework, day=day, progress=progress)
@@ -123,15 +123,6 @@ def seed_local_account(accounts: Accounts) -> None:
             Role.OFFICER, tuple(sorted({code[:2] for code in boundaries.known_adcodes()})), "local"
         )
         accounts.seed_accounts([Account("local", "本机用户（全部辖区）", everywhere)])
-
-
-def newest_day(store: Store) -> date:
-    """The newest day of any monitored series."""
-    monitored = (datasets()[n] for n in ("cems_hour", "load_15min", "meter_day", "pm25_grid"))
-    days = [d[-1] for dataset in monitored if (d := store.days(dataset))]
-    if not days:
-        raise ValueError("还没有任何监测数据，请先导入数据或运行 demo。")
-    return max(days)
 
 
 # The command line: one function per command, given the settings and what was typed.
@@ -165,8 +156,9 @@ def _worker(settings: Settings, given: argparse.Namespace) -> None:
         threading.Thread(target=job.keep_up, args=(store, table, stop), daemon=True).start()
     telling = (store, casework, settings, stop)
     threading.Thread(target=messages_job.keep_up, args=telling, daemon=True).start()
+    threading.Thread(target=targets.keep_up, args=(store, casework, stop), daemon=True).start()
     threading.Thread(target=publishing.keep_up, args=(casework, stop), daemon=True).start()
-    others = {job.KIND: job.work(store, casework) for job in (screen, alarms, backtest, pyramid, learn)}
+    others = {job.KIND: job.work(store, casework) for job in KINDS}
     run_lanes(table, (queue.works(store, casework), others), stop)
 
 

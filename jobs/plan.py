@@ -5,6 +5,7 @@ from datetime import date
 
 from analytics.plan.draw import as_json
 from analytics.plan.solve import Effort
+from jobs import targets
 from jobs.planning.drawing import blind_targets, drawn_for
 from jobs.planning.known import Known, read_known, with_targets
 from jobs.planning.params import Planning, checked, packed, unpacked
@@ -55,7 +56,7 @@ def run_asked(store: Store, casework: SqlCasework, asked: Asked, progress: Progr
     Raises
     ------
     ValueError
-        When there are no targets or no teams for the day, or its plan is not a draft any more.
+        When the targets of the day were not made yet, there are no teams, or its plan is not a draft any more.
     """
     refuse_others(asked.viewer)
     day = asked.day
@@ -65,6 +66,8 @@ def run_asked(store: Store, casework: SqlCasework, asked: Asked, progress: Progr
     planning = asked.planning or (unpacked(draft.params) if draft else Planning())
     progress.step("读取目标和检查组")
     known = read_known(store, casework, day, checked(planning))
+    if known.targets.empty and targets.due(casework, day):
+        raise ValueError(f"{day} 还没有目标，请先运行 targets --date {day} 生成目标。")
     spend = Effort(planning.seconds)
     if draft is None:
         plan_id = _first(store, casework, known, (asked.viewer, spend), progress)
@@ -72,6 +75,17 @@ def run_asked(store: Store, casework: SqlCasework, asked: Asked, progress: Progr
         plan_id = _again(store, casework, known, (asked.viewer, spend, draft), progress)
     progress.done(f"{plan_id}：{summary(header(casework, plan_id))}。")
     return plan_id
+
+
+def run_fresh(store: Store, casework: SqlCasework, asked: Asked, progress: Progress) -> str:
+    """As :func:`run_asked`, after the targets of the day where there are none yet or clues or weights are newer.
+
+    Errors as there; a plan that was submitted keeps its targets and is refused.
+    """
+    refuse_others(asked.viewer)
+    if targets.due(casework, asked.day):
+        targets.run(store, casework, day=asked.day, progress=progress)
+    return run_asked(store, casework, asked, progress)
 
 
 def summary(made: Header) -> str:

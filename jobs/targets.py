@@ -1,7 +1,14 @@
-"""Job: merge open clues into the targets of a planning day, and open cross-boundary cases."""
+"""Job: merge open clues into the targets of a planning day, and open cross-boundary cases.
 
+The worker makes those of the day after the newest data whenever a screening or the night's learning has brought something
+newer; the targets of a day whose plan was submitted stay as they were when somebody put a name to it.
+"""
+
+import threading
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 
@@ -13,15 +20,34 @@ from analytics.scores.likelihood import INTERCEPT, Params
 from analytics.scores.targets import RuleTexts, targets, without_clues
 from geo.border import Borders
 from jobs.progress import Progress
-from schema import load_15min, penalty, permit, petition, positive_list, site, target, xcase
+from jobs.worker import Work
+from schema import (
+    load_15min,
+    penalty,
+    permit,
+    petition,
+    plan,
+    positive_list,
+    site,
+    target,
+    weight_version,
+    xcase,
+)
+from schema.catalogue import datasets
 from store import weights
 from store.base import Store
 from store.boundaries import polygons
 from store.casework import SqlCasework
 from store.inspections import inspections
-from store.plans import planned_sites
-from store.silences import visible_clues
+from store.jobtable import JobTable
+from store.plans import document, headers, planned_sites
+from store.silences import visible_clues, visible_version
 from store.viewer import SYSTEM
+
+KIND = "targets"
+TICK_S = 60.0
+OPEN = "draft"  # the state of plans whose targets may still change
+SERIES = ("cems_hour", "load_15min", "meter_day", "pm25_grid")  # their newest day is the day of the data
 
 PATTERN_DAYS = 14
 POWER = ("power_night", "power_treatment")
@@ -29,7 +55,14 @@ MARGIN_DEG = 0.1  # far more than the kilometre that makes a border site
 
 
 def run(store: Store, casework: SqlCasework, *, day: date, progress: Progress) -> pd.DataFrame:
-    """Targets of ``day`` from what was known before it, best value first; written with the cross-boundary cases."""
+    """Targets of ``day`` from what was known before it, best value first; written with the cross-boundary cases.
+
+    Raises
+    ------
+    ValueError
+        When a plan of the day was submitted: what somebody has signed stays as it was.
+    """
+    _refuse_settled(casework, day)
     progress.step("读取线索和企业资料")
     clues = visible_clues(casework, SYSTEM)
     clues = clues[clues["t_start"] < pd.Timestamp(day)]
@@ -38,9 +71,10 @@ def run(store: Store, casework: SqlCasework, *, day: date, progress: Progress) -
     progress.step("汇总目标", len(clues))
     params = live_params(casework)
     found = targets(day, clues, replace(register, patterns=patterns), rule_texts(), params)
-    drawn = planned_sites(casework, day) - frozenset(found["site_id"].astype(str))
-    if drawn:  # what a plan of the day visits without a clue stays readable
-        found = pd.concat([found, without_clues(day, drawn, register, params)], ignore_index=True)
+    others = _in_plans(casework, day) - frozenset(found["site_id"].astype(str))
+    if others and len(blind := without_clues(day, others, register, params)):
+        found = pd.concat([found, blind], ignore_index=True) if len(found) else blind
+    _refuse_settled(casework, day)  # somebody may have submitted it meanwhile
     casework.put(target.DATASET, found, replace={"day": day})
     progress.advance(len(clues))
     progress.step("判断跨界案件", len(found))
@@ -55,6 +89,91 @@ def run(store: Store, casework: SqlCasework, *, day: date, progress: Progress) -
     casework.record(SYSTEM, "targets", "target", day.isoformat(), summary)
     progress.done(summary)
     return found
+
+
+def due(casework: SqlCasework, day: date) -> str:
+    """What the targets of a day would be made of now, as text; "" when they are as new as that, or must stay.
+
+    They are older when clues came in, or the live weights changed, since they were made.
+    """
+    if _is_settled(casework, day):
+        return ""
+    rows = casework.read(target.DATASET, SYSTEM, ("n_clues", "as_of", "weights_version"), day=day)
+    rows = rows[rows["n_clues"] > 0]
+    clues = visible_clues(casework, SYSTEM, ("t_start", "as_of"))
+    newest = clues.loc[clues["t_start"] < pd.Timestamp(day), "as_of"].max()
+    version = live_params(casework).weights_version
+    made = {None if pd.isna(v) else int(v) for v in rows["weights_version"]}
+    if pd.isna(newest) or (rows["as_of"].max() == newest and made == {version}):
+        return ""
+    return f"{newest:%Y-%m-%dT%H:%M}/{version or 0}"
+
+
+def newest_day(store: Store) -> date:
+    """The newest day of any monitored series.
+
+    Raises
+    ------
+    ValueError
+        When nothing has been imported yet.
+    """
+    last = _last(store)
+    if last is None:
+        raise ValueError("还没有任何监测数据，请先导入数据或运行 demo。")
+    return last
+
+
+def _last(store: Store) -> date | None:
+    days = [found[-1] for name in SERIES if (found := store.days(datasets()[name]))]
+    return max(days, default=None)
+
+
+def tick(store: Store, casework: SqlCasework) -> None:
+    """Queue a run for the day after the newest data when its targets are older than clues or weights."""
+    last = _last(store)
+    if last is None:
+        return
+    day = last + timedelta(days=1)
+    if state := due(casework, day):
+        JobTable(casework.database).submit(KIND, {"day": day.isoformat()}, key=f"{KIND}:{day}:{state}")
+
+
+def keep_up(store: Store, casework: SqlCasework, stop: threading.Event) -> None:
+    """Look once a minute until told to stop; the rows are only counted when something has changed."""
+    seen = ""
+    while not stop.wait(TICK_S):
+        changed = (weight_version.DATASET, plan.DATASET, target.DATASET)
+        now = f"{_last(store)} {visible_version(casework)} {casework.version(*changed)}"
+        if now != seen:
+            tick(store, casework)
+            seen = now
+
+
+def work(store: Store, casework: SqlCasework) -> Work:
+    """What the worker does with a job of this kind: nothing where the targets are new by now."""
+
+    def made(args: Mapping[str, Any], progress: Progress) -> None:
+        day = date.fromisoformat(args["day"])
+        if due(casework, day):
+            run(store, casework, day=day, progress=progress)
+
+    return made
+
+
+def _is_settled(casework: SqlCasework, day: date) -> bool:
+    return any(header.state != OPEN for header in headers(casework, day))
+
+
+def _refuse_settled(casework: SqlCasework, day: date) -> None:
+    if _is_settled(casework, day):
+        raise ValueError(f"{day} 的计划已提交或定稿，目标不再改动。")
+
+
+def _in_plans(casework: SqlCasework, day: date) -> frozenset[str]:
+    """Every site that a plan of the day visits or a planner spoke of: their targets stay readable without a clue."""
+    asked = [document(casework, h.plan_id, h.step).demands for h in headers(casework, day)]
+    sites = {s for d in asked for s in (*d.forced, *d.locked, *d.excluded, *d.windows, *d.drawn)}
+    return planned_sites(casework, day) | frozenset(sites)
 
 
 def _borders(found: pd.DataFrame) -> Borders:

@@ -71,7 +71,9 @@ def blind_targets(store: Store, casework: SqlCasework, day: date, site_ids: froz
 
 
 def _capacity(known: Known) -> int:
-    """How many visits the teams manage: those of a plan made by inserting alone."""
+    """How many visits the teams manage: those of a plan made by inserting alone; as many as they may on a day without clues."""
+    if known.targets.empty:
+        return int(known.teams["max_visits"].sum())
     plan = make_plan(known.problem(Demands()), Effort(seconds=0))
     return sum(len(route.visits) for route in plan.routes)
 

@@ -91,12 +91,10 @@ def read_known(store: Store, casework: SqlCasework, day: date, planning: Plannin
     Raises
     ------
     ValueError
-        When there are no targets or no teams for the day.
+        When there are no teams.
     """
     targets = casework.read(target.DATASET, SYSTEM, COLUMNS, day=day)
     teams = store.read(team.DATASET, SYSTEM)
-    if targets.empty:
-        raise ValueError(f"{day} 没有目标，请先运行 targets --date {day} 生成目标。")
     if teams.empty:
         raise ValueError("没有检查组，请先导入检查组（import team 文件）。")
     is_free = targets["site_id"].astype(str).isin(granted(casework, SYSTEM, day))
