@@ -46,6 +46,7 @@ from jobs import (
     pyramid,
     screen,
     targets,
+    unvisited,
 )
 from jobs import messages as messages_job
 from jobs.basemap import command as basemap
@@ -157,7 +158,8 @@ def _worker(settings: Settings, given: argparse.Namespace) -> None:
     telling = (store, casework, settings, stop)
     threading.Thread(target=messages_job.keep_up, args=telling, daemon=True).start()
     threading.Thread(target=targets.keep_up, args=(store, casework, stop), daemon=True).start()
-    threading.Thread(target=publishing.keep_up, args=(casework, stop), daemon=True).start()
+    for kept in (publishing, unvisited):
+        threading.Thread(target=kept.keep_up, args=(casework, stop), daemon=True).start()
     others = {job.KIND: job.work(store, casework) for job in KINDS}
     run_lanes(table, (queue.works(store, casework), others), stop)
 

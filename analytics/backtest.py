@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 
 from analytics.statistics import wilson
+from schema.inspection import CONFIRMED, JUDGED
 
-CONFIRMED = ("属实-突出", "属实-一般")
-DECIDED = (*CONFIRMED, "不属实", "技术原因")  # 无法核实 says nothing either way
 FOLLOW_UP = pd.Timedelta(days=30)  # an inspection so long after a clue still answers it
 MOMENT = pd.Timedelta(seconds=1)
 NEEDED = ("rule", "site_id", "adcode", "outlet_id", "t_start", "t_end")
@@ -125,7 +124,7 @@ def precision(clues: pd.DataFrame, inspections: pd.DataFrame, window: Window) ->
     95 %; None without inspections.
     """
     since = inspections["started_at"] >= window.first
-    visits = inspections[inspections["outcome"].isin(DECIDED) & since].reset_index(drop=True)
+    visits = inspections[inspections["outcome"].isin(JUDGED) & since].reset_index(drop=True)
     asked = pd.DataFrame(
         {
             "outlet_id": None,

@@ -14,13 +14,15 @@ from schema.catalogue import datasets
 from schema.clue import DATASET as CLUE
 from store.base import Store
 from store.casework import SqlCasework
+from store.clue_states import ever_pushed
 from store.exports import Sheet, format_of, write
 from store.reference import HERE, table
 from store.viewer import SYSTEM
 
 DAYS = 30
 MEMORY = pd.Timedelta(days=45)  # N01: 30 days of reference before a window of 14
-CONFIRMED = ("PUSHED", "PLANNED", "ON_SITE", "FEEDBACK", "CLOSED")
+CONFIRMED = ("PUSHED", "FEEDBACK")  # by an officer, or on site
+AFTERWARDS = ("PLANNED", "ON_SITE", "CLOSED")  # confirmed only where an officer had pushed the clue before
 LEVEL_TITLES = dict(zip(range(1, len(LEVELS) + 1), ("黄色", "橙色", "红色"), strict=True))
 KINDS = ("night", "alert")
 TITLES = {
@@ -46,8 +48,7 @@ def night(store: Store, casework: SqlCasework, end: pd.Timestamp | None, days: i
     frames = _frames(store, (*rule.needs, "hotspot_cell"), period.before.start - MEMORY, last)
     (block,) = blocks(frames, {rule.block})
     flags = rule.flag(block, rule.params)
-    clues = casework.read(CLUE, SYSTEM, ("site_id", "t_start", "t_end"), rule="N01", state=CONFIRMED)
-    confirmed = clues[(clues["t_end"] > period.start) & (clues["t_start"] < period.end)]
+    confirmed = _confirmed(casework, period)
     registers = Registers(frames["site"], frames["area"], frames["permit"], frames["petition"], confirmed)
     summary, listing = night_report(block, flags, rule.params, (period, registers))
     return [_sheet("各区县汇总", summary), _sheet("疑似夜间生产清单", listing)]
@@ -83,6 +84,15 @@ def command(store: Store, casework: SqlCasework, given: argparse.Namespace) -> N
     end = None if given.end is None else pd.Timestamp(given.end)
     make = {"night": night, "alert": alert}[given.kind]
     print(save(given.out, make(store, casework, end, given.days)))
+
+
+def _confirmed(casework: SqlCasework, period: Period) -> pd.DataFrame:
+    """Clues of the period that an officer has pushed or a visit has confirmed: ``site_id``, ``t_start``, ``t_end``."""
+    columns = ("clue_id", "site_id", "state", "t_start", "t_end")
+    clues = casework.read(CLUE, SYSTEM, columns, rule="N01", state=(*CONFIRMED, *AFTERWARDS))
+    clues = clues[(clues["t_end"] > period.start) & (clues["t_start"] < period.end)]
+    pushed = ever_pushed(casework, clues["clue_id"])
+    return clues[clues["state"].isin(CONFIRMED) | clues["clue_id"].isin(pushed)]
 
 
 def _sheet(title: str, rows: pd.DataFrame) -> Sheet:

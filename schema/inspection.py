@@ -3,7 +3,17 @@
 from schema.columns import SITE_ID
 from schema.core import Column, Dataset
 
-OUTCOMES = ("属实-突出", "属实-一般", "不属实", "技术原因", "无法核实")
+HIT, PLAIN, REFUTED, TECHNICAL, UNVERIFIED = OUTCOMES = (
+    "属实-突出",
+    "属实-一般",
+    "不属实",
+    "技术原因",
+    "无法核实",
+)
+CONFIRMED = (HIT, PLAIN)
+JUDGED = (*CONFIRMED, REFUTED, TECHNICAL)  # nobody could look in the others: neither a hit nor a miss
+SUPPORT = "assist"  # support visits are no inspections (DOSSIER O.7)
+VISIT_KINDS = ("daily", "special", "case")
 
 DATASET = Dataset(
     name="inspection",
@@ -19,7 +29,7 @@ DATASET = Dataset(
             "visit_kind",
             "text",
             "检查种类",
-            choices=("daily", "special", "case", "assist"),
+            choices=(*VISIT_KINDS, SUPPORT),
             note="daily and special count against the yearly cap, case does not",
         ),
         Column("team_id", "text", "检查组", optional=True),

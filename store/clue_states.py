@@ -1,11 +1,12 @@
-"""What people decide about a clue: push it, dismiss it with a coded reason, take that back; and who decided last."""
+"""What becomes of a clue: pushed, dismissed with a coded reason, taken back, answered by a visit; and who decided last."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, and_, select
 
 from schema.clue import DATASET as CLUE
+from schema.inspection import HIT, PLAIN, REFUTED, TECHNICAL
 from store.casework import SqlCasework, seen_by
 from store.events import append_event
 from store.silences import may_judge
@@ -24,8 +25,24 @@ REASONS = {
     "unverifiable": "无法核实",
     "other": "其他",
 }
+STATE_AFTER = {
+    HIT: "FEEDBACK",
+    PLAIN: "FEEDBACK",
+    REFUTED: "CLOSED",
+    TECHNICAL: "CLOSED",
+}  # what a visit makes of a clue; one that it could not verify stays as it is
+VISITED = "现场检查{outcome}（{record}）"
 ACTION = "clue_state"
 ARROW, COLON = " → ", "："
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """From which state to which, and why."""
+
+    before: str
+    after: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +122,35 @@ def _decide(casework: SqlCasework, viewer: Viewer, clue_id: str, choose: Choose)
         if old is None:
             raise ValueError(f"没有线索 {clue_id}，或它不在您的辖区内。")
         state, reason = choose(connection, old)
-        connection.execute(table.update().where(mine).values(state=state))
-        detail = f"{old}{ARROW}{state}{COLON}{reason}"
-        append_event(casework.database, connection, viewer, (ACTION, CLUE.name, clue_id), detail)
+        move_clue(casework, connection, viewer, clue_id, Change(old, state, reason))
+
+
+def move_clue(
+    casework: SqlCasework, connection: Connection, viewer: Viewer, clue_id: str, change: Change
+) -> None:
+    """Set the state of a clue with its event, in a running writing transaction; the caller has checked that it may be."""
+    table = TABLES[CLUE.name]
+    connection.execute(table.update().where(table.c.clue_id == clue_id).values(state=change.after))
+    detail = f"{change.before}{ARROW}{change.after}{COLON}{change.why}"
+    append_event(casework.database, connection, viewer, (ACTION, CLUE.name, clue_id), detail)
+
+
+def after_visit(state: str, outcome: str) -> str | None:
+    """The state that the outcome of a visit makes of a clue in this state; None when it stays."""
+    after = STATE_AFTER.get(outcome)
+    return after if state in LIVE and state != after else None
+
+
+def ever_pushed(casework: SqlCasework, clue_ids: Iterable[str]) -> frozenset[str]:
+    """Those of these clues that somebody has checked and pushed, whatever became of them later."""
+    wanted = and_(
+        EVENT.c.action == ACTION,
+        EVENT.c.entity == CLUE.name,
+        EVENT.c.detail.contains(f"{ARROW}PUSHED{COLON}"),
+    )
+    with casework.database.reading() as connection:
+        pushed = connection.execute(select(EVENT.c.entity_id).where(wanted)).scalars()
+        return frozenset(pushed) & frozenset(clue_ids)
 
 
 def last_of(connection: Connection, clue_id: str) -> Last | None:

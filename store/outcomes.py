@@ -9,9 +9,7 @@ from sqlalchemy import select
 from schema.clue import DATASET as CLUE
 from schema.clue_outcome import DATASET as OUTCOME
 from store.casework import SqlCasework
-from store.clue_states import ACTION, ARROW, COLON, LIVE
-from store.events import append_event
-from store.records import STATE_AFTER
+from store.clue_states import VISITED, Change, after_visit, move_clue
 from store.tables import TABLES
 from store.viewer import SYSTEM
 
@@ -47,16 +45,10 @@ def tell(casework: SqlCasework, told: Sequence[Told]) -> int:
             connection.execute(outcomes.insert(), row)
             pairs.add((each.clue_id, each.record_id))
             done += 1
-            after = STATE_AFTER.get(each.outcome)
-            if (
-                after is None
-                or clue["state"] not in LIVE
-                or clue["state"] == after
-                or clue["t_end"] > each.at
-            ):
+            after = after_visit(clue["state"], each.outcome)
+            if after is None or clue["t_end"] > each.at:
                 continue
-            connection.execute(clues.update().where(clues.c.clue_id == each.clue_id).values(state=after))
-            detail = f"{clue['state']}{ARROW}{after}{COLON}现场检查{each.outcome}（{each.record_id}）"
-            append_event(casework.database, connection, SYSTEM, (ACTION, CLUE.name, each.clue_id), detail)
+            change = Change(clue["state"], after, VISITED.format(outcome=each.outcome, record=each.record_id))
+            move_clue(casework, connection, SYSTEM, each.clue_id, change)
             clue["state"] = after
     return done

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, and_, select
 
 from schema.clue import DATASET as CLUE
 from schema.clue_outcome import DATASET as OUTCOME
+from schema.inspection import UNVERIFIED
 from schema.officer import DATASET as OFFICER
 from schema.record_photo import DATASET as PHOTO
 from schema.recusal import DATASET as RECUSAL
@@ -16,20 +17,14 @@ from schema.visit_record import DATASET as RECORD
 from store.base import Store
 from store.casework import SqlCasework, seen_by
 from store.clock import now
-from store.clue_states import ACTION, ARROW, COLON, LIVE
+from store.clue_plans import give_back
+from store.clue_states import VISITED, Change, after_visit, move_clue
 from store.events import append_event
 from store.record_form import checked, checksum
 from store.tables import TABLES
 from store.tasks import Move, Overtaken, step, task
 from store.viewer import SYSTEM, Role, Viewer
 
-# What an outcome makes of a clue; one that could not be verified stays as it is.
-STATE_AFTER = {
-    "属实-突出": "FEEDBACK",
-    "属实-一般": "FEEDBACK",
-    "不属实": "CLOSED",
-    "技术原因": "CLOSED",
-}
 LISTS = ("officers", "items", "samples", "problems", "clue_outcomes")
 BEFORE_ARRIVAL = ("unread", "read", "on_way")
 
@@ -184,19 +179,22 @@ def _judge(casework: SqlCasework, connection: Connection, viewer: Viewer, row: d
         told = {"clue_id": clue_id, "rule": clue.rule, "site_id": row["site_id"], "adcode": clue.adcode}
         told |= {"record_id": row["record_id"], "outcome": outcome, "at": row["ended_at"]}
         connection.execute(TABLES[OUTCOME.name].insert(), told)
-        after = STATE_AFTER.get(outcome)
-        if after is None or clue.state not in LIVE or clue.state == after:
-            continue
-        connection.execute(table.update().where(table.c.clue_id == clue_id).values(state=after))
-        detail = f"{clue.state}{ARROW}{after}{COLON}现场检查{outcome}（{row['record_id']}）"
-        append_event(casework.database, connection, viewer, (ACTION, CLUE.name, clue_id), detail)
+        after = after_visit(clue.state, outcome)
+        if after is not None:
+            change = Change(clue.state, after, VISITED.format(outcome=outcome, record=row["record_id"]))
+            move_clue(casework, connection, viewer, clue_id, change)
 
 
 def _finish(casework: SqlCasework, connection: Connection, viewer: Viewer, row: dict[str, Any]) -> None:
-    """The task is done when its record is in; a team that pressed no button arrived when the record began."""
+    """The task is done when its record is in; a team that pressed no button arrived when the record began.
+
+    What the visit could not verify waits for nobody any more.
+    """
     task_id = row["task_id"]
     table = TABLES["task"]
     state = connection.execute(select(table.c.state).where(table.c.task_id == task_id)).scalar()
     if state in BEFORE_ARRIVAL:
         step(casework, connection, viewer, (task_id, Move("on_site", None, row["started_at"])))
     step(casework, connection, viewer, (task_id, Move("done", None, row["ended_at"])))
+    unverified = VISITED.format(outcome=UNVERIFIED, record=row["record_id"])
+    give_back(casework, connection, viewer, ((row["site_id"],), unverified))

@@ -11,6 +11,7 @@ from schema.task import DATASET as TASK
 from schema.task import RETURN_REASONS, STATES
 from store.casework import SqlCasework, seen_by
 from store.clock import now
+from store.clue_plans import give_back
 from store.embargo import MAY_PLAN, may_plan
 from store.events import append_event
 from store.tables import TABLES
@@ -33,6 +34,7 @@ TIMES = {
     "returned": "ended_at",
     "withdrawn": "ended_at",
 }
+GIVEN_UP = ("returned", "withdrawn")  # nobody goes there any more
 ORDER = ("read_at", "left_at", "arrived_at", "ended_at")
 MAY_REPORT = (*MAY_PLAN, Role.INSPECTOR)
 SECRET = ("arm", "inclusion")  # teams never learn which sites were drawn
@@ -128,6 +130,9 @@ def step(casework: SqlCasework, connection: Connection, viewer: Viewer, what: tu
         f"；{said}" if said else ""
     )
     append_event(casework.database, connection, viewer, ("task_state", TASK.name, task_id), detail)
+    if move.state in GIVEN_UP:
+        why = f"任务 {task_id} {STATES[move.state]}" + (f"：{said}" if said else "")
+        give_back(casework, connection, viewer, ((row["site_id"],), why))
     return int(values["revision"])
 
 

@@ -10,6 +10,7 @@ from analytics.district import masked
 from jobs import report
 from schema import alert, area, clue, load_15min, meter_day, permit, petition, site
 from store.casework import SqlCasework
+from store.clue_states import confirm
 from store.memory import MemoryStore
 
 DAYS = 60
@@ -83,6 +84,19 @@ def test_confirmed_are_those_somebody_pushed(home):
         "clue_type": "night_production",
     }
     home[1].put(clue.DATASET, builders.clues(pushed, pushed | {"site_id": "S3", "state": "SCREENED"}))
+    summary, _ = night(home)
+    assert summary.loc[builders.NINGBO, "confirmed"] == 1
+
+
+@pytest.mark.parametrize("state", ["PLANNED", "CLOSED", "ON_SITE"])
+def test_what_only_the_planning_took_up_is_not_confirmed(home, state):
+    same = {"rule": "N01", "state": state, "family": "power_night", "clue_type": "night_production"}
+    checked = same | {"site_id": "S3", "state": "SCREENED"}
+    home[1].put(clue.DATASET, builders.clues(same | {"site_id": "S1"}, checked))
+    summary, _ = night(home)
+    assert summary.loc[builders.NINGBO, "confirmed"] == 0
+    confirm(home[1], builders.OFFICER, "XS-2")
+    home[1].update_clue_state(builders.OFFICER, "XS-2", state, "其后")
     summary, _ = night(home)
     assert summary.loc[builders.NINGBO, "confirmed"] == 1
 
