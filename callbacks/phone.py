@@ -14,6 +14,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
 from callbacks.phone_day import day_of
+from callbacks.refusals import refusal
 from callbacks.services import Services
 from callbacks.session import csrf_token
 from callbacks.session import viewer as asking
@@ -28,8 +29,8 @@ from store.viewer import Role, Viewer
 
 FOLDER = Path(__file__).resolve().parent.parent / "assets" / "phone"
 STYLES = ("phone.css",)
-SCRIPTS = ("texts.js", "kept.js", "rules.js", "picture.js", "sender.js", "parts.js", "tasks.js", "form.js",
-           "waiting.js", "start.js")  # fmt: skip
+SCRIPTS = ("texts.js", "kept.js", "rules.js", "digest.js", "picture.js", "sender.js", "parts.js", "tasks.js", "facts.js",
+           "photos.js", "form.js", "waiting.js", "start.js")  # fmt: skip
 WORKER = "worker.js"
 ADDRESS = "/assets/phone/"
 Answer = AnyResponse | tuple[Response, int]
@@ -52,10 +53,14 @@ def register(app: Dash, services: Services) -> None:
         return answered(lambda: taken(services, asking(), photo_id))
 
     def day() -> Response:
-        return Response(orjson.dumps(day_of(services, asking())), mimetype="application/json")
+        also = request.args.get("also", "").split(",")
+        return Response(orjson.dumps(day_of(services, asking(), also)), mimetype="application/json")
 
     def code(code: str) -> Answer:
         return followed(services, asking(), code)
+
+    def typed() -> Answer:
+        return followed(services, asking(), request.args.get("code", ""))
 
     server.add_url_rule("/m/", "phone", kept)
     server.add_url_rule("/m/task/<task_id>", "phone_task", kept)
@@ -67,6 +72,7 @@ def register(app: Dash, services: Services) -> None:
     server.add_url_rule("/m/record", "phone_record", record, methods=["POST"])
     server.add_url_rule("/m/photo/<photo_id>", "phone_photo", photo, methods=["POST"])
     server.add_url_rule("/t/<code>", "task_code", code)
+    server.add_url_rule("/t", "task_code_typed", typed)
 
 
 @cache
@@ -97,9 +103,9 @@ def token() -> Response:
 
 def followed(services: Services, viewer: Viewer, code: str) -> Answer:
     """A code from paper leads to the task: its team to the phone's page, everybody else to the board."""
-    found = task_of_code(services.casework, viewer, code) if len(code) <= 40 else None
+    found = task_of_code(services.casework, viewer, code)
     if found is None:
-        return jsonify(error=t("没有这个任务码，或任务不在您的权限之内。")), 404
+        return refusal(t("没有这个任务码，或任务不在您的权限之内。请核对任务单上二维码下的任务码。"), 404)
     services.casework.record(viewer, "task_code", "task", str(found["task_id"]))
     if viewer.role is Role.INSPECTOR:
         return redirect(f"/m/task/{found['task_id']}")
@@ -147,26 +153,31 @@ def taken(services: Services, viewer: Viewer, photo_id: str) -> dict[str, Any]:
         moment(said("at")),
         place_of(*degrees),
     )
-    whose = photos.expected(services.casework, viewer, photo)
-    received = photos.receive(services.settings.files, cast(BinaryIO, request.stream))
+    whose = photos.expected(services.store, services.casework, viewer, photo)
+    claimed = request.headers.get("X-Content-SHA256", "")
+    received = photos.receive(services.settings.files, cast(BinaryIO, request.stream), claimed)
     is_new = photos.keep(services.casework, viewer, whose, (photo, received))
     return {"photo_id": photo_id, "sha256": received.sha256, "bytes": received.bytes, "is_new": is_new}
 
 
 def answered(do: Callable[[], dict[str, Any]]) -> Answer:
-    """The answer as JSON: done, overtaken (409), too large (413), or what is wrong (422)."""
+    """The answer as JSON: done, overtaken (409), too large (413), or what is wrong (422); ``again`` asks to send it once more."""
     try:
         return jsonify(do() | {"at": now().isoformat()})
     except MissingPhotos as problem:
-        return jsonify(error=str(problem), missing=problem.photo_ids), 409
+        return jsonify(error=t(str(problem)), missing=problem.photo_ids), 409
     except Stands as problem:
-        return jsonify(error=str(problem), task=problem.where), 409
+        return jsonify(error=t(str(problem)), task=problem.where), 409
     except Overtaken as problem:
-        return jsonify(error=str(problem)), 409
-    except (photos.TooLarge, RequestEntityTooLarge) as problem:
-        return jsonify(error=str(problem)), 413
+        return jsonify(error=t(str(problem))), 409
+    except RequestEntityTooLarge:
+        return jsonify(error=t("请求内容过大。")), 413
+    except photos.TooLarge as problem:
+        return jsonify(error=t(str(problem))), 413
+    except photos.Damaged as problem:
+        return jsonify(error=t(str(problem)), again=True), 422
     except ValueError as problem:
-        return jsonify(error=str(problem)), 422
+        return jsonify(error=t(str(problem))), 422
 
 
 def _body() -> dict[str, Any]:

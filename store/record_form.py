@@ -84,10 +84,11 @@ def _times(given: Mapping[str, Any], at: datetime) -> dict[str, datetime]:
 
 
 def moment(value: object) -> datetime:
-    """A time without offset, to the second; raises ValueError for anything else."""
-    if not isinstance(value, str) or len(value) > 32:
-        raise ValueError("时间格式不符。")
-    found = datetime.fromisoformat(value)
+    """A time without offset, to the second; raises ValueError with a sentence for anything else."""
+    try:
+        found = datetime.fromisoformat(value if isinstance(value, str) and len(value) <= 32 else "")
+    except ValueError as problem:
+        raise ValueError("时间格式不符。") from problem
     if found.tzinfo is not None or not 2000 <= found.year <= 2100:
         raise ValueError("时间应为不带时区的北京时间。")
     return found.replace(microsecond=0)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -22,7 +23,8 @@ from store.clue_states import VISITED, Change, after_visit, move_clue
 from store.events import append_event
 from store.record_form import checked, checksum
 from store.tables import TABLES
-from store.tasks import Move, Overtaken, step, task
+from store.task_sites import answered, checklist_of, refuse_shorter
+from store.tasks import Move, Overtaken, span_of, step, task
 from store.viewer import SYSTEM, Role, Viewer
 
 LISTS = ("officers", "items", "samples", "problems", "clue_outcomes")
@@ -75,6 +77,8 @@ def submit(store: Store, casework: SqlCasework, viewer: Viewer, given: object) -
     digest = checksum(form)
     if (kept := _kept(casework, form["record_id"], digest)) is not None:
         return kept
+    _refuse_other_day(where["day"], form)
+    refuse_shorter(form["checklist"], checklist_of(store, casework, viewer, where))
     form["officers"] = _signed(store, where, form["officers"])
     told = {"by": viewer.name, "received_at": at, "sha256": digest}
     row = form | told | {name: where[name] for name in ("day", "site_id", "adcode", "team_id")}
@@ -83,6 +87,7 @@ def submit(store: Store, casework: SqlCasework, viewer: Viewer, given: object) -
         casework.database.lock_all(connection)
         _refuse_second(connection, form)
         _refuse_missing(connection, form)
+        row["clue_outcomes"] = answered(connection, viewer, row)
         packed = {n: json.dumps(v, ensure_ascii=False) if n in LISTS else v for n, v in row.items()}
         connection.execute(TABLES[RECORD.name].insert(), packed)
         detail = f"{form['task_id']} {form['outcome']} {digest}"
@@ -144,6 +149,12 @@ def _signed(store: Store, where: dict[str, Any], names: list[str]) -> list[dict[
         {"officer_id": name, "name": str(known[name]["name"]), "cert_no": str(known[name]["cert_no"])}
         for name in names
     ]
+
+
+def _refuse_other_day(day: date, form: dict[str, Any]) -> None:
+    first, last = span_of(day)
+    if not first <= form["started_at"] <= form["ended_at"] <= last:
+        raise ValueError(f"检查时间不在计划日 {first:%Y-%m-%d}（夜查至次日 {last:%H:%M}）之内，请核对。")
 
 
 def _refuse_second(connection: Connection, form: dict[str, Any]) -> None:

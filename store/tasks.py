@@ -1,7 +1,7 @@
 """Tasks of the teams: who sees which, and the moves from unread to done."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
@@ -39,6 +39,8 @@ ORDER = ("read_at", "left_at", "arrived_at", "ended_at")
 MAY_REPORT = (*MAY_PLAN, Role.INSPECTOR)
 SECRET = ("arm", "inclusion")  # teams never learn which sites were drawn
 LONGEST_NOTE = 500
+NIGHT_ENDS = timedelta(hours=30)  # after midnight of the plan day
+LONGEST_CODE = 40  # as typed, with blanks
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,9 @@ def task(casework: SqlCasework, viewer: Viewer, task_id: str) -> dict[str, Any] 
 
 
 def task_of_code(casework: SqlCasework, viewer: Viewer, code: str) -> dict[str, Any] | None:
-    """The task of a code printed under a QR mark; None when there is none for this viewer."""
-    return _one(casework, viewer, code=code)
+    """The task of a code printed under a QR mark, typed in any case and with blanks; None when there is none for this viewer."""
+    plain = "".join(c for c in code[:LONGEST_CODE] if c.isalnum()).upper()
+    return _one(casework, viewer, code=plain) if plain else None
 
 
 def advance(casework: SqlCasework, viewer: Viewer, task_id: str, move: Move) -> int:
@@ -113,6 +116,8 @@ def step(casework: SqlCasework, connection: Connection, viewer: Viewer, what: tu
         raise ValueError(f"没有任务 {task_id}，或它不属于您的检查组。")
     if row["state"] == move.state:
         return int(row["revision"])
+    if move.state == "on_site" and now() < span_of(row["day"])[0]:
+        raise ValueError(f"计划日 {row['day']:%Y-%m-%d} 还没有到，不能标为到达。")
     if move.revision not in (None, row["revision"]) or row["state"] not in MOVES[move.state]:
         raise Overtaken(f"任务现为“{STATES[row['state']]}”，不能再改为“{STATES[move.state]}”。")
     reason, note = move.reason
@@ -134,6 +139,12 @@ def step(casework: SqlCasework, connection: Connection, viewer: Viewer, what: tu
         why = f"任务 {task_id} {STATES[move.state]}" + (f"：{said}" if said else "")
         give_back(casework, connection, viewer, ((row["site_id"],), why))
     return int(values["revision"])
+
+
+def span_of(day: date) -> tuple[datetime, datetime]:
+    """When a visit of a plan day may take place: from midnight until six in the morning after."""
+    midnight = datetime(day.year, day.month, day.day)
+    return midnight, midnight + NIGHT_ENDS
 
 
 def _refuse(viewer: Viewer, move: Move) -> None:

@@ -1,14 +1,17 @@
 """A released plan on the road: team T1 of Ningbo visits S1 and S3, team T2 S5; each site has a clue, each team its officers."""
 
-from datetime import datetime, timedelta
+import io
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import builders
 import pandas as pd
+import pytest
 import tomorrow_world as world
 from builders import END, NINGBO, SUZHOU
 from dash import Dash
 from paths import ROOT
+from PIL import Image
 
 from callbacks import gate, phone, record_page, shell
 from callbacks.services import Services
@@ -17,7 +20,7 @@ from schema.checklist import checklist, checklist_for
 from settings import Settings
 from store.accounts import Account, Accounts, demo_accounts
 from store.casework import SqlCasework
-from store.clock import now
+from store.clock import CLOCK, machine, now
 from store.memory import MemoryStore
 from store.tables import EVENT
 from store.viewer import Role, Viewer
@@ -28,8 +31,22 @@ INSPECTOR = Viewer(Role.INSPECTOR, ("3302",), "inspector", "T1")
 OTHER_TEAM = Viewer(Role.INSPECTOR, ("3302",), "inspector2", "T2")
 TASK, LIST = "RW-20261121-0001", checklist_for("", ("monitoring",))
 CODES = [item.code for part in checklist(LIST) for item in part.items]
-# The smallest picture there is of each kind: only the first bytes matter here.
-JPEG = b"\xff\xd8\xff\xe0" + b"\x00\x10JFIF" + bytes(range(200))
+NOON = datetime.combine(DAY, time(14))
+
+
+def picture(kind: str = "JPEG", size: tuple[int, int] = (640, 480), shade: int = 90) -> bytes:
+    """A picture of one shade of grey."""
+    buffer = io.BytesIO()
+    Image.new("L", size, shade).save(buffer, kind)
+    return buffer.getvalue()
+
+
+JPEG = picture()
+
+
+def on_the_day(monkeypatch: pytest.MonkeyPatch, at: datetime = NOON) -> None:
+    """Let the clock show the day of the plan, in the afternoon unless told."""
+    monkeypatch.setattr(CLOCK, "behind", machine() - at)
 
 
 def officers() -> pd.DataFrame:

@@ -6,11 +6,12 @@
   const { el, button, say } = jw;
   const MORE = ["interviewee", "weather", "load"];
   const PARTY = ["statement", "opinion", "refusal"];
-  let held = null; // {task, draft, parts, clues} of the form that is open
+  let held = null; // {task, draft, parts, texts and clues} of the form that is open
   let saving = null;
 
+  /* Every clue the visit has to answer: text by number. */
   function clues(task) {
-    return [...new Set(task.reasons.map((reason) => reason.clue_id).filter(Boolean))];
+    return Object.fromEntries([...task.reasons, ...task.more].filter((r) => r.clue_id).map((r) => [r.clue_id, r.text]));
   }
 
   /* A new record knows what the phone knows: arrival, the officers and the weather of the record before. */
@@ -19,7 +20,7 @@
     const able = (jw.day.officers[task.team_id] || []).map((o) => o.id).filter((id) => !task.recused.includes(id));
     const today = jw.clock();
     return {
-      task_id: task.task_id, record_id: jw.picture.number("JL-"), checklist: task.checklist, items: {}, samples: [],
+      task_id: task.task_id, title: task.name, record_id: jw.picture.number("JL-"), checklist: task.checklist, items: {}, samples: [],
       started_at: ((task.times && (task.times.arrived_at || task.times.on_site)) || today).slice(0, 16),
       ended_at: "", officers: (last.officers || []).filter((id) => able.includes(id)), showed_certificate: false,
       weather: last.day === today.slice(0, 10) ? last.weather : "", outcome: "", clue_outcomes: {},
@@ -60,7 +61,11 @@
   }
 
   function again(item) {
-    document.getElementById("item-" + item.code).replaceWith(question(item));
+    const old = document.getElementById("item-" + item.code);
+    if (!old || !held) {
+      return;
+    }
+    old.replaceWith(question(item));
     outcomes();
     changed();
   }
@@ -72,51 +77,6 @@
       now.note = item.wording;
     }
     again(item);
-  }
-
-  async function shoot(item, input) {
-    const now = said(item.code);
-    for (const file of [...input.files]) {
-      try {
-        const [bytes, place] = await Promise.all([jw.picture.small(file), jw.picture.place()]);
-        const photo = { photo_id: jw.picture.number("ZP-"), record_id: held.draft.record_id, task_id: held.draft.task_id,
-                        item: item.code, at: jw.clock(), bytes, ...(place || {}) };
-        await jw.kept.put("photos", photo);
-        now.photos.push(photo.photo_id);
-        Object.assign(held.draft, held.draft.lon === undefined && place ? place : {});
-      } catch (unreadable) {
-        window.alert(say("bad_photo"));
-      }
-    }
-    again(item);
-  }
-
-  async function drop(item, photo_id) {
-    const now = said(item.code);
-    now.photos = now.photos.filter((id) => id !== photo_id);
-    await jw.kept.remove("photos", photo_id);
-    again(item);
-  }
-
-  function thumbs(item) {
-    const row = el("div", { className: "thumbs" });
-    said(item.code).photos.forEach(async (photo_id) => {
-      const photo = await jw.kept.get("photos", photo_id);
-      if (photo) {
-        const src = URL.createObjectURL(new Blob([photo.bytes], { type: "image/jpeg" }));
-        row.append(el("figure", {}, el("img", { src, alt: item.question, onload: () => URL.revokeObjectURL(src) }),
-          button(say("drop"), () => drop(item, photo_id), "small")));
-      }
-    });
-    return row;
-  }
-
-  function camera(item) {
-    const input = el("input", { type: "file", accept: "image/*", id: "photo-" + item.code, className: "aside",
-                                onchange: () => shoot(item, input) });
-    input.setAttribute("capture", "environment");
-    const n = said(item.code).photos.length;
-    return el("label", { className: "shoot", htmlFor: input.id }, input, say("photo"), n ? " · " + say("photos", { n }) : "");
   }
 
   function wrong(item) {
@@ -133,6 +93,7 @@
 
   function question(item) {
     const now = said(item.code);
+    const here = { draft: held.draft, said: now, again: () => again(item) };
     const asks = item.kind !== "check" && now.answer && now.answer !== "na";
     const given = { inputMode: item.kind === "number" ? "decimal" : "text", maxLength: 60 };
     return el(
@@ -146,8 +107,8 @@
       asks ? jw.parts.field("value-" + item.code, say("value") + (item.unit ? "（" + item.unit + "）" : ""), now.value,
         (v) => { now.value = v; changed(); }, given) : null,
       now.answer === "bad" ? wrong(item) : null,
-      now.answer ? camera(item) : null,
-      now.photos.length ? thumbs(item) : null
+      now.answer ? jw.photos.camera(item, here) : null,
+      jw.photos.thumbs(item, here)
     );
   }
 
@@ -214,7 +175,7 @@
       outcomes();
       changed();
     };
-    const each = (id) => jw.parts.choice("clue-" + id, task.reasons.find((r) => r.clue_id === id).text,
+    const each = (id) => jw.parts.choice("clue-" + id, held.texts[id],
       draft.clue_outcomes[id] || draft.outcome, options, (v) => { draft.clue_outcomes[id] = v; changed(); });
     return el(
       "section", { id: "result" }, el("h2", {}, say("result")),
@@ -282,8 +243,10 @@
   jw.saving = async () => saving;
 
   jw.views.form = async function (task) {
-    const draft = (await jw.kept.get("drafts", task.task_id)) || (await fresh(task));
-    held = { task, draft, parts: jw.day.lists[draft.checklist] || jw.day.lists[task.checklist], clues: clues(task) };
+    const draft = await jw.photos.tidy((await jw.kept.get("drafts", task.task_id)) || (await fresh(task)));
+    draft.checklist = task.checklist; // as it stands now: a longer list is filled in further
+    const texts = clues(task);
+    held = { task, draft, parts: jw.day.lists[task.checklist], texts, clues: Object.keys(texts) };
     outcomes();
     return [
       jw.parts.bar(say("record"), "/m/task/" + task.task_id),

@@ -9,6 +9,7 @@
   const OPEN = "〔"; // of a place in sample wording that is filled in on site
   const STEPS = ["unread", "read", "on_way", "on_site"];
   const TRUE = [PROMINENT, PLAIN];
+  const MOST_OVERTAKEN = 4; // answers of "the task stands elsewhere" after which somebody has to look
 
   /* Seconds until the next attempt: doubling, up to two minutes, a fifth of it by chance. */
   function pause(tries, chance) {
@@ -19,6 +20,9 @@
   function verdict(status, body) {
     if (status >= 200 && status < 300) {
       return body && body.at ? "sent" : "later"; // a page of somebody else's network is no answer of ours
+    }
+    if (body && body.again) {
+      return "later";
     }
     if (status === 401) {
       return "login";
@@ -38,25 +42,59 @@
     return at >= 0 && (wanted === "returned" || STEPS.indexOf(wanted) > at);
   }
 
-  /* The item to send now, null for none: own, not refused, due; a record after its photos, steps of a task in order. */
+  /* A step that was overtaken: null when it leads nowhere any more, else the step on the task's new revision, each time
+     later, and after a few refused for somebody to look at. */
+  function overtaken(item, body, now, chance) {
+    if (!still(item.payload.state, body.task.state)) {
+      return null;
+    }
+    const over = (item.over || 0) + 1;
+    const again = { ...item, over, payload: { ...item.payload, revision: body.task.revision } };
+    return over < MOST_OVERTAKEN ? { ...again, due: now + 1000 * pause(over, chance) } : { ...again, refused: body.error || "?" };
+  }
+
+  /* Whether a record may be written: of an open task, and of one that was taken back while a draft of it lies here. */
+  function writable(state, drafted) {
+    return STEPS.includes(state) || (drafted && (state === "withdrawn" || state === "returned"));
+  }
+
+  /* A draft without the photos that are not there any more: `there` are the numbers of those that are. */
+  function pruned(draft, there) {
+    const kept = Object.entries(draft.items).map(([code, said]) => [code, { ...said, photos: said.photos.filter((id) => there.has(id)) }]);
+    return { ...draft, items: Object.fromEntries(kept) };
+  }
+
+  /* The same for what is sent of it. */
+  function payload_pruned(sent, there) {
+    return { ...sent, items: sent.items.map((item) => ({ ...item, photos: item.photos.filter((id) => there.has(id)) })) };
+  }
+
+  /* Whether nothing has to go before it: a record goes after its photos, the steps of a task in order. */
+  function free(item, items) {
+    return item.kind === "record"
+      ? !items.some((other) => other.kind === "photo" && other.record_id === item.record_id)
+      : item.kind !== "state" ||
+          !items.some((other) => !other.refused && other.kind === "state" && other.task_id === item.task_id && other.seq < item.seq);
+  }
+
+  /* What this account can send, now or later. */
+  function ours(items, account) {
+    return items.filter((item) => !item.refused && item.owner === account && free(item, items));
+  }
+
+  /* The item to send now, null for none: own, not refused, due, and free. */
   function next(items, account, now) {
-    const waiting = items.filter((item) => !item.refused);
-    const free = (item) =>
-      item.kind === "record"
-        ? !items.some((other) => other.kind === "photo" && other.record_id === item.record_id)
-        : item.kind !== "state" ||
-          !waiting.some((other) => other.kind === "state" && other.task_id === item.task_id && other.seq < item.seq);
     const order = { state: 0, record: 1, photo: 2 };
     return (
-      waiting
-        .filter((item) => item.owner === account && (item.due || 0) <= now && free(item))
+      ours(items, account)
+        .filter((item) => (item.due || 0) <= now)
         .sort((a, b) => order[a.kind] - order[b.kind] || a.seq - b.seq)[0] || null
     );
   }
 
-  /* When something is due again, in milliseconds since 1970; null when nothing waits. */
+  /* When something is due again, in milliseconds since 1970; null when nothing can be sent. */
   function wake(items, account) {
-    const due = items.filter((item) => !item.refused && item.owner === account).map((item) => item.due || 0);
+    const due = ours(items, account).map((item) => item.due || 0);
     return due.length ? Math.min(...due) : null;
   }
 
@@ -175,7 +213,7 @@
     return [Math.max(1, Math.round(width * share)), Math.max(1, Math.round(height * share))];
   }
 
-  const api = { still, pause, verdict, next, wake, clock, number, missing, payload, problems, suggested, fitted };
+  const api = { still, overtaken, writable, pruned, payload_pruned, pause, verdict, next, wake, clock, number, missing, payload, problems, suggested, fitted };
   if (typeof module !== "undefined") {
     module.exports = api;
   } else {

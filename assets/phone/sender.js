@@ -38,6 +38,7 @@
       Object.assign(said, { lon: photo.lon, lat: photo.lat });
     }
     headers["Content-Type"] = "image/jpeg";
+    headers["X-Content-SHA256"] = jw.digest.sha256(photo.bytes);
     const address = "/m/photo/" + photo.photo_id + "?" + new URLSearchParams(said);
     return ask(address, { method: "POST", headers, body: photo.bytes }, PHOTO_MS);
   }
@@ -61,7 +62,10 @@
     },
     overtaken: async (item, body) => {
       await jw.know(item.task_id, body.task);
-      if (!jw.rules.still(item.payload.state, body.task.state)) {
+      const again = jw.rules.overtaken(item, body, Date.now(), Math.random());
+      if (again) {
+        await jw.kept.put("queue", again);
+      } else {
         now.note = jw.say("overtaken", { why: body.error });
         await jw.kept.remove("queue", item.seq);
       }
@@ -91,8 +95,8 @@
   /* The revision a step is sent with is the one the server told last: steps made offline follow each other. */
   async function ready(item) {
     if (item.kind === "state") {
-      const task = jw.task(item.task_id);
-      return { ...item, payload: { ...item.payload, revision: task ? task.revision : item.payload.revision } };
+      const { revision } = jw.task(item.task_id) || item.payload;
+      return { ...item, payload: { ...item.payload, revision: Math.max(revision, item.payload.revision) } };
     }
     return item;
   }

@@ -35,10 +35,12 @@
 
   /* The day as the server has it; as it was when the server cannot be reached. */
   async function load() {
+    const held = [...(await jw.kept.all("drafts")), ...(await jw.kept.all("queue"))].map((each) => each.task_id);
+    const also = "/m/day?" + new URLSearchParams({ also: [...new Set(held)].join(",") });
     let before, status, body;
     do {
       before = jw.sender.now.sent; // what was sent meanwhile is not in the answer: ask again
-      ({ status, body } = await jw.sender.ask("/m/day"));
+      ({ status, body } = await jw.sender.ask(also));
     } while (status === 200 && before !== jw.sender.now.sent);
     if (status === 200 && body.tasks) {
       jw.day = { ...body, ahead: Date.parse(body.at + "+08:00") - Date.now() };
@@ -58,7 +60,7 @@
     }
   }
 
-  function view() {
+  async function view() {
     const [, task_id] = location.pathname.match(/^\/m\/task\/([^/]+)$/) || [];
     if (location.pathname === "/m/waiting") {
       return jw.views.waiting();
@@ -67,8 +69,8 @@
     if (!task) {
       return jw.views.list();
     }
-    const open = !["done", "returned"].includes(task.state);
-    return location.hash === "#record" && open ? jw.views.form(task) : jw.views.one(task);
+    const drafted = location.hash === "#record" && !!(await jw.kept.get("drafts", task.task_id));
+    return location.hash === "#record" && jw.rules.writable(task.state, drafted) ? jw.views.form(task) : jw.views.one(task);
   }
 
   /* Draw the view of the address, one drawing after the other. */

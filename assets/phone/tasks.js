@@ -46,6 +46,38 @@
     );
   }
 
+  /* The code under the mark on a sheet: a task of the phone opens without network, any other is looked for. */
+  function code_form() {
+    const typed = el("input", { id: "code", name: "code", autocomplete: "off", autocapitalize: "characters", maxLength: 20, required: true });
+    const find = (event) => {
+      const code = typed.value.replace(/[^0-9a-z]/gi, "").toUpperCase();
+      const task = jw.day.tasks.find((each) => each.code === code);
+      if (task) {
+        event.preventDefault();
+        jw.go("/m/task/" + task.task_id);
+      }
+    };
+    return el("form", { action: "/t", method: "get", className: "code", onsubmit: find },
+      el("label", { className: "field", htmlFor: "code" }, el("span", {}, say("code")), typed), el("button", {}, say("code_go")));
+  }
+
+  /* Drafts of tasks that are not here any more: to be read, and given up by hand. */
+  function orphans(drafts) {
+    const give_up = async (draft) => {
+      if (window.confirm(say("sure"))) {
+        await jw.kept.remove("drafts", draft.task_id);
+        jw.draw();
+      }
+    };
+    const words = (draft) => [...Object.values(draft.items).map((said) => said.note), draft.more, draft.statement, draft.opinion];
+    const line = (draft) => el("li", {},
+      el("strong", {}, say("orphan", { name: draft.title || draft.task_id, at: draft.started_at.replace("T", " ") })),
+      words(draft).filter(Boolean).map((text) => el("p", {}, text)),
+      button(say("drop_draft"), () => give_up(draft), "bad"));
+    const lost = drafts.filter((draft) => !jw.task(draft.task_id));
+    return lost.length ? jw.parts.block(say("orphans"), el("p", { className: "note" }, say("orphan_why")), el("ul", {}, lost.map(line))) : null;
+  }
+
   async function list() {
     const known = { queue: await jw.kept.all("queue"), drafts: await jw.kept.all("drafts") };
     const days = [...new Set(jw.day.tasks.map((task) => task.day))].sort().reverse();
@@ -54,9 +86,11 @@
       jw.parts.bar(jw.day.me.team || say("tasks")),
       jw.parts.notices(),
       jw.day.me.team_id ? null : el("p", { className: "note" }, say("no_team")),
+      orphans(known.drafts),
       days.length ? days.map((day) => group(day, known)) : el("p", { className: "note empty" }, say("none")),
       el("p", { className: "note" }, jw.stale && !jw.sender.now.login ? say("offline", at) : say("as_of", at)),
       button(say("reload"), jw.reload, "wide"),
+      code_form(),
       el("p", { className: "note" }, el("a", { href: "/", className: "go" }, say("desk"))),
     ];
   }
@@ -94,13 +128,14 @@
   }
 
   function buttons(task, draft) {
+    const record = () => jw.go("/m/task/" + task.task_id + "#record");
     if (OVER.includes(task.state)) {
       const why = task.return_reason ? jw.day.reasons[task.return_reason] + (task.return_note ? "：" + task.return_note : "") : "";
       return [why ? el("p", { className: "note" }, why) : null,
-              task.record_id ? el("p", { className: "note" }, say("record_of", { id: task.record_id })) : null];
+              task.record_id ? el("p", { className: "note" }, say("record_of", { id: task.record_id })) : null,
+              jw.rules.writable(task.state, !!draft) ? button(say("edit"), record, "main wide") : null];
     }
     const at = STEPS.indexOf(task.state);
-    const record = () => jw.go("/m/task/" + task.task_id + "#record");
     return el(
       "div", { className: "steps" },
       STEPS.map((state, place) =>
@@ -128,6 +163,8 @@
     return jw.parts.block(
       say("why"),
       task.reasons.length ? el("ul", {}, task.reasons.map((r) => el("li", {}, r.text))) : el("p", {}, say("no_why")),
+      task.more.length ? el("details", {}, el("summary", {}, say("more_clues", { n: task.more.length })),
+        el("ul", {}, task.more.map((clue) => el("li", {}, clue.text)))) : null,
       task.reasons.length ? el("p", { className: "note" }, say("caution")) : null,
       innocents.length ? el("details", {}, el("summary", {}, say("innocent")), el("ul", {}, innocents)) : null
     );
@@ -150,7 +187,6 @@
     const draft = await jw.kept.get("drafts", task.task_id);
     const queue = await jw.kept.all("queue");
     const waits = queue.some((item) => item.task_id === task.task_id);
-    const last = task.last.map((v) => el("li", {}, [v.at, v.outcome, v.note].filter(Boolean).join(" · ")));
     return [
       jw.parts.bar(say("order", { n: task.seq }), "/m/"),
       jw.parts.notices(),
@@ -165,7 +201,7 @@
       where(task),
       why(task),
       first(task),
-      jw.parts.block(say("last"), last.length ? el("ul", {}, last) : el("p", {}, say("no_last"))),
+      jw.facts(task),
     ];
   }
 

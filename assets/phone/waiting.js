@@ -42,17 +42,33 @@
     jw.go("/m/task/" + item.task_id + "#record");
   }
 
+  /* A photo that is given up leaves the draft and the record that name it: nothing waits for it any more. */
   async function discard(item) {
     if (!window.confirm(say("sure"))) {
       return;
     }
-    await jw.kept.together(["queue", "photos"], (stores) => {
+    const there = new Set((await jw.kept.all("photos")).map((photo) => photo.photo_id).filter((id) => id !== item.photo_id));
+    const draft = await jw.kept.get("drafts", item.task_id);
+    const records = (await jw.kept.all("queue")).filter((other) => other.kind === "record" && other.record_id === item.record_id);
+    await jw.kept.together(["queue", "photos", "drafts"], (stores) => {
       stores.queue.delete(item.seq);
       if (item.kind === "photo") {
         stores.photos.delete(item.photo_id);
+        records.forEach((other) => stores.queue.put({ ...other, draft: jw.rules.pruned(other.draft, there),
+                                                      payload: jw.rules.payload_pruned(other.payload, there) }));
+        if (draft) {
+          stores.drafts.put(jw.rules.pruned(draft, there));
+        }
       }
     });
     await jw.reload();
+    jw.sender.kick();
+  }
+
+  /* Once more, with all its attempts before it. */
+  async function retry(item) {
+    await jw.kept.put("queue", { ...item, refused: "", over: 0, tries: 0, due: 0 });
+    jw.sender.kick();
   }
 
   function line(item, items) {
@@ -63,7 +79,7 @@
       el("small", {}, why(item, items)),
       item.refused
         ? el("div", { className: "row" },
-            item.kind === "record" ? button(say("fix"), () => reopen(item)) : null,
+            item.kind === "record" ? button(say("fix"), () => reopen(item)) : button(say("retry"), () => retry(item)),
             button(say("discard"), () => discard(item), "bad"))
         : null
     );

@@ -30,7 +30,8 @@ EXPECTED = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "401 (UNAUTHORIZED)", "40
 
 
 @pytest.fixture
-def home(tmp_path):
+def home(tmp_path, monkeypatch):
+    world.on_the_day(monkeypatch)
     return world.services(tmp_path)
 
 

@@ -21,11 +21,12 @@ from store.viewer import SYSTEM
 
 PHOTO = "/m/photo/ZP-0123456789ab"
 SAID = {"record": "JL-0123456789ab", "task": TASK, "item": "K1", "at": "2026-11-21T09:00:00"}
-PNG, WEBP = b"\x89PNG\r\n\x1a\n" + bytes(50), b"RIFF\x00\x00\x00\x00WEBP" + bytes(50)
+PNG, WEBP = world.picture("PNG"), world.picture("WEBP")
 
 
 @pytest.fixture
-def home(tmp_path):
+def home(tmp_path, monkeypatch):
+    world.on_the_day(monkeypatch)
     return world.services(tmp_path)
 
 
@@ -43,8 +44,9 @@ def kept(home, dataset):
     return home.casework.read(dataset, SYSTEM)
 
 
-def send(client, body=JPEG, path=PHOTO, **said):
-    return post(client, path, query_string=SAID | said, data=body, content_type="image/jpeg")
+def send(client, body=JPEG, path=PHOTO, claimed=None, **said):
+    headers = {"X-Content-SHA256": hashlib.sha256(body).hexdigest() if claimed is None else claimed}
+    return post(client, path, query_string=SAID | said, data=body, content_type="image/jpeg", headers=headers)
 
 
 def files(home):

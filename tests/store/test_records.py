@@ -18,7 +18,8 @@ from store.viewer import SYSTEM
 
 
 @pytest.fixture
-def home(tmp_path):
+def home(tmp_path, monkeypatch):
+    world.on_the_day(monkeypatch)
     return world.services(tmp_path)
 
 
@@ -46,7 +47,8 @@ def test_a_team_sees_its_own_released_tasks_in_order_and_not_how_they_were_chose
     assert task_of_code(home.casework, INSPECTOR, "WX7K2P01")["task_id"] == TASK
 
 
-def test_before_the_release_only_planners_see_tasks(tmp_path):
+def test_before_the_release_only_planners_see_tasks(tmp_path, monkeypatch):
+    world.on_the_day(monkeypatch)
     later = world.services(tmp_path, release_at=now() + timedelta(hours=1))
     assert tasks(later.casework, INSPECTOR).empty and tasks(later.casework, NEIGHBOUR).empty
     assert len(tasks(later.casework, LEADER)) == 4
