@@ -2,11 +2,11 @@
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.engine import RowMapping
 
 from store.engine import Database
@@ -51,7 +51,7 @@ class JobTable:
         """The id of a queued job; with a key that was used before, the id of that job, and nothing new is queued."""
         row = {
             "kind": kind,
-            "args": json.dumps(args, ensure_ascii=False),
+            "args": _written(args),
             "idempotency_key": key,
             "owner": owner,
             "state": "queued",
@@ -146,11 +146,34 @@ class JobTable:
         with self._database.reading() as connection:
             return [_job(row) for row in connection.execute(newest).mappings()]
 
+    def newest(self, kinds: tuple[str, ...], fits: Mapping[str, Any]) -> Job | None:
+        """The newest job of these kinds with these arguments among its own, however many came after it; None without one."""
+        return next(self._found(kinds, fits, true()), None)
+
+    def open_jobs(self, kinds: tuple[str, ...], fits: Mapping[str, Any]) -> list[Job]:
+        """As :meth:`newest`, all that are queued or running, the newest first."""
+        return list(self._found(kinds, fits, JOB.c.state.in_(OPEN)))
+
+    def _found(
+        self, kinds: tuple[str, ...], fits: Mapping[str, Any], also: ColumnElement[bool]
+    ) -> Iterator[Job]:
+        written = [JOB.c.args.contains(_written({name: fits[name]})[1:-1], autoescape=True) for name in fits]
+        wanted = select(JOB).where(JOB.c.kind.in_(kinds), also, *written).order_by(JOB.c.job_id.desc())
+        with self._database.reading() as connection:
+            rows = connection.execution_options(yield_per=20).execute(wanted).mappings()
+            for job in map(_job, rows):
+                if all(job.args.get(name) == value for name, value in fits.items()):
+                    yield job
+
     def _change(self, job: Job, values: dict[str, Any]) -> None:
         mine = and_(JOB.c.job_id == job.job_id, JOB.c.attempts == job.attempts, JOB.c.state == "running")
         with self._database.writing() as connection:
             if connection.execute(JOB.update().where(mine).values(**values)).rowcount == 0:
                 raise LostLease(f"job {job.job_id}, attempt {job.attempts}")
+
+
+def _written(args: Mapping[str, Any]) -> str:
+    return json.dumps(args, ensure_ascii=False)
 
 
 _FRESH: dict[str, Any] = {

@@ -101,3 +101,25 @@ def test_cancelling_stops_waiting_jobs_at_once_and_running_ones_when_they_report
 def test_an_unknown_job_is_said_so(table):
     with pytest.raises(ValueError, match="没有编号为 7 的任务"):
         table.job(7)
+
+
+def test_the_newest_job_is_found_however_many_came_after_it(table):
+    wanted = table.submit("plan", {"day": "2026-11-20", "plan_id": "JH-1"})
+    table.submit("plan", {"day": "2026-11-2_", "note": {"day": "2026-11-20"}})
+    for n in range(250):
+        table.submit("screen" if n % 2 else "plan", {"day": "2026-11-21", "plan_id": ""})
+    table.submit("screen", {"day": "2026-11-20"})
+    assert table.newest(("plan",), {"day": "2026-11-20"}).job_id == wanted
+    assert table.newest(("plan", "screen"), {"day": "2026-11-20"}).kind == "screen"
+    assert table.newest(("plan",), {"day": "2026-11-20", "plan_id": "JH-1"}).job_id == wanted
+    assert table.newest(("plan",), {"plan_id": "JH-2"}) is None
+
+
+def test_of_the_open_jobs_only_those_that_fit_are_named_newest_first(table):
+    ids = [table.submit("improve", {"plan_id": "JH-1", "revision": n}) for n in range(4)]
+    table.submit("improve", {"plan_id": "JH-2", "revision": 1})
+    table.submit("plan", {"plan_id": "JH-1"})
+    table.end(table.claim("w", ("improve",)), "done")
+    assert table.claim("w", ("improve",)).job_id == ids[1]
+    assert [job.job_id for job in table.open_jobs(("improve",), {"plan_id": "JH-1"})] == ids[:0:-1]
+    assert table.open_jobs(("improve",), {"plan_id": "JH-1", "revision": 0}) == []
