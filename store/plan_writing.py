@@ -18,11 +18,13 @@ from store.checks import accept
 from store.clock import now
 from store.embargo import may_plan
 from store.events import append_event
-from store.plans import Document, Header, Step, headers, read_document, write_document
+from store.plan_touches import Touch, marked, remembered, rewritten, step_text, touches_of
+from store.plans import Document, Header, Step, headers
 from store.tables import TABLES
 from store.viewer import SYSTEM, Viewer
 
 Also = Callable[[Connection], None]
+NOTHING: Mapping[str, Any] = {}
 
 
 class Moved(Exception):
@@ -101,7 +103,7 @@ def write_step(
     """A step of the plan and the plan as it is after it; later steps, which were undone, are gone. The new header.
 
     ``made[0]`` is the header as it was read; ``event`` what was done and its detail. A step with the number of the one in
-    force takes its place.
+    force takes its place. Who touched what is gone stays known (``store/plan_touches.py``).
 
     Raises
     ------
@@ -115,8 +117,10 @@ def write_step(
         after = _move(casework, connection, viewer, (header, values))
         is_new = step.step > header.step
         stale = table.c.step >= step.step if is_new else table.c.step == step.step
-        connection.execute(delete(table).where(table.c.plan_id == header.plan_id, stale))
-        _write(connection, step, contents)
+        mine = (table.c.plan_id == header.plan_id) & stale
+        gone = [dict(row) for row in connection.execute(select(table).where(mine)).mappings()]
+        connection.execute(delete(table).where(mine))
+        _write(connection, step, contents, remembered(gone, is_new))
         what = (f"plan_{event[0]}", PLAN.name, header.plan_id)
         append_event(casework.database, connection, viewer, what, event[1])
     return after
@@ -127,26 +131,35 @@ def go_to_step(
 ) -> Header:
     """The plan with another step in force: ``made`` is header as read, the step undone or redone, and the step to be in force.
 
+    That step keeps the contents given, which differ from what it left behind where that can be kept no longer.
+
     Raises
     ------
     Moved
         As :func:`write_step`.
     """
     header, touched, number = made
-    table = TABLES[STEP.name]
     values = contents.totals | {"step": number}
     action = "undo" if number < header.step else "redo"
     with casework.database.writing() as connection:
         after = _move(casework, connection, viewer, (header, values))
-        mine = (table.c.plan_id == header.plan_id) & (table.c.step == touched.step)
-        kept = connection.execute(select(table.c.document).where(mine)).scalar_one()
-        marked = write_document(replace(read_document(kept), touched_by=viewer.name))
-        connection.execute(table.update().where(mine).values(revision=after.revision, document=marked))
+        _rewrite(connection, (header.plan_id, number), {}, lambda kept: rewritten(kept, contents.document))
+        mark = {"revision": after.revision}
+        _rewrite(connection, (header.plan_id, touched.step), mark, lambda kept: marked(kept, viewer.name))
         _fill(connection, header.plan_id, contents)
         append_event(
             casework.database, connection, viewer, (f"plan_{action}", PLAN.name, header.plan_id), said
         )
     return after
+
+
+def touches(casework: SqlCasework, plan_id: str, revision: int) -> list[Touch]:
+    """What was decided, undone or redone after a revision of the plan, in that order."""
+    table = TABLES[STEP.name]
+    late = (table.c.plan_id == plan_id) & (table.c.revision > revision)
+    with casework.database.reading() as connection:
+        rows = [dict(row) for row in connection.execute(select(table).where(late)).mappings()]
+    return [touch for touch in touches_of(rows) if touch.revision > revision]
 
 
 def move(
@@ -218,14 +231,24 @@ def _revision(connection: Connection, plan_id: str) -> int | None:
     return connection.execute(select(plan.c.revision).where(plan.c.plan_id == plan_id)).scalar()
 
 
-def _write(connection: Connection, step: Step, contents: Contents) -> None:
+def _write(connection: Connection, step: Step, contents: Contents, more: Mapping[str, Any] = NOTHING) -> None:
     row = asdict(step) | {
         "sites": ";".join(step.sites),
         "teams": ";".join(step.teams),
-        "document": write_document(contents.document),
+        "document": step_text(contents.document, more),
     }
     connection.execute(TABLES[STEP.name].insert(), row)
     _fill(connection, step.plan_id, contents)
+
+
+def _rewrite(
+    connection: Connection, step: tuple[str, int], values: Mapping[str, Any], text: Callable[[str], str]
+) -> None:
+    """Another text of a step (plan and number) and further columns."""
+    table = TABLES[STEP.name]
+    mine = (table.c.plan_id == step[0]) & (table.c.step == step[1])
+    kept = connection.execute(select(table.c.document).where(mine)).scalar_one()
+    connection.execute(table.update().where(mine).values(document=text(kept), **values))
 
 
 def _fill(connection: Connection, plan_id: str, contents: Contents) -> None:

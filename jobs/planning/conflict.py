@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
-from jobs.planning.edits import ACTIONS, Edit, clashes
+from jobs.planning.edits import ACTIONS, Edit, clashes, listed
 from store.accounts import Accounts
 from store.casework import SqlCasework
 from store.clock import now
-from store.plans import Header, Step, document, header, steps
+from store.plan_touches import Touch
+from store.plan_writing import touches
+from store.plans import Header, header
 from store.viewer import Viewer
 
 STATES = {
@@ -33,15 +35,15 @@ def refuse_clash(casework: SqlCasework, viewer: Viewer, found: Header, asked: tu
     """Refuse an edit that touches what others touched after the revision the viewer had; :class:`Conflict`."""
     edit, revision = asked
     mine = (edit.action, frozenset(edit.sites), frozenset(edit.teams))
-    for step, who in _since(casework, viewer, found, revision):
-        if clashes(mine, (step.action, frozenset(step.sites), frozenset(step.teams))):
-            raise Conflict(_sentence(casework, step, who))
+    for touch in _since(casework, viewer, found, revision):
+        if clashes(mine, (touch.action, frozenset(touch.sites), frozenset(touch.teams))):
+            raise Conflict(_sentence(casework, touch))
 
 
 def refuse_others_since(casework: SqlCasework, viewer: Viewer, found: Header, revision: int) -> None:
     """Refuse to undo or redo over decisions of others that the viewer has not seen; :class:`Conflict`."""
-    for step, who in _since(casework, viewer, found, revision):
-        raise Conflict(_sentence(casework, step, who))
+    for touch in _since(casework, viewer, found, revision):
+        raise Conflict(_sentence(casework, touch))
 
 
 def called(casework: SqlCasework, account_id: str) -> str:
@@ -50,17 +52,14 @@ def called(casework: SqlCasework, account_id: str) -> str:
     return titles.get(account_id, account_id) or "系统"
 
 
-def _since(casework: SqlCasework, viewer: Viewer, found: Header, revision: int) -> list[tuple[Step, str]]:
-    """Decisions that others took, undid or redid after a revision, with who did."""
-    late = [step for step in steps(casework, found.plan_id) if step.revision > revision]
-    who = [document(casework, found.plan_id, step.step).touched_by or step.by for step in late]
-    return [(step, name) for step, name in zip(late, who, strict=True) if name != viewer.name]
+def _since(casework: SqlCasework, viewer: Viewer, found: Header, revision: int) -> list[Touch]:
+    """Decisions that others took, undid or redid after a revision, also those that are gone since."""
+    return [t for t in touches(casework, found.plan_id, revision) if t.by != viewer.name]
 
 
-def _sentence(casework: SqlCasework, step: Step, who: str) -> str:
-    named = "、".join((*step.sites, *step.teams))
-    about = f"（{ACTIONS[step.action]} {named}）" if named else f"（{ACTIONS[step.action]}）"
-    return f"{called(casework, who)}{_ago(step.at)}已作修改{about}，请查看后再操作。"
+def _sentence(casework: SqlCasework, touch: Touch) -> str:
+    about = f"（{' '.join(part for part in (ACTIONS[touch.action], listed((*touch.sites, *touch.teams))) if part)}）"
+    return f"{called(casework, touch.by)}{_ago(touch.at)}已作修改{about}，请查看后再操作。"
 
 
 def _ago(at: datetime) -> str:

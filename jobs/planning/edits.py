@@ -31,6 +31,7 @@ OF_TEAMS = ("team_off", "team_on", "shift")
 WINDOWS = {"day": "白天", "night": "夜间"}
 TIME = re.compile(r"(\d{1,2}):([0-5]\d)")
 LAST_MIN = 48 * 60
+LISTED = 3  # sites named in a sentence
 T = TypeVar("T")
 
 
@@ -41,7 +42,7 @@ class Edit:
     ``site_id`` is the site it is about and ``team_id`` the team (of ``give``, ``lock``, ``force``, ``team_off``,
     ``team_on``, ``shift``); ``other`` the second site of a ``swap``; ``value`` "day", "night" or "" (no demand) of a
     ``window``, "08:30-17:30" (24:00 and later is the next morning) or "" (as in the roster) of a ``shift``; ``reason``
-    must be given to exclude a site and to take a team off.
+    must be given to exclude a site and to take a team off. ``more`` are further sites of the same decision.
     """
 
     action: str
@@ -50,11 +51,19 @@ class Edit:
     other: str = ""
     value: str = ""
     reason: str = ""
+    more: tuple[str, ...] = ()
 
     @property
     def sites(self) -> tuple[str, ...]:
         """The sites it names."""
-        return tuple(s for s in (self.site_id, self.other) if s)
+        return tuple(s for s in (self.site_id, self.other, *self.more) if s)
+
+    @property
+    def single(self) -> tuple["Edit", ...]:
+        """The same decision for each of its sites."""
+        if not self.more:
+            return (self,)
+        return tuple(replace(self, site_id=site, more=()) for site in (self.site_id, *self.more))
 
     @property
     def teams(self) -> tuple[str, ...]:
@@ -68,11 +77,22 @@ def demanded(demands: Demands, edit: Edit, team_of: Mapping[str, str]) -> Demand
     Raises
     ------
     ValueError
-        For an action that is not one of a planner, something that is missing or makes no sense now.
+        For an action that is not one of a planner, something that is missing or makes no sense now; of several sites
+        the sentence names the one.
     """
     if edit.action not in MEANINGS:
         raise ValueError("没有这种计划操作。")
-    return MEANINGS[edit.action](demands, edit, team_of)
+    for one in edit.single:
+        try:
+            demands = MEANINGS[edit.action](demands, one, team_of)
+        except ValueError as problem:
+            raise ValueError(f"{one.site_id}：{problem}" if edit.more else str(problem)) from problem
+    return demands
+
+
+def listed(codes: tuple[str, ...]) -> str:
+    """The first of these sites or teams and how many there are."""
+    return "、".join(codes) if len(codes) <= LISTED else f"{'、'.join(codes[:LISTED])} 等 {len(codes)} 家"
 
 
 def clashes(

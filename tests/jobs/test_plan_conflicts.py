@@ -75,6 +75,20 @@ def test_nobody_undoes_unseen_what_another_did_and_an_undo_is_a_touch_too(day):
         do(day, Edit("exclude", site, reason="停产"), 2, OFFICER)
 
 
+def test_a_decision_that_another_undid_and_wrote_over_is_told(day):
+    """The undone step is gone for good, and whoever made it still hears of it, however often it is written over."""
+    mine, others = free_sites(day)[0], free_sites(day)[1:3]
+    do(day, Edit("lock", mine), viewer=COLLEAGUE)
+    seen = day.now().revision
+    for other in others:
+        do(day, Edit("undo"))
+        do(day, Edit("exclude", other, reason="停产"))
+    team = {"T1": "T2", "T2": "T1"}[team_of(day)[mine]]
+    with pytest.raises(Conflict, match=f"officer.*（锁定 {mine}）"):
+        do(day, Edit("give", mine, team), seen, COLLEAGUE)
+    do(day, Edit("give", mine, team), viewer=COLLEAGUE)
+
+
 @pytest.mark.slow
 def test_planners_in_real_parallel_lose_nothing_and_overwrite_nothing(day):
     """Two connections write at the same moment: of different sites both decisions stand, of one site exactly one does."""
