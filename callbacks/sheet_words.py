@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -25,8 +26,8 @@ from store.paper.sheet import Blanks, Block
 from store.prejudgements import WRITTEN
 
 Row = Mapping[str, Any]
+LAST_FINDINGS = 4
 MOST_CHECKS = 8  # questions of the checklist that a sheet has room for, of every part in turn
-LAST_FINDINGS, REASONS, INNOCENTS = 4, 5, 3
 FIRST_WRITTEN = tuple(
     sorted(WRITTEN, key=lambda name: name != "risk")
 )  # people's safety before everything else
@@ -135,11 +136,11 @@ def reasons(target: Row | None) -> list[dict[str, Any]]:
 
 def why(target: Row | None) -> tuple[Block, ...]:
     """Why the team goes there, how sure that is, and what may be harmless."""
-    told = [f"{family}：{said}" for family, said in by_rule(reasons(target))[:REASONS]]
+    told = [f"{family}：{said}" for family, said in by_rule(reasons(target))]
     if not told:
         nothing = t("按检查计划到场，按清单全面检查。")
         return (Block(t("为什么去"), (nothing,)),)
-    excuses = tuple(f"{t(x['text'])}——{t(x['refute_by'])}" for x in innocents(target)[:INNOCENTS])
+    excuses = tuple(f"{t(x['text'])}——{t(x['refute_by'])}" for x in innocents(target))
     return (
         Block(t("为什么去"), tuple(told), "1", t("线索是疑点，不是结论")),
         Block(t("也可能正常：先核对"), excuses),
@@ -203,8 +204,17 @@ def findings(site: SiteFacts) -> Block:
     visits = ((v["started_at"], _visit(v)) for v in site.visits)
     fines = ((p["decided_on"], _fine(p)) for p in site.penalties)
     newest = sorted((*visits, *fines), key=lambda x: str(x[0]), reverse=True)
-    told = tuple(f"{at:%Y-%m-%d} {text}" for at, text in newest[:LAST_FINDINGS])
+    told = tuple(f"{at:%Y-%m-%d} {text}" for at, text in newest)
     return Block(t("上次发现"), told or (t("没有检查和处罚记录。"),))
+
+
+def last_findings(site: SiteFacts) -> Block:
+    """The newest of :func:`findings`, and how many there are: a long history must not make the whole page small."""
+    block = findings(site)
+    if len(block.items) <= LAST_FINDINGS:
+        return block
+    note = t("最近 {n} 条，共 {all} 条，见任务页", n=LAST_FINDINGS, all=len(block.items))
+    return replace(block, items=block.items[:LAST_FINDINGS], note=note)
 
 
 def _visit(row: Row) -> str:

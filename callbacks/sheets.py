@@ -2,27 +2,28 @@
 
 import hashlib
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from dash import Dash
-from flask import Response, jsonify, request
+from flask import Response, request
 
 from callbacks.clue_actions import person
+from callbacks.refusals import refusal
 from callbacks.services import Services
 from callbacks.session import viewer as asking
 from callbacks.sheet_facts import Gathered, SiteFacts, gathered
 from callbacks.sheet_rows import about, table
-from callbacks.sheet_visits import Asked, asked_for
+from callbacks.sheet_visits import Asked, Row, asked_for
 from callbacks.sheet_words import (
     best,
     blanks,
     evidence,
     facts,
-    findings,
     first_checks,
     heading,
+    last_findings,
     limits,
     prejudged,
     strip,
@@ -43,6 +44,7 @@ MIME = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 MOST = 400  # sheets in one file
+SIMPLEX = "simplex"  # in the address: without the empty backs
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -50,25 +52,27 @@ def register(app: Dash, services: Services) -> None:
     """Add the address of the sheets."""
 
     def sheet(key: str, ending: str) -> Response | tuple[Response, int]:
-        return printed(services, asking(), key, ending)
+        return printed(services, asking(), key, ending, is_simplex=SIMPLEX in request.args)
 
     app.server.add_url_rule("/sheet/<key>.<ending>", "task_sheet", sheet)
 
 
-def printed(services: Services, viewer: Viewer, key: str, ending: str) -> Response | tuple[Response, int]:
+def printed(
+    services: Services, viewer: Viewer, key: str, ending: str, *, is_simplex: bool = False
+) -> Response | tuple[Response, int]:
     """The file, with an event that says who took what and its hash; a sentence when there is nothing for this viewer."""
     if ending not in MIME:
-        return jsonify(error=t("任务单可以是 pdf、docx 或 xlsx。")), 404
+        return refusal(t("任务单可以是 pdf、docx 或 xlsx。"), 404)
     try:
         asked = asked_for(services, viewer, key)
     except ValueError as problem:
-        return jsonify(error=str(problem)), 404
+        return refusal(str(problem), 404)
     if len(asked.printed) > MOST:
-        return jsonify(error=t("一次最多打印 {n} 张任务单，请按检查组分开打印。", n=MOST)), 413
+        return refusal(t("一次最多打印 {n} 张任务单，请按检查组分开打印。", n=MOST), 413)
     try:
-        body = made(services, viewer, asked, ending)
+        body = made(services, viewer, asked, (ending, is_simplex))
     except ValueError as problem:
-        return jsonify(error=t(str(problem))), 503
+        return refusal(t(str(problem)), 503)
     digest = hashlib.sha256(body).hexdigest()
     detail = f"{ending} {len(asked.printed)} sheets, plan {asked.header.plan_id}, sha256 {digest}"
     services.casework.record(viewer, "export", "sheet", key[:120], detail)
@@ -85,9 +89,10 @@ def _file_name(asked: Asked) -> str:
     return "".join(c for c in whole if c.isascii() and (c.isalnum() or c in "-_")) or "sheets"
 
 
-def made(services: Services, viewer: Viewer, asked: Asked, ending: str) -> bytes:
-    """The bytes of the file; ValueError with a sentence when they cannot be made."""
+def made(services: Services, viewer: Viewer, asked: Asked, form: tuple[str, bool]) -> bytes:
+    """The bytes of the file in its ``form``, the ending and whether backs stay unprinted; ValueError when they cannot be made."""
     day, at = asked.header.day, now()
+    ending, is_simplex = form
     known = gathered(services, viewer, day, [str(v["site_id"]) for v in asked.visits])
     if ending == "xlsx":
         buffer = io.BytesIO()
@@ -99,8 +104,9 @@ def made(services: Services, viewer: Viewer, asked: Asked, ending: str) -> bytes
         for visit in asked.printed
         if str(visit["site_id"]) in known.sites
     ]
-    makers: Mapping[str, Callable[..., bytes]] = {"pdf": pdf.task_sheets, "docx": docx.task_sheets}
-    return makers[ending](sheets, at, t("现场检查任务单 {day}", day=day.isoformat()))
+    title = t("现场检查任务单 {day}", day=day.isoformat())
+    make = {"pdf": pdf.task_sheets, "docx": docx.task_sheets}[ending]
+    return make(sheets, at, title, has_blank_backs=not is_simplex)
 
 
 def who(services: Services, viewer: Viewer) -> str:
@@ -117,9 +123,7 @@ def base(services: Services) -> str:
     return request.host_url.rstrip("/") if is_local else address
 
 
-def sheet(
-    visit: dict[str, Any], asked: Asked, known: Gathered, printed_by: tuple[str, datetime, str]
-) -> Sheet:
+def sheet(visit: Row, asked: Asked, known: Gathered, printed_by: tuple[str, datetime, str]) -> Sheet:
     """The page of one visit."""
     site = known.sites[str(visit["site_id"])]
     name, at, address = printed_by
@@ -134,8 +138,8 @@ def sheet(
         heading=heading(visit),
         title=str(site.site["name"]),
         strip=strip(visit, (place + 1, len(own)), (asked.header.day, team, best(site.target))),
-        facts=facts(site, _leg(own, place, known)),
-        way=_way(own, place, (asked, known)),
+        facts=facts(site, _leg(own, place)),
+        way=_way((visit, place + 1), asked, known),
         why=why(site.target),
         left=left,
         right=right,
@@ -148,7 +152,7 @@ def sheet(
         words=Words(
             t("另有 {n} 条，见任务页"),
             t("字库缺字，以编码代替：{codes}"),
-            t("第 {n} 页，共 {all} 页"),
+            t("第 {n} 张，共 {all} 张"),
             t("定稿公布后生成任务码"),
         ),
     )
@@ -158,8 +162,8 @@ def _columns(site: SiteFacts) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
     """The lists under the reasons; limits stand on the side that has less to say."""
     outlets, form = Block(t("排放口与限值"), limits(site)), prejudged(site)
     if form.items:
-        return (first_checks(site), outlets, findings(site)), (form, evidence(site))
-    return (first_checks(site), findings(site)), (outlets, evidence(site))
+        return (first_checks(site), outlets, last_findings(site)), (form, evidence(site))
+    return (first_checks(site), last_findings(site)), (outlets, evidence(site))
 
 
 def proof(asked: Asked) -> str:
@@ -178,41 +182,28 @@ def _printed(stamp: str, site: SiteFacts) -> str:
     )
 
 
-def _leg(own: list[Any], place: int, known: Gathered) -> str:
-    """How the team comes here, and where it goes next; enterprises of others are not named."""
+def _leg(own: list[Any], place: int) -> str:
+    """How the team comes here and when it must be at the next place; no other enterprise is named: the party signs this."""
     visit = own[place]
-    start = _name(own[place - 1], known) if place else t("驻地")
-    came = t(
-        "自{start} {m} 分钟，{km} km",
-        start=start, m=number(visit["travel_min"]), km=number(visit["travel_km"], 1),
-    )  # fmt: skip
+    way = t("{m} 分钟，{km} km", m=number(visit["travel_min"]), km=number(visit["travel_km"], 1))
+    came = t("自上一家 {way}", way=way) if place else t("自驻地 {way}", way=way)
     if place + 1 == len(own):
         return came
-    after = own[place + 1]
-    return came + t("；下一家 {name}，{at}", name=_name(after, known), at=minutes(after["arrive_min"]))
+    return came + t("；下一家 {at} 到", at=minutes(own[place + 1]["arrive_min"]))
 
 
-def _name(visit: Mapping[str, Any], known: Gathered) -> str:
-    site = known.sites.get(str(visit["site_id"]))
-    return str(site.site.get("short_name") or site.site["name"]) if site else t("其他辖区企业")
+def _way(stop: tuple[Row, int], asked: Asked, known: Gathered) -> Way | None:
+    """The enterprise with its place in the route and the depot of its team; None when the place is not known.
 
-
-def _way(own: list[Any], place: int, sources: tuple[Asked, Gathered]) -> Way | None:
-    """The legs before and after the visit, as far as their places are known; None when this place is not."""
-    asked, known = sources
-    team = asked.teams.get(str(own[place]["team_id"]), {})
-    depot = _at(team)
-    stops: list[Stop] = []
-    for n in (place - 1, place, place + 1):
-        if 0 <= n < len(own):
-            site = known.sites.get(str(own[n]["site_id"]))
-            at = _at(site.site) if site else None
-            stops += [Stop(at, str(n + 1), n == place)] if at else []
-        elif depot:
-            stops.append(Stop(depot, ""))
-    if not any(stop.is_here for stop in stops):
+    Other enterprises are not on the map either: whoever knows the district would know them by their place.
+    """
+    visit, number_in_route = stop
+    here = _at(known.sites[str(visit["site_id"])].site)
+    if here is None:
         return None
-    return Way(tuple(stops), credit=t("示意图，连线不是道路；边界：天地图；方块为驻地"))
+    depot = _at(asked.teams.get(str(visit["team_id"]), {}))
+    stops = ((Stop(depot, ""),) if depot else ()) + (Stop(here, str(number_in_route), True),)
+    return Way(stops, credit=t("示意图，连线不是道路；边界：天地图；方块为驻地"))
 
 
 def _at(row: Mapping[str, Any]) -> tuple[float, float] | None:

@@ -164,6 +164,7 @@ def listed(page: Page) -> Child:
             )
         )
     files = [_sheet(t(word), f"{page.plan_id}.{end}") for end, word in SHEETS.items()]
+    files.insert(1, _sheet(t("单面打印"), f"{page.plan_id}.pdf", simplex="1"))
     return (
         [html.H2([t("计划内目标"), html.Span(files, className="files")]), *rows]
         if rows
@@ -171,9 +172,11 @@ def listed(page: Page) -> Child:
     )
 
 
-def _sheet(text: str, name: str) -> html.A:
+def _sheet(text: str, name: str, **asked: str) -> html.A:
     """A file of task sheets, opened beside this page."""
-    return html.A(text, href=href(f"/sheet/{name}"), target="_blank", rel="noopener", className="link")
+    return html.A(
+        text, href=href(f"/sheet/{name}", **asked), target="_blank", rel="noopener", className="link"
+    )
 
 
 def _chosen(page: Page) -> list[Child]:

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from store.paper.pen import Look, Pen
-from store.paper.sheet import Block, Words
+from store.paper.sheet import Block, Sheet, Words
 
 SIZES = (9.0, 8.5, 8.0, 7.5, 7.0)
 TITLE_EXTRA_MM = 1.2  # over and under a title
 BLOCK_GAP_MM = 1.6
 KEPT_ITEMS = 3  # of every list before its items become single lines
 INDENT_MM, LABEL_MM = 4.2, 19.0
+WHY_SHARE = 0.44  # of the room for lists, when all of it does not fit
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,29 @@ def fitted(pen: Pen, blocks: Sequence[Block], room: tuple[float, float], words: 
         if column.height <= room[1]:
             return column
     return _cut(pen, column, room, words)
+
+
+def lists(pen: Pen, sheet: Sheet, room: float, widths: tuple[float, float]) -> tuple[Column, Column, Column]:
+    """Reasons over the first of ``widths``, and the two columns under them, each of the second, within ``room`` mm.
+
+    All in one size when that fits, else cut: the reasons to their share, the columns side by side in one size.
+    """
+    full, half = widths
+    for size in SIZES:
+        why = whole(pen, sheet.why, full, size)
+        left, right = (whole(pen, blocks, half, size) for blocks in (sheet.left, sheet.right))
+        if why.height + max(left.height, right.height) <= room:
+            return why, left, right
+    above = max(room * WHY_SHARE, room - max(left.height, right.height))
+    why = fitted(pen, sheet.why, (full, min(above, room)), sheet.words)
+    rest = room - why.height
+    left, right = (fitted(pen, blocks, (half, rest), sheet.words) for blocks in (sheet.left, sheet.right))
+    size = min(left.size, right.size)
+    left, right = (
+        column if column.size == size else whole(pen, blocks, half, size)
+        for column, blocks in ((left, sheet.left), (right, sheet.right))
+    )
+    return why, left, right
 
 
 def _whole(pen: Pen, block: Block, width: float, size: float) -> Fitted:

@@ -5,13 +5,11 @@ from datetime import datetime
 
 import segno
 from fpdf import FPDF
-from fpdf.fonts import TTFFont
 
 from store.paper import fit, minimap
-from store.paper.fonts import MISSING, face
 from store.paper.form import blanks_height, draw_blanks
 from store.paper.mapdraw import draw_map
-from store.paper.pen import BLACK, FAMILY, GREY, MARK, Look, Pen
+from store.paper.pen import BLACK, GREY, MARK, Look, Pen, added
 from store.paper.sheet import Block, Sheet
 
 WIDTH, HEIGHT = 210.0, 297.0
@@ -20,13 +18,15 @@ INNER = WIDTH - 2 * SIDE
 QR_MM, QR_GAP = 23.0, 4.0
 STRIP_MM, WHERE_MM, MAP_MM = 9.0, 51.0, 84.0
 GUTTER = 5.0
-WHY_SHARE = 0.44  # of the room for lists, when all of it does not fit
 WATERMARK = Look(30, False, (238, 240, 242))
 SMALL = Look(6.5, False, GREY)
 
 
-def task_sheets(sheets: Sequence[Sheet], made_at: datetime, title: str) -> bytes:
-    """A PDF with one page per sheet, in this order.
+def task_sheets(
+    sheets: Sequence[Sheet], made_at: datetime, title: str, *, has_blank_backs: bool = True
+) -> bytes:
+    """A PDF with one page per sheet, in this order; between them empty pages, so that no back of a sheet of paper
+    that one enterprise signs bears the name of another.
 
     Raises
     ------
@@ -35,19 +35,16 @@ def task_sheets(sheets: Sequence[Sheet], made_at: datetime, title: str) -> bytes
     """
     if not sheets:
         raise ValueError("没有可打印的任务。")
-    known = face()
     pdf = FPDF(format="A4")
     pdf.set_auto_page_break(False)
     pdf.set_margin(0)
     pdf.set_title(title)
     pdf.set_lang("zh-CN")
     pdf.set_creation_date(made_at.astimezone())
-    pdf.add_font(FAMILY, fname=known.path, collection_font_number=known.number)
-    font = pdf.fonts[FAMILY]
-    if not isinstance(font, TTFFont):
-        raise ValueError(MISSING)
-    pen = Pen(pdf, font, known)
+    pen = Pen(pdf, *added(pdf))
     for number, sheet in enumerate(sheets, start=1):
+        if number > 1 and has_blank_backs:
+            pdf.add_page()
         pdf.add_page()
         pen.missing.clear()
         _page(pen, sheet, (number, len(sheets)))
@@ -153,23 +150,9 @@ def _where(pen: Pen, sheet: Sheet, y: float) -> float:
 
 
 def _lists(pen: Pen, sheet: Sheet, y: float, room: float) -> float:
-    """Reasons over the whole width, under them two columns; all in one size when it fits, else cut; where they end."""
+    """Reasons over the whole width, under them two columns; where they end."""
     half = (INNER - GUTTER) / 2
-    for size in fit.SIZES:
-        why = fit.whole(pen, sheet.why, INNER, size)
-        left, right = (fit.whole(pen, blocks, half, size) for blocks in (sheet.left, sheet.right))
-        if why.height + max(left.height, right.height) <= room:
-            break
-    else:
-        above = max(room * WHY_SHARE, room - max(left.height, right.height))
-        why = fit.fitted(pen, sheet.why, (INNER, min(above, room)), sheet.words)
-        rest = room - why.height
-        left, right = (fit.fitted(pen, b, (half, rest), sheet.words) for b in (sheet.left, sheet.right))
-        size = min(left.size, right.size)  # side by side in one size
-        left, right = (
-            column if column.size == size else fit.whole(pen, blocks, half, size)
-            for column, blocks in ((left, sheet.left), (right, sheet.right))
-        )
+    why, left, right = fit.lists(pen, sheet, room, (INNER, half))
     draw_column(pen, why, (SIDE, y), INNER)
     y += why.height
     draw_column(pen, left, (SIDE, y), half)

@@ -8,7 +8,7 @@ from fpdf import FPDF
 from fpdf.enums import TextMode
 from fpdf.fonts import TTFFont
 
-from store.paper.fonts import Face
+from store.paper.fonts import MISSING, Face, face
 
 FAMILY = "sheet"
 MM_PER_PT = 25.4 / 72
@@ -34,6 +34,16 @@ class Look:
     def step(self) -> float:
         """From line to line, in mm."""
         return self.size * MM_PER_PT * LEADING
+
+
+def added(pdf: FPDF) -> tuple[TTFFont, Face]:
+    """The Chinese font, made known to a document; ValueError when there is none."""
+    known = face()
+    pdf.add_font(FAMILY, fname=known.path, collection_font_number=known.number)
+    font = pdf.fonts[FAMILY]
+    if not isinstance(font, TTFFont):
+        raise ValueError(MISSING)
+    return font, known
 
 
 @dataclass(slots=True)

@@ -54,7 +54,7 @@ class Words:
 
     more: str = "另有 {n} 条，见任务页"
     missing: str = "字库缺字，以编码代替：{codes}"
-    page: str = "第 {n} 页，共 {all} 页"
+    page: str = "第 {n} 张，共 {all} 张"
     no_code: str = "定稿公布后生成任务码"
 
 

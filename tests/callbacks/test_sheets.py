@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import json
 from dataclasses import replace
 
 import docx
@@ -11,20 +12,24 @@ import pandas as pd
 import pytest
 import tomorrow_world as world
 from builders import LEADER, NEIGHBOUR, NINGBO, OFFICER, SUZHOU
+from dash import Dash
+from doors import signed_in
 from field_world import INSPECTOR, OTHER_TEAM
 from flask import Flask
 from pypdfium2 import PdfDocument
 
-from callbacks import sheets
-from callbacks.sheet_words import coordinates
+from callbacks import gate, sheets, shell
+from callbacks.sheet_words import coordinates, findings, last_findings, why
 from geo.crs import from_wgs84
 from layouts.text import language
 from schema import permit
+from schema import site as site_schema
 from store import prejudgements
 from store.clock import now
 from store.inspections import inspections
 from store.prejudgements import CHECKED, Form
 from store.tables import EVENT
+from store.viewer import SYSTEM
 
 TASK = "RW-20261121-0001"
 TEAM, WHOLE = f"{field.PLAN_ID}-T1", field.PLAN_ID
@@ -44,9 +49,11 @@ def answer(services, viewer, key, ending="pdf"):
 
 
 def pages(services, viewer, key):
+    """The words of every printed page."""
     status, body, _ = answer(services, viewer, key)
     assert status == 200, body.decode()
-    return [page.get_textpage().get_text_bounded().replace("\r\n", "") for page in PdfDocument(body)]
+    said = [page.get_textpage().get_text_bounded().replace("\r\n", "") for page in PdfDocument(body)]
+    return [text for text in said if text]
 
 
 def events(services):
@@ -105,6 +112,55 @@ def test_a_sheet_says_where_why_what_first_and_what_to_bring_back(services):
         "第 1 家，共 2 家",
     ):
         assert said in text, said
+
+
+def test_a_sheet_names_no_other_enterprise_of_the_team(services):
+    rows = services.store.read(site_schema.DATASET, SYSTEM, ("site_id", "name")).set_index("site_id")["name"]
+    asked = sheets.asked_for(services, INSPECTOR, TEAM)
+    known = sheets.gathered(services, INSPECTOR, field.DAY, ["S1", "S3"])
+    for visit, other in zip(asked.printed, ("S3", "S1"), strict=True):
+        made = sheets.sheet(visit, asked, known, ("甲", now(), BASE))
+        assert rows[other] not in str(made)
+        elsewhere = known.sites[other].site
+        assert (elsewhere["lon_wgs84"], elsewhere["lat_wgs84"]) not in [stop.at for stop in made.way.stops]
+    assert "下一家 11:20 到" in str(sheets.sheet(asked.printed[0], asked, known, ("甲", now(), BASE)))
+
+
+def test_the_back_of_every_sheet_is_empty_unless_asked_otherwise(services):
+    app = Dash("sheets", serve_locally=True, enable_mcp=False)
+    gate.install(app, services)
+    sheets.register(app, services)
+    shell.register(app, services, ())
+    client = signed_in(app, "officer")
+    for query, expected in (("", 3), ("?simplex=1", 2)):
+        body = client.get(f"/sheet/{TEAM}.pdf{query}").data
+        assert len(PdfDocument(body)) == expected
+
+
+def test_what_cannot_be_printed_is_explained_on_a_page(services):
+    with Flask("x").test_request_context("/", headers={"Accept": "text/html"}):
+        reply, status = sheets.printed(services, OTHER_TEAM, TASK, "pdf")
+    assert (
+        status == 404
+        and reply.mimetype == "text/html"
+        and "没有可打印的任务单" in reply.get_data(as_text=True)
+    )
+
+
+def test_all_reasons_and_innocent_explanations_go_to_the_page_which_counts_what_it_leaves_out(services):
+    reasons = [
+        {"rule": f"R{n}", "family": "monitoring", "points": n, "text": f"规则{n}说的话。"} for n in range(12)
+    ]
+    innocents = [{"text": f"原因{n}", "refute_by": f"核对{n}"} for n in range(7)]
+    told, excuses = why({"reasons": json.dumps(reasons), "innocents": json.dumps(innocents)})
+    assert len(told.items) == 12 and len(excuses.items) == 7
+
+
+def test_a_long_history_is_counted_and_not_printed_in_whole(services):
+    visits = [{"started_at": pd.Timestamp(2026, 1, n), "outcome": "不属实"} for n in range(1, 11)]
+    facts = replace(sheets.gathered(services, OFFICER, field.DAY, ["S1"]).sites["S1"], visits=visits)
+    assert len(findings(facts).items) == 10
+    assert len(last_findings(facts).items) == 4 and "共 10 条" in last_findings(facts).note
 
 
 def test_nothing_tells_a_team_how_its_sites_were_chosen(services):

@@ -51,10 +51,18 @@ def test_cut_texts_carry_a_mark_and_dropped_items_are_counted():
 
 
 def test_sheets_come_in_order_each_on_its_page():
-    document = printed(sheet(title="甲厂"), flooded(items=25, times=30), sheet(title="丙厂"))
+    given = (sheet(title="甲厂"), flooded(items=25, times=30), sheet(title="丙厂"))
+    document = PdfDocument(task_sheets(given, AT, "任务单", has_blank_backs=False))
     assert len(document) == 3
     assert "甲厂" in words(document[0]) and "丙厂" in words(document[2])
-    assert "第 3 页，共 3 页" in words(document[2])
+    assert "第 3 张，共 3 张" in words(document[2])
+
+
+def test_printed_on_both_sides_no_back_bears_the_name_of_another():
+    document = printed(sheet(title="甲厂"), sheet(title="乙厂"), sheet(title="丙厂"))
+    assert [bool(words(page)) for page in document] == [True, False, True, False, True]
+    assert "丙厂" in words(document[4]) and "第 3 张，共 3 张" in words(document[4])
+    assert len(printed(sheet())) == 1
 
 
 def test_the_code_opens_the_address():
@@ -81,7 +89,7 @@ def test_rare_characters_print_and_those_no_font_has_are_named():
 
 def test_two_hundred_sheets_stay_small():
     many = task_sheets([sheet()] * 200, AT, "任务单")
-    assert len(PdfDocument(many)) == 200
+    assert len(PdfDocument(many)) == 399
     assert len(many) / 200 < 10_000
 
 
