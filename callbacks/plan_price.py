@@ -9,14 +9,16 @@ from callbacks.plan_acts import Wish
 from callbacks.records import records
 from callbacks.sentences import said
 from callbacks.services import Services
+from jobs.planning.drawing import blind_targets
 from jobs.planning.edits import Edit, demanded
+from jobs.planning.known import with_targets
 from jobs.planning.midday_state import known_of
 from jobs.planning.solving import price, restored, solved, team_of
 from layouts.format import minutes
 from layouts.parts import Child
 from layouts.target import Price, consequence
 from layouts.text import t
-from schema import target, team
+from schema import site, target, team
 from store import plans
 from store.plan_writing import Contents, refuse_others
 from store.viewer import Viewer
@@ -27,6 +29,8 @@ def preview(services: Services, viewer: Viewer, wish: Wish, choice: object) -> C
     rows = services.casework.read(
         target.DATASET, viewer, ("site_id", "name", "day"), site_id=wish.site_id, day=given(choice).get("day")
     )
+    if rows.empty:  # an enterprise without a clue
+        rows = services.store.read(site.DATASET, viewer, ("site_id", "name"), site_id=wish.site_id)
     if rows.empty:
         return None
     name = str(rows["name"].iloc[0])
@@ -45,11 +49,13 @@ def _priced(services: Services, viewer: Viewer, shown: Price, plan_id: str) -> P
     edit = Edit("force", shown.site_id, shown.team_id)
     demands = demanded(before.demands, edit, team_of(before.routes))
     known = known_of(services.store, services.casework, header)
+    if shown.site_id not in set(known.targets["site_id"].astype(str)):
+        new = blind_targets(services.store, services.casework, header.day, frozenset({shown.site_id}))
+        known = with_targets(known, new)
     problem = known.problem(demands)
     start = restored(problem, before.routes)
     after = solved(known, demands, problem, (Effort(seconds=0), start))
-    totals = {"finds": header.finds, "km": header.km, "value": header.value}
-    cost = price((before.routes, totals), after, frozenset({shown.site_id}))
+    cost = price(known, before, after, frozenset({shown.site_id}))
     names = _names(services, viewer, header)
     old, new = team_of(before.routes), team_of(after.document.routes)
     moved = [s for s in new if s in old and new[s] != old[s] and s != shown.site_id]

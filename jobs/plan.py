@@ -131,8 +131,8 @@ def _again(
     have = frozenset(known.targets["site_id"].astype(str))
     blind = blind_targets(store, casework, known.day, frozenset(before.demands.drawn) - have)
     casework.put(target.DATASET, blind)
-    contents = _solve(with_targets(known, blind), before.demands, spend, progress)
-    step = _step(draft, viewer, before, contents)
+    known = with_targets(known, blind)
+    contents = _solve(known, before.demands, spend, progress)
     try:
         write_step(
             casework, viewer, (draft, step), named(contents, draft.plan_id), ("replan", said(contents))
@@ -140,11 +140,15 @@ def _again(
     except Moved as moved:
         raise ValueError("编排期间计划已被他人修改，未保存；请重新编排。") from moved
     return draft.plan_id
+        if unpacked(draft.params) != known.planning:
+            values = {"params": packed(known.planning)}
+            draft = move(casework, viewer, (draft, values), ("plan_params", values["params"]))
+        step = _step(known, (draft, viewer), before, contents)
 
 
-def _step(draft: Header, viewer: Viewer, before: Document, contents: Contents) -> Step:
-    totals = {"finds": draft.finds, "km": draft.km, "value": draft.value}
-    cost = price((before.routes, totals), contents, frozenset())
+def _step(known: Known, asked: tuple[Header, Viewer], before: Document, contents: Contents) -> Step:
+    draft, viewer = asked
+    cost = price(known, before, contents, frozenset())
     return Step(
         draft.plan_id, draft.step + 1, draft.revision + 1, "replan", (), (), None, viewer.name, now(),
         cost.d_finds, cost.d_km, cost.d_value, cost.moved, True,

@@ -76,12 +76,24 @@ class Demands:
     windows: Mapping[str, str] = field(default_factory=dict)  # "day" | "night": the only one allowed
     off: Mapping[str, str] = field(default_factory=dict)  # reason
     shifts: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # minutes after midnight
+@dataclass(frozen=True, slots=True)
+class Back:
+    """The way of a team from its last stop to its depot: when it is there, minutes and kilometres."""
+
+    arrive_min: int
+    travel_min: float
+    travel_km: float
+
+
     drawn: Mapping[str, float] = field(default_factory=dict)  # probability of having been drawn
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A plan as one step leaves it: demands, stops by team in order, and who last undid or redid the step."""
+    """A plan as one step leaves it: demands, stops by team in order, and who last undid or redid the step.
+
+    ``back`` is each team's way home; empty in documents from before it was kept.
+    """
 
     demands: Demands = field(default_factory=Demands)
     routes: Mapping[str, tuple[Stop, ...]] = field(default_factory=dict)
@@ -96,6 +108,7 @@ class Step:
     step: int
     revision: int
     action: str
+    back: Mapping[str, Back] = field(default_factory=dict)
     sites: tuple[str, ...]
     teams: tuple[str, ...]
     reason: str | None
@@ -217,7 +230,11 @@ def write_document(given: Document) -> str:
         team: [[getattr(stop, f.name) for f in fields(Stop)] for stop in stops]
         for team, stops in sorted(given.routes.items())
     }
-    whole = {"demands": asked, "routes": routes, "touched_by": given.touched_by}
+    whole: dict[str, Any] = {"demands": asked, "routes": routes, "touched_by": given.touched_by}
+    if given.back:  # else an older document would read differently from what was signed
+        whole["back"] = {
+            team: [getattr(way, f.name) for f in fields(Back)] for team, way in sorted(given.back.items())
+        }
     return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -226,7 +243,8 @@ def read_document(text: str) -> Document:
     given = json.loads(text)
     asked = given["demands"] | {"shifts": {k: tuple(v) for k, v in given["demands"]["shifts"].items()}}
     routes = {team: tuple(Stop(*stop) for stop in stops) for team, stops in given["routes"].items()}
-    return Document(Demands(**asked), routes, given["touched_by"])
+    back = {team: Back(*way) for team, way in given.get("back", {}).items()}
+    return Document(Demands(**asked), routes, given["touched_by"], back)
 
 
 def _header(row: RowMapping) -> Header:

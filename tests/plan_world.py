@@ -153,6 +153,6 @@ def is_sound(day: World) -> bool:
     ]
     return told == [] and sums == (
         len(rows),
-        round(rows["travel_km"].sum(), 6),
+        round(rows["travel_km"].sum() + sum(way.travel_km for way in kept.back.values()), 6),
         round(rows["value"].sum(), 6),
     )

@@ -10,7 +10,10 @@ import numpy as np
 import pandas as pd
 from builders import clues, sites
 
-from analytics.plan.problem import Lunch, Option, Problem, Team
+from analytics.plan.arrays import compile_beside
+from analytics.plan.displace import exchange, state_of, with_planned
+from analytics.plan.problem import LeftOut, Lunch, Option, Plan, Problem, Team
+from analytics.plan.solve import read_plan
 from analytics.scores.evidence import Register
 from analytics.scores.likelihood import Params
 from analytics.scores.targets import RuleTexts, targets
@@ -138,3 +141,24 @@ def demanding(seed: int, teams: int = 4, sites_: int = 25) -> Problem:
         choices = [i for i, o in enumerate(options) if o.site_id == name]
         locked[int(rng.choice(choices))] = int(rng.integers(-1, teams))
     return Problem(tuple(people), options, plain.travel, locked)
+
+
+def force_in(problem: Problem, plan: Plan, left: LeftOut, option: int) -> Plan:
+    """The plan with a left-out option in place of the visits its explanation names.
+
+    Raises
+    ------
+    ValueError
+        When it does not fit there (the plan has changed since).
+    """
+    options = with_planned(plan, np.array([option]))
+    compiled = compile_beside(problem, options, plan)
+    state = state_of(compiled, plan)
+    new = int(np.searchsorted(options, option))
+    visited = [v.option for v in plan.routes[left.team].visits]
+    at = visited.index(left.displaced[0]) if left.displaced else 0
+    if not exchange(compiled.data, state, new, (left.team, at, len(left.displaced))):
+        raise ValueError(
+            f"{left.site_id} 已排不进 {problem.teams[left.team].team_id}，计划可能已变，请重新生成说明。"
+        )
+    return read_plan(problem, compiled, state, plan.iterations)

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from analytics.plan.demands import Demands, Roster
+from analytics.plan.ending import closed
 from analytics.plan.problem import (
     NIGHT_END_MIN,
     NIGHT_START_MIN,
@@ -18,6 +19,7 @@ from analytics.plan.problem import (
     Team,
 )
 from analytics.plan.travel import RoadTravel, TravelTime
+from analytics.scores.arrival import evidence_ends
 
 MINUTES_A_DAY = 1440
 NO_DUTIES = Demands()
@@ -47,11 +49,12 @@ def build_problem(
     demands: Demands = NO_DUTIES,
     roster: Roster | None = None,
 ) -> Problem:
-    """Teams on duty and visit options; excluded targets and barred ones without approval have none.
+    """Teams on duty and visit options; excluded and barred targets have none.
 
     A day target has a day option; a night target has a night option and a day option with the value of a visit by day,
     of which at most one is visited; a demanded window leaves only itself. Teams that worked the day before rest 11
-    hours. Musts and locks for which there is no option at all are in ``impossible``.
+    hours. A visit to evidence that ends on the day begins before it does where a team can. Musts and locks for which there
+    is no option at all are in ``impossible``.
     """
     people = [_team(row, params.lunch, demands, roster) for row in teams.to_dict("records")]
     crew = tuple(t for t in people if t is not None)
@@ -69,8 +72,11 @@ def build_problem(
         for i, o in enumerate(options)
         if o.site_id in demands.locks and demands.locks[o.site_id] in {"", *number}
     }
-    impossible = _impossible(targets, {o.site_id for o in options}, set(number), demands)
-    return Problem(crew, options, params.travel, locked, impossible)
+    names = dict(zip(teams["team_id"].astype(str), teams["name"].astype(str), strict=True))
+    off = {team: name for team, name in names.items() if team not in number}
+    impossible = _impossible(targets, {o.site_id for o in options}, off, demands)
+    ends = {str(row["site_id"]): end for row in wanted if (end := evidence_ends(row)) is not None}
+    return closed(Problem(crew, options, params.travel, locked, impossible), ends)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,7 @@ class _Rules:
 
 def _is_open(row: dict[Hashable, Any], demands: Demands) -> bool:
     site = str(row["site_id"])
-    return site not in demands.excluded and (pd.isna(row["barred"]) or site in demands.approved)
+    return site not in demands.excluded and bool(pd.isna(row["barred"]))
 
 
 def _windows(row: dict[Hashable, Any], demands: Demands) -> tuple[str, ...]:
@@ -119,9 +125,9 @@ def _option(
 
 
 def _impossible(
-    targets: pd.DataFrame, sites: set[str], crew: set[str], demands: Demands
+    targets: pd.DataFrame, sites: set[str], off: Mapping[str, str], demands: Demands
 ) -> tuple[LeftOut, ...]:
-    """Musts and locks that no option stands for, and locks to a team that is off duty."""
+    """Musts and locks that no option stands for, and locks to a team that is off duty; ``off`` names those."""
     barred = {str(row["site_id"]): row["barred"] for row in targets.to_dict("records")}
     found = []
     for site in sorted({*demands.musts, *demands.locks}):
@@ -133,8 +139,8 @@ def _impossible(
             reason = barred.get(site)
             key = "no_target" if reason is None or pd.isna(reason) else "barred"
             values = {} if key == "no_target" else {"reason": str(reason)}
-        elif team and team not in crew:
-            key, values = "team_off", {"team": team}
+        elif team and team in off:
+            key, values = "team_off", {"team": off[team]}
         else:
             continue
         found.append(LeftOut(site, "barred", TEXTS[key], values))

@@ -28,7 +28,6 @@ class Demands:
     excluded: frozenset[str] = frozenset()
     locks: Mapping[str, str] = field(default_factory=dict)  # site -> team, "" = whichever team
     windows: Mapping[str, str] = field(default_factory=dict)  # site -> "day" or "night", no other
-    approved: frozenset[str] = frozenset()  # barred sites a leader has agreed to
     teams_off: frozenset[str] = frozenset()
     shifts: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # team -> other working hours
     underway: Mapping[str, Underway] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from numba import njit
 
 from analytics.plan.arrays import Compiled, Data, Start, State, compile_beside, empty_state
 from analytics.plan.kernels import best_insertion, inner, insert, price_row, refresh, remove
-from analytics.plan.problem import LeftOut, Plan, Problem
+from analytics.plan.problem import Plan, Problem
 from analytics.plan.search import is_taken
 from analytics.plan.solve import read_plan
 from analytics.plan.warm import place
@@ -161,24 +161,3 @@ def _improve(compiled: Compiled, state: State) -> bool:
         if stretch[0] not in teams and exchange(compiled.data, state, int(c), stretch):
             teams.add(stretch[0])
     return bool(teams)
-
-
-def force_in(problem: Problem, plan: Plan, left: LeftOut, option: int) -> Plan:
-    """The plan with a left-out option in place of the visits its explanation names.
-
-    Raises
-    ------
-    ValueError
-        When it does not fit there (the plan has changed since).
-    """
-    options = with_planned(plan, np.array([option]))
-    compiled = compile_beside(problem, options, plan)
-    state = state_of(compiled, plan)
-    new = int(np.searchsorted(options, option))
-    visited = [v.option for v in plan.routes[left.team].visits]
-    at = visited.index(left.displaced[0]) if left.displaced else 0
-    if not exchange(compiled.data, state, new, (left.team, at, len(left.displaced))):
-        raise ValueError(
-            f"{left.site_id} 已排不进 {problem.teams[left.team].team_id}，计划可能已变，请重新生成说明。"
-        )
-    return read_plan(problem, compiled, state, plan.iterations)

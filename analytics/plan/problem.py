@@ -1,7 +1,7 @@
 """The planning problem and its answer: teams, visit options, routes, and what is left out.
 
-Times are whole minutes after midnight of the plan day and may pass 1440. Several options with one ``group`` exclude
-each other (the day and the night visit of a site).
+Times are whole minutes after midnight of the plan day and may pass 1440. The options of a site exclude each other (the
+day and the night visit).
 """
 
 from collections.abc import Mapping
@@ -79,15 +79,14 @@ class Option:
     service: int
     value: float
     skill: str = GENERAL
-    group: str = ""  # defaults to the site
     must: bool = False
     pairs: tuple[str, ...] = ()
     barred_teams: frozenset[str] = frozenset()
 
     @property
     def exclusive(self) -> str:
-        """The group of which at most one option is visited."""
-        return self.group or self.site_id
+        """What at most one option is visited of: the site."""
+        return self.site_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """When to arrive: the hours of the day in which the evidence of a target is most likely still to be seen, and why."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -98,6 +99,14 @@ def add_arrival(
     out["best_from_min"] = [a.start for a in found]
     out["best_until_min"] = [a.until for a in found]
     out["best_why"] = [a.why() for a in found]
+
+
+def evidence_ends(target: Mapping[Hashable, Any]) -> int | None:
+    """The minute by which a visit must begin to find evidence that ends on the day; None when none does."""
+    why = target.get("best_why")
+    if not isinstance(why, str) or json.loads(why)["template"] != ENDING:
+        return None
+    return int(target["best_until_min"])
 
 
 def patterns_of(loads: pd.DataFrame) -> pd.DataFrame:

@@ -86,7 +86,7 @@ def _attempt(
     made = solved(known, demands, problem, (REPAIR, restored(problem, before.routes)))
     if edit.action in OF_ONE_TEAM:
         _refuse_unplaced(known, made, edit, demands.locked)
-    cost = price((before.routes, totals(found)), made, frozenset(edit.sites))
+    cost = price(known, before, made, frozenset(edit.sites))
     step = Step(
         found.plan_id, found.step + 1, found.revision + 1, edit.action, edit.sites, edit.teams,
         edit.reason.strip() or None, viewer.name, now(), cost.d_finds, cost.d_km, cost.d_value, cost.moved, False,
@@ -108,17 +108,12 @@ def _travel(store: Store, casework: SqlCasework, viewer: Viewer, found: Header, 
     known = known_of(store, casework, found)
     problem = known.problem(wanted.demands)
     made = contents(known, wanted.demands, problem, restored(problem, wanted.routes))
-    cost = price((before.routes, totals(found)), made, frozenset(touched.sites))
+    cost = price(known, before, made, frozenset(touched.sites))
     said = f"{ACTIONS[action]}：{ACTIONS[touched.action]}"
     improve.stop(casework, found.plan_id)
     done = (found, touched, number)
     after = go_to_step(casework, viewer, done, named(made, found.plan_id), said)
     return Changed(after.revision, after.step, cost, said)
-
-
-def totals(found: Header) -> Mapping[str, float]:
-    """The totals that a price is counted from."""
-    return {"finds": found.finds, "km": found.km, "value": found.value}
 
 
 def _possible(store: Store, casework: SqlCasework, viewer: Viewer, known: Known, edit: Edit) -> Known:

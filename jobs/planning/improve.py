@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from analytics.plan.solve import Effort
+from jobs.planning.known import Known
 from jobs.planning.midday_state import known_of
 from jobs.planning.solving import PERCENT, named, price, restored, solved, told
 from jobs.progress import Progress
@@ -72,7 +73,7 @@ def improve(store: Store, casework: SqlCasework, asked: tuple[str, int], progres
         progress.done("没有更好的安排。")
         return False
     try:
-        said = _keep(casework, found, made)
+        said = _keep(casework, known, found, made)
     except Moved:
         progress.done("计划已有新的修改。")
         return False
@@ -86,16 +87,11 @@ def _is_better(made: Contents, found: Header) -> bool:
     return missed < before or (missed == before and made.value > found.value + 1e-6)
 
 
-def _keep(casework: SqlCasework, found: Header, made: Contents) -> str:
+def _keep(casework: SqlCasework, known: Known, found: Header, made: Contents) -> str:
     """Write the better plan in the place of its step, priced against the plan before the step."""
     step = next(s for s in steps(casework, found.plan_id) if s.step == found.step)
-    before = document(casework, found.plan_id, max(0, found.step - 1)).routes
-    totals = {
-        "finds": found.finds - step.d_finds,
-        "km": found.km - step.d_km,
-        "value": found.value - step.d_value,
-    }
-    cost = price((before, totals), made, frozenset(step.sites))
+    before = document(casework, found.plan_id, max(0, found.step - 1))
+    cost = price(known, before, made, frozenset(step.sites))
     if found.step == 0:  # nothing before it
         better = replace(step, is_improved=True)
     else:

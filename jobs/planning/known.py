@@ -24,7 +24,8 @@ from store.viewer import SYSTEM
 
 COLUMNS = (
     *("day", "site_id", "name", "adcode", "lon_wgs84", "lat_wgs84", "probability", "value", "value_other"),
-    *("service_min", "window", "skill", "visit_kind", "barred", "barred_facts"),
+    *("detect_day", "detect_night", "service_min", "window", "best_until_min", "best_why", "skill", "visit_kind"),
+    *("barred", "barred_facts"),
 )
 SEEN = ("site_id", "team_id", "started_at")
 

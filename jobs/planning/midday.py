@@ -12,8 +12,11 @@ from jobs.planning.conflict import STATES, Conflict
 from jobs.planning.known import read_known
 from jobs.planning.midday_state import BEGUN, underway
 from jobs.planning.params import unpacked
-from jobs.planning.release import CONFIRMED, FASTER, frozen_values, sealed, task_rows
-from jobs.planning.solving import PERCENT, named, restored, solved, told
+from jobs.planning.publishing import publish
+from jobs.planning.release import CONFIRMED, frozen_values, refuse_unsound, sealed, task_rows
+from jobs.planning.signing import BY_ONE, refuse_partial
+from jobs.planning.solving import PERCENT, named, price, restored, solved, told
+from jobs.planning.soundness import faults
 from jobs.progress import Progress, Silent
 from schema.task import DATASET as TASK
 from schema.task import RETURN_REASONS
@@ -87,8 +90,8 @@ def begin(
         confirmed_at=None, number=None, sha256=None, release_at=None, amends=plan_id,
     )  # fmt: skip
     step = Step(
-        number, 0, 1, "midday", (), (), reason.strip(), viewer.name, at, made.finds - found.finds,
-        made.km - found.km, made.value - found.value, 0, True,
+        number, 0, 1, "midday", (), (), reason.strip(), viewer.name, at, cost.d_finds, cost.d_km, cost.d_value,
+        0, True,
     )  # fmt: skip
     try:
         kept = create(

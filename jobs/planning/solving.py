@@ -5,6 +5,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analytics.plan.check import violations
@@ -14,17 +15,27 @@ from analytics.plan.problem import LeftOut, Plan, Problem, Route, Visit
 from analytics.plan.solve import Effort
 from analytics.plan.tables import left_out_rows
 from analytics.plan.unmet import unmet
+from analytics.scores.expected import expected
 from jobs.planning.known import Known
 from jobs.progress import Progress
 from schema import plan_left_out, plan_visit
 from store.plan_writing import Contents
-from store.plans import Demands, Document, Stop
+from store.plans import Back, Demands, Document, Stop
 
 EXCLUDED = "计划编制人不安排：{reason}"
 NO_WINDOW = "该企业的检查时段内容不下{service}分钟的现场检查。"
 PERCENT = 100
 ANY_TEAM = -1  # in ``Problem.locked``
 Routes = Mapping[str, tuple[Stop, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What a plan brings and costs: points, visits expected to confirm a prominent problem, kilometres with the way home."""
+
+    value: float
+    finds: float
+    km: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +47,6 @@ class Price:
     d_value: float
     moved: int  # visits added, removed or given to another team beside the planner's own
     fell: tuple[str, ...] = ()  # sites that fell out
-    came: tuple[str, ...] = ()  # sites that came in
 
 
 def solved(
@@ -79,20 +89,22 @@ def restored(problem: Problem, routes: Routes) -> Plan:
 def contents(known: Known, demands: Demands, problem: Problem, plan: Plan) -> Contents:
     """Rows, totals and document of a plan, what is begun already first; the rows get the plan's number when written."""
     routes = _routes(known, problem, plan)
+    free = {problem.teams[r.team].team_id: r.back for r in plan.routes if r.visits}
+    back = ways_back(known, routes, free)
+    worth = totals(known, routes, back)
     visits = _visit_rows(known, routes)
     sites = visits["site_id"].astype(str)
     visits["arm"] = [_arm(demands, site) for site in sites]
     visits["inclusion"] = [demands.drawn.get(site) for site in sites]
     visits["is_locked"] = [site in demands.locked for site in sites]
-    chance = dict(zip(known.targets["site_id"].astype(str), known.targets["probability"], strict=True))
     missed = unmet(problem, plan, known.names, known.skills)
     return Contents(
-        document=Document(demands, routes),
+        document=Document(demands, routes, back=back),
         visits=visits,
         left_out=_left_out(known, demands, problem, plan),
-        value=float(visits["value"].sum()),
-        finds=float(sum(chance[site] for site in sites)),
-        km=float(visits["travel_km"].sum()),
+        value=worth.value,
+        finds=worth.finds,
+        km=worth.km,
         unmet=json.dumps([_missed(m) for m in missed], ensure_ascii=False),
     )
 
@@ -103,18 +115,50 @@ def named(contents: Contents, plan_id: str) -> Contents:
     return replace(contents, visits=visits, left_out=left)
 
 
-def price(before: tuple[Routes, Mapping[str, float]], after: Contents, own: frozenset[str]) -> Price:
-    """The difference to the plan before (its routes and totals); ``own`` are the sites the planner named."""
-    routes, totals = before
-    old, new = team_of(routes), team_of(after.document.routes)
+def totals(known: Known, routes: Routes, back: Mapping[str, Back]) -> Totals:
+    """What these routes bring and cost by the targets as they are now; a site that is no target any more brings nothing."""
+    targets = {str(row["site_id"]): row for row in known.targets.to_dict("records")}
+    stops = [stop for team in routes.values() for stop in team]
+    seen = [(targets[s.site_id], s.window) for s in stops if s.site_id in targets]
+    return Totals(
+        value=sum(_value(target, window) for target, window in seen),
+        finds=sum(expected(target, window) for target, window in seen),
+        km=sum(s.travel_km for s in stops) + sum(way.travel_km for way in back.values()),
+    )
+
+
+def ways_back(known: Known, routes: Routes, free: Mapping[str, int]) -> dict[str, Back]:
+    """Every team's way from its last stop to its depot; ``free`` is when the solver has a team there, breaks included."""
+    depots = {
+        str(t["team_id"]): (float(t["lon_wgs84"]), float(t["lat_wgs84"]))
+        for t in known.teams.to_dict("records")
+    }
+    places = {
+        str(s["site_id"]): (float(s["lon_wgs84"]), float(s["lat_wgs84"]))
+        for s in known.targets.to_dict("records")
+    }
+    found = {}
+    for team, stops in sorted(routes.items()):
+        if not stops or team not in depots or stops[-1].site_id not in places:
+            continue
+        ends = np.array([places[stops[-1].site_id]]), np.array([depots[team]])
+        minutes, km = (float(x[0, 0]) for x in known.travel.between(*ends))
+        arrive = max(free.get(team, 0), round(stops[-1].depart_min + minutes))
+        found[team] = Back(arrive, minutes, round(km, 2))
+    return found
+
+
+def price(known: Known, before: Document, after: Contents, own: frozenset[str]) -> Price:
+    """The difference to the plan before, by the targets as they are now; ``own`` are the sites the planner named."""
+    old, new = team_of(before.routes), team_of(after.document.routes)
+    was = totals(known, before.routes, before.back or ways_back(known, before.routes, {}))
     changed = {site for site in {*old, *new} if old.get(site) != new.get(site)}
     return Price(
-        d_finds=after.finds - totals["finds"],
-        d_km=after.km - totals["km"],
-        d_value=after.value - totals["value"],
+        d_finds=after.finds - was.finds,
+        d_km=after.km - was.km,
+        d_value=after.value - was.value,
         moved=len(changed - own),
         fell=tuple(sorted(s for s in changed if s not in new)),
-        came=tuple(sorted(s for s in changed if s not in old)),
     )
 
 
@@ -190,7 +234,7 @@ def _value(target: Mapping[Hashable, Any], window: str) -> float:
 def _left_out(known: Known, demands: Demands, problem: Problem, plan: Plan) -> pd.DataFrame:
     """A reason for every target that is not visited: the solver's, else why it was never an option."""
     reasons = explain(problem, plan, known.names, known.skills)
-    rows = left_out_rows("", known.targets, reasons)
+    rows = left_out_rows(known.targets, reasons)
     visited = {problem.options[i].site_id for i in plan.visited} | known.begun
     rows = rows[~rows["site_id"].astype(str).isin(visited)]
     have = visited | set(rows["site_id"].astype(str))

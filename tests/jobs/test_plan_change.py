@@ -36,7 +36,7 @@ def test_a_forced_site_comes_in_and_what_falls_out_is_named(day):
     site = waiting(day)
     done = do(day, Edit("force", site))
     row = visits(day.casework, SYSTEM, day.now().plan_id).set_index("site_id").loc[site]
-    assert row["arm"] == "must" and site in done.price.came and is_sound(day)
+    assert row["arm"] == "must" and site in team_of(day) and is_sound(day)
     assert len(done.price.fell) >= 1 or len(team_of(day)) > 0
     do(day, Edit("unlock", site))
     assert document(day.casework, day.now().plan_id, 2).demands.forced == {}

@@ -42,9 +42,7 @@ def test_every_target_is_planned_or_has_a_reason(day):
     code = dict(zip(left["site_id"], left["reason_code"], strict=True))
     assert (code["S12"], code["S11"]) == ("no_jurisdiction", "barred")
     assert (made.visits, made.state, made.is_chosen) == (len(seen), "draft", True)
-    assert made.km == pytest.approx(seen["travel_km"].sum()) and made.value == pytest.approx(
-        seen["value"].sum()
-    )
+    assert made.value == pytest.approx(seen["value"].sum())
 
 
 def test_the_roster_is_kept(day):

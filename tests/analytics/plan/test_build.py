@@ -2,6 +2,7 @@
 
 import json
 
+import pandas as pd
 from planning import DAY, inspected, scored, shaped
 
 from analytics.plan.build import PlanParams, build_problem
@@ -61,7 +62,7 @@ def test_a_barred_target_has_no_option_and_comes_with_its_reason():
     problem = build_problem(targets, teams(), PlanParams())
     assert {o.site_id for o in problem.options} == {"S1"}
     plan = make_plan(problem, Effort(iterations=20))
-    rows = left_out_rows("JH-20261121-01", targets, explain(problem, plan, {}, {}))
+    rows = left_out_rows(targets, explain(problem, plan, {}, {}))
     barred = rows[rows["site_id"] == "S2"].iloc[0]
     assert barred["reason_code"] == "barred" and "上限" in barred["reason"]
     facts = json.loads(barred["facts"])
@@ -94,6 +95,35 @@ def test_rows_are_in_the_declared_form():
     targets = found({"barred": "已列入正面清单。"}, NIGHT | {"site_id": "S2", "adcode": "320506"})
     problem = build_problem(targets, teams(TEAM), PlanParams())
     plan = make_plan(problem, Effort(iterations=20))
-    left = left_out_rows("JH-20261121-01", targets, explain(problem, plan, {}, {}))
+    left = left_out_rows(targets, explain(problem, plan, {}, {})).assign(plan_id="JH-20261121-01")
     check(plan_left_out.DATASET, left)
     assert set(left["site_id"]) | {problem.options[i].site_id for i in plan.visited} == {"S1", "S2"}
+
+
+def ending(until: int, **changes):
+    """Evidence that ends on the day at this minute."""
+    end = pd.Timestamp(DAY) + pd.Timedelta(minutes=until)
+    return found({"t_start": end - pd.Timedelta("3h"), "t_end": end} | changes)
+
+
+def test_evidence_that_ends_on_the_day_is_visited_before_it_does():
+    option = build_problem(ending(700), teams(), PlanParams()).options[0]
+    assert option.closes == 700
+    usual = build_problem(found({}), teams(), PlanParams()).options[0]
+    assert usual.closes == 18 * 60 - usual.service
+
+
+def test_a_visit_that_no_team_can_begin_in_time_keeps_its_whole_window():
+    late = TEAM | {"shift_start_min": 690}
+    assert build_problem(ending(700), teams(late), PlanParams()).options[0].closes > 700
+    one = teams(TEAM, late | {"team_id": "T2"})
+    locked = Demands(locks={"S1": "T2"})
+    assert build_problem(ending(700), one, PlanParams()).options[0].closes == 700
+    assert build_problem(ending(700), one, PlanParams(), locked).options[0].closes > 700
+
+
+def test_a_team_that_must_eat_before_the_visit_cannot_begin_it_in_time():
+    start, targets = teams(TEAM | {"shift_start_min": 640}), ending(700)
+    assert build_problem(targets, start, PlanParams()).options[0].closes == 700
+    long = targets.assign(service_min=180)  # nobody leaves for a break after it
+    assert build_problem(long, start, PlanParams()).options[0].closes > 700

@@ -5,10 +5,9 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from planning import day_team, night_team, night_visit, random_problem, visit
+from planning import day_team, force_in, night_team, night_visit, random_problem, visit
 
 from analytics.plan.check import violations
-from analytics.plan.displace import force_in
 from analytics.plan.explain import TEXTS, explain
 from analytics.plan.planner import make_plan
 from analytics.plan.problem import Problem, eligible

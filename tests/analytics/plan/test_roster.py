@@ -28,7 +28,7 @@ HINT = SECOND | {"rule": "H01", "family": "satellite", "evidence_class": "C"}
 
 def built(demands=None, roster=None, clues=({}, SECOND), **rows):
     targets = cast(target.DATASET, scored(*clues, **rows).reset_index(drop=True))
-    people = shaped(team.DATASET, (TEAM, TEAM | {"team_id": "T2"}))
+    people = shaped(team.DATASET, (TEAM, TEAM | {"team_id": "T2", "name": "宁波二组"}))
     return build_problem(targets, people, PlanParams(), demands or Demands(), roster)
 
 
@@ -68,8 +68,11 @@ def test_a_barred_site_needs_the_leaders_consent_and_a_must_without_it_is_said_t
     assert windows(refused) == [("S1", "day")]
     assert [(x.site_id, x.code) for x in refused.impossible] == [("S2", "barred")]
     assert "上限" in refused.impossible[0].reason
-    agreed = Demands(musts=frozenset({"S2"}), approved=frozenset({"S2"}))
-    granted = built(agreed, clues=({}, HINT), inspections=visits)
+    targets = cast(target.DATASET, scored({}, HINT, inspections=visits).reset_index(drop=True))
+    agreed = targets.assign(barred=None)  # as what is known of the day says when a leader has agreed
+    granted = build_problem(
+        agreed, shaped(team.DATASET, (TEAM,)), PlanParams(), Demands(musts=frozenset({"S2"}))
+    )
     assert ("S2", "day") in windows(granted) and granted.impossible == ()
 
 
@@ -81,7 +84,7 @@ def test_demands_without_any_option_are_impossible_with_their_reason():
         teams_off=frozenset({"T2"}),
     )
     said = {x.site_id: x.reason for x in built(asked).impossible}
-    assert "排除" in said["S1"] and "T2" in said["S2"] and "没有该企业" in said["S9"]
+    assert "排除" in said["S1"] and "宁波二组" in said["S2"] and "没有该企业" in said["S9"]
 
 
 def test_officers_keep_their_team_out_of_their_home_district_and_city():
