@@ -3,13 +3,13 @@
 from datetime import date
 
 from callbacks.services import Services
-from jobs.planning import improve, midday, queue
+from jobs.planning import improve, queue
 from layouts.text import t
 from layouts.tomorrow_state import Planning
 from store.jobtable import OPEN, Job, JobTable
 from store.viewer import Viewer
 
-KINDS = (queue.PLAN, improve.KIND, midday.KIND)
+KINDS = (queue.PLAN, improve.KIND)
 
 
 def under_way(services: Services, day: date, plan_id: str) -> Planning:

@@ -11,6 +11,7 @@ from store.viewer import Role, Viewer
 MAY_PLAN = (Role.OFFICER, Role.LEADER)
 KEPT_BACK = ("plan_visit", "plan_left_out", "plan_step", "task")
 RELEASED = ("frozen", "amended")
+DRAW_COLUMNS = ("arm", "inclusion")  # how a site was chosen: nobody but planners learns which were drawn
 OF_PLANNERS = {
     Role.NEIGHBOUR: ("plan_step",),
     Role.INSPECTOR: ("plan_step", "plan_left_out"),
@@ -22,9 +23,14 @@ def may_plan(viewer: Viewer) -> bool:
     return viewer.role in MAY_PLAN
 
 
+def reads_everything(viewer: Viewer) -> bool:
+    """Whether nothing of a plan is kept back from this viewer, in no column and at no time."""
+    return may_plan(viewer) or viewer.sees_all
+
+
 def open_to(dataset: Dataset, viewer: Viewer, table: Table) -> ColumnElement[bool]:
     """The condition that this viewer may read a row now: planners always, others after the release, a team its own rows."""
-    if dataset.name not in KEPT_BACK or viewer.sees_all or may_plan(viewer):
+    if dataset.name not in KEPT_BACK or reads_everything(viewer):
         return true()
     if dataset.name in OF_PLANNERS.get(viewer.role, ()):
         return false()

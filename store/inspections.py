@@ -10,12 +10,11 @@ from schema.visit_record import DATASET as RECORD
 from store.base import Instant, Store
 from store.casework import SqlCasework
 from store.checks import cast
-from store.embargo import may_plan
+from store.embargo import DRAW_COLUMNS, reads_everything
 from store.viewer import Viewer
 
 OWN = ("record_id", "task_id", "site_id", "started_at", "ended_at", "team_id", "outcome", "outcome_note")
 OF_TASK = ("task_id", "visit_kind", "arm", "inclusion")
-HIDDEN = ("arm", "inclusion")  # teams never learn which sites were drawn
 
 
 def inspections(
@@ -35,8 +34,8 @@ def inspections(
         found = cast(INSPECTION, pd.concat(parts, ignore_index=True), names)
         if "record_id" in names:
             found = found.sort_values("record_id", ignore_index=True)
-    if not (may_plan(viewer) or viewer.sees_all):
-        found = found.assign(**{name: None for name in HIDDEN if name in names})
+    if not reads_everything(viewer):
+        found = found.assign(**{name: None for name in DRAW_COLUMNS if name in names})
     return found
 
 

@@ -14,8 +14,9 @@ from schema.plan_left_out import DATASET as LEFT_OUT
 from schema.plan_step import DATASET as STEP
 from schema.plan_visit import DATASET as VISIT
 from store.casework import SqlCasework
+from store.checks import cast
 from store.clock import now
-from store.embargo import RELEASED, may_plan
+from store.embargo import DRAW_COLUMNS, RELEASED, reads_everything
 from store.tables import TABLES
 from store.viewer import SYSTEM, Viewer
 
@@ -53,6 +54,15 @@ class Header:
     release_at: datetime | None = None
     amends: str | None = None
 
+    def is_released(self, at: datetime) -> bool:
+        """Whether the names in this plan are out at this moment."""
+        return self.state in RELEASED and self.release_at is not None and self.release_at <= at
+
+    @property
+    def is_by_one(self) -> bool:
+        """Whether whoever made the last change or submitted it released it without a second person."""
+        return self.confirmed_by is not None and self.confirmed_by == self.submitted_by
+
 
 @dataclass(frozen=True, slots=True)
 class Stop:
@@ -67,6 +77,15 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True)
+class Back:
+    """The way of a team from its last stop to its depot: when it is there, minutes and kilometres."""
+
+    arrive_min: int
+    travel_min: float
+    travel_km: float
+
+
+@dataclass(frozen=True, slots=True)
 class Demands:
     """What planners ask of a plan beyond the targets; keys are sites, those of ``off`` and ``shifts`` teams."""
 
@@ -76,15 +95,6 @@ class Demands:
     windows: Mapping[str, str] = field(default_factory=dict)  # "day" | "night": the only one allowed
     off: Mapping[str, str] = field(default_factory=dict)  # reason
     shifts: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # minutes after midnight
-@dataclass(frozen=True, slots=True)
-class Back:
-    """The way of a team from its last stop to its depot: when it is there, minutes and kilometres."""
-
-    arrive_min: int
-    travel_min: float
-    travel_km: float
-
-
     drawn: Mapping[str, float] = field(default_factory=dict)  # probability of having been drawn
 
 
@@ -98,6 +108,7 @@ class Document:
     demands: Demands = field(default_factory=Demands)
     routes: Mapping[str, tuple[Stop, ...]] = field(default_factory=dict)
     touched_by: str = ""
+    back: Mapping[str, Back] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +119,6 @@ class Step:
     step: int
     revision: int
     action: str
-    back: Mapping[str, Back] = field(default_factory=dict)
     sites: tuple[str, ...]
     teams: tuple[str, ...]
     reason: str | None
@@ -162,21 +172,14 @@ def chosen(casework: SqlCasework, day: date) -> Header | None:
 def visits(casework: SqlCasework, viewer: Viewer, plan_id: str) -> pd.DataFrame:
     """Stops of a plan (``schema/plan_visit.py``) that the viewer may read now; who was drawn is for planners only."""
     rows = casework.read(VISIT, viewer, plan_id=plan_id)
-    if not (may_plan(viewer) or viewer.sees_all):
-        rows = rows.assign(arm=pd.Series(pd.NA, rows.index, dtype="str"), inclusion=float("nan"))
+    if not reads_everything(viewer):
+        rows = cast(VISIT, rows.assign(**dict.fromkeys(DRAW_COLUMNS)))
     return rows
 
 
 def left_out(casework: SqlCasework, viewer: Viewer, plan_id: str) -> pd.DataFrame:
     """Targets the plan leaves out (``schema/plan_left_out.py``), as far as the viewer may read them now."""
     return casework.read(LEFT_OUT, viewer, plan_id=plan_id)
-
-
-def visits_of_days(casework: SqlCasework, viewer: Viewer, days: list[date]) -> pd.DataFrame:
-    """Stops of the plans chosen for these days, as :func:`visits` gives them."""
-    standing = [chosen(casework, day) for day in days]
-    found = [visits(casework, viewer, h.plan_id) for h in standing if h is not None]
-    return pd.concat(found, ignore_index=True) if found else casework.read(VISIT, viewer, plan_id="")
 
 
 def planned_days(casework: SqlCasework, viewer: Viewer) -> list[date]:
@@ -212,10 +215,7 @@ def document(casework: SqlCasework, plan_id: str, step: int) -> Document:
 
 def hidden(header: Header, viewer: Viewer, at: datetime | None = None) -> bool:
     """True while the names in this plan are kept back from this viewer."""
-    if may_plan(viewer) or viewer.sees_all:
-        return False
-    is_out = header.state in RELEASED and header.release_at is not None
-    return not (is_out and header.release_at <= (at or now()))  # type: ignore[operator]
+    return not (reads_everything(viewer) or header.is_released(at or now()))
 
 
 def viewed(casework: SqlCasework, viewer: Viewer, header: Header, what: str = "") -> None:

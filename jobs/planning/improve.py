@@ -9,16 +9,16 @@ from analytics.plan.solve import Effort
 from jobs.planning.known import Known
 from jobs.planning.midday_state import known_of
 from jobs.planning.solving import PERCENT, named, price, restored, solved, told
+from jobs.planning.soundness import faults
 from jobs.progress import Progress
 from store.base import Store
 from store.casework import SqlCasework
-from store.jobtable import OPEN, Job, JobTable
+from store.jobtable import OPEN, JobTable
 from store.plan_writing import Contents, Moved, write_step
 from store.plans import Header, document, header, steps
 from store.viewer import Role, Viewer
 
 KIND = "improve"
-SECONDS = 2.0
 LOOKED_AT = 200
 
 
@@ -41,12 +41,6 @@ def stop(casework: SqlCasework, plan_id: str) -> None:
             table.cancel(job.job_id)
 
 
-def newest(casework: SqlCasework, plan_id: str) -> Job | None:
-    """The last such job of a plan, for its progress line."""
-    jobs = JobTable(casework.database).jobs(LOOKED_AT)
-    return next((j for j in jobs if j.kind == KIND and j.args.get("plan_id") == plan_id), None)
-
-
 def work(store: Store, casework: SqlCasework) -> Callable[[Mapping[str, Any], Progress], None]:
     """What the worker runs."""
 
@@ -57,7 +51,10 @@ def work(store: Store, casework: SqlCasework) -> Callable[[Mapping[str, Any], Pr
 
 
 def improve(store: Store, casework: SqlCasework, asked: tuple[str, int], progress: Progress) -> bool:
-    """Whether a better plan was found for plan number and revision, and kept in the place of the step in force."""
+    """Whether a better plan was found for plan number and revision, and kept in the place of the step in force.
+
+    When the plan breaks a rule as things are now, any plan that keeps the rules is better.
+    """
     plan_id, revision = asked
     found = header(casework, plan_id)
     if found.revision != revision or found.state != "draft":
@@ -68,8 +65,9 @@ def improve(store: Store, casework: SqlCasework, asked: tuple[str, int], progres
     known = known_of(store, casework, found)
     problem = known.problem(now.demands)
     start = restored(problem, now.routes)
-    made = solved(known, now.demands, problem, (Effort(SECONDS), start), told(progress))
-    if not _is_better(made, found):
+    made = solved(known, now.demands, problem, (Effort(known.planning.seconds), start), told(progress))
+    is_sound = not faults(store, casework, found, known)
+    if is_sound and not _is_better(made, found):
         progress.done("没有更好的安排。")
         return False
     try:

@@ -1,16 +1,18 @@
 """Where the teams of a released plan are now: which stops are done or begun, and from where and when each can go on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 import pandas as pd
 
 from analytics.plan.demands import Underway
+from analytics.plan.problem import Lunch
 from jobs.planning.known import Known, read_known
 from jobs.planning.params import unpacked
 from schema import task
+from schema.planning import DAY_ENDS
 from store.base import Store
 from store.casework import SqlCasework
 from store.clock import now
@@ -19,7 +21,6 @@ from store.viewer import SYSTEM
 
 BEGUN = ("on_way", "on_site", "done")
 MINUTE_S = 60
-DAY_ENDS = timedelta(hours=30)  # the night belongs to the day before
 
 
 def known_of(store: Store, casework: SqlCasework, found: Header, at: datetime | None = None) -> Known:
@@ -57,7 +58,7 @@ def underway(casework: SqlCasework, known: Known, seen: tuple[str, datetime]) ->
             fixed[team_id] = tuple(mine)
         lon, lat = places[mine[-1].site_id] if mine else depot
         free = max(minute, mine[-1].depart_min if mine else 0)
-        where[team_id] = Underway(lon, lat, free, len(mine))
+        where[team_id] = Underway(lon, lat, free, len(mine), had_lunch(mine, Lunch()))
     return replace(known, fixed=fixed, underway=where)
 
 
@@ -78,6 +79,17 @@ def midnight_of(day: date, at: datetime) -> datetime:
 def minute_of(midnight: datetime, at: datetime) -> int:
     """Minutes from midnight to this moment, rounded up; below 0 before it."""
     return -int(-(at - midnight).total_seconds() // MINUTE_S)
+
+
+def had_lunch(stops: Sequence[Stop], lunch: Lunch) -> bool:
+    """Whether a team has had time to eat between two of these stops, in order: a break as long as lunch, in its hours."""
+    until = lunch.latest + lunch.minutes
+    for before, after in zip(stops, stops[1:], strict=False):
+        idle = after.arrive_min - before.depart_min - after.travel_min
+        in_hours = min(after.arrive_min, until) - max(before.depart_min, lunch.earliest)
+        if min(idle, in_hours) >= lunch.minutes:
+            return True
+    return False
 
 
 def _ordered(midnight: datetime, rows: pd.DataFrame) -> list[Stop]:

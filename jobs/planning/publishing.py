@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select
 
 from schema.plan import DATASET as PLAN
 from schema.task import DATASET as TASK
+from schema.task import OPEN
 from store.casework import SqlCasework
 from store.clock import now
 from store.clue_plans import plan_clues
@@ -31,7 +32,7 @@ def publish_due(casework: SqlCasework, at: datetime) -> list[str]:
     done = []
     for day in (at.date() + shift for shift in AROUND):
         header = chosen(casework, day)
-        if header is None or header.state != "frozen" or header.release_at is None or header.release_at > at:
+        if header is None or header.state != "frozen" or not header.is_released(at):
             continue
         with casework.database.writing() as connection:
             casework.database.lock_all(connection)
@@ -41,12 +42,12 @@ def publish_due(casework: SqlCasework, at: datetime) -> list[str]:
 
 
 def publish(casework: SqlCasework, connection: Connection, viewer: Viewer, header: Header) -> bool:
-    """Plan the clues of the plan's tasks inside a running transaction, with its event; False when that was done before."""
+    """Plan the clues of the plan's open tasks inside a running transaction, with its event; False when that was done before."""
     mine = (EVENT.c.action == PUBLISHED) & (EVENT.c.entity_id == header.plan_id)
     if connection.execute(select(EVENT.c.seq).where(mine)).first() is not None:
         return False
     table = TABLES[TASK.name]
-    going = (table.c.plan_id == header.plan_id) & (table.c.state != "withdrawn")
+    going = (table.c.plan_id == header.plan_id) & table.c.state.in_(OPEN)
     sites = connection.execute(select(table.c.site_id).where(going)).scalars().all()
     count = plan_clues(casework, connection, viewer, (sites, str(header.number)))
     said = f"{header.number} 公布，{count} 条线索列入计划"

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from jobs import plan
-from jobs.planning import improve, midday
+from jobs.planning import improve
 from jobs.planning.params import unpacked
 from jobs.progress import Progress
 from store.accounts import Accounts
@@ -26,13 +26,9 @@ def works(store: Store, casework: SqlCasework) -> dict[str, Callable[[Mapping[st
         planning = unpacked(args["params"]) if args.get("params") else None
         who = _viewer(casework, str(args.get("by", "")))
         asked = plan.Asked(date.fromisoformat(args["day"]), who, str(args.get("plan_id", "")), planning)
-        plan.run_asked(store, casework, asked, progress)
+        plan.run_fresh(store, casework, asked, progress)
 
-    def rest(args: Mapping[str, Any], progress: Progress) -> None:
-        who = _viewer(casework, str(args["by"]))
-        midday.amend(store, casework, who, (str(args["plan_id"]), str(args["reason"])), progress)
-
-    return {PLAN: replan, midday.KIND: rest, improve.KIND: improve.work(store, casework)}
+    return {PLAN: replan, improve.KIND: improve.work(store, casework)}
 
 
 def ask_plan(casework: SqlCasework, viewer: Viewer, day: date, plan_id: str = "", params: str = "") -> Job:
@@ -46,17 +42,8 @@ def ask_plan(casework: SqlCasework, viewer: Viewer, day: date, plan_id: str = ""
     return _ask(casework, viewer, (PLAN, day.isoformat()), args)
 
 
-def ask_midday(casework: SqlCasework, viewer: Viewer, day: date, plan_id: str, reason: str) -> Job:
-    """The job that plans the rest of a day again and releases it, unless one is under way; errors as ``midday.amend``."""
-    refuse_others(viewer)
-    if not reason.strip():
-        raise ValueError("当日调整须写明理由。")
-    args = {"day": day.isoformat(), "plan_id": plan_id, "reason": reason.strip(), "by": viewer.name}
-    return _ask(casework, viewer, (midday.KIND, day.isoformat()), args)
-
-
 def newest(casework: SqlCasework, kind: str, day: date) -> Job | None:
-    """The last job of this kind (``plan`` or ``midday``) for a day."""
+    """The last job of this kind for a day."""
     iso = day.isoformat()
     jobs = JobTable(casework.database).jobs(LOOKED_AT)
     return next((j for j in jobs if j.kind == kind and j.args.get("day") == iso), None)
@@ -66,7 +53,7 @@ def cancel(casework: SqlCasework, viewer: Viewer, job_id: int) -> Job:
     """Ask a planning job to stop; the job as it is then. What was kept before stays. ValueError for a role that may not plan."""
     refuse_others(viewer)
     table = JobTable(casework.database)
-    if table.job(job_id).kind not in (PLAN, midday.KIND, improve.KIND):
+    if table.job(job_id).kind not in (PLAN, improve.KIND):
         raise ValueError("这不是编排任务。")
     table.cancel(job_id)
     return table.job(job_id)

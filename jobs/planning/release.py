@@ -11,26 +11,25 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, select
 
-from jobs.planning.conflict import Conflict
+from jobs.planning.faster import as_seen, told_when_moved
 from jobs.planning.publishing import publish
+from jobs.planning.signing import refuse_partial, second_person
+from jobs.planning.soundness import faults
 from schema.plan_visit import DATASET as VISIT
 from schema.target import DATASET as TARGET
 from schema.task import DATASET as TASK
-from store.accounts import Accounts
+from store.base import Store
 from store.casework import SqlCasework, plain_records
 from store.clock import now
-from store.embargo import MAY_PLAN
-from store.plan_writing import Moved, move, refuse_others
+from store.plan_writing import move, refuse_others
 from store.plans import Header, document, header, headers, visits, write_document
 from store.tables import EVENT, TABLES
 from store.viewer import SYSTEM, Viewer
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that looks like something else
 CODE_LENGTH = 8
-USUAL_RELEASE = time(7)
 LATEST = timedelta(days=1)
 CONFIRMED = "plan_confirm"
-FASTER = "计划刚被他人修改，请重新载入后再操作。"
 NOT_HASHED = (
     "state",
     "revision",
@@ -39,24 +38,25 @@ NOT_HASHED = (
     "changed_at",
     "sha256",
 )  # may change after the freeze
-ALONE = "本机只有一个可编制计划的账号，提交人自行确认"
 
 
-def submit(casework: SqlCasework, viewer: Viewer, plan_id: str, revision: int) -> Header:
+def submit(store: Store, casework: SqlCasework, viewer: Viewer, plan_id: str, revision: int) -> Header:
     """The chosen draft handed over for a second person to confirm; nobody edits it meanwhile.
 
     Raises
     ------
     ValueError
-        For a role that may not plan, a plan that is not the chosen draft or empty, or one that others changed since
-        ``revision``.
+        For a role that may not plan, a viewer who does not see every enterprise of the plan, a plan that is not the chosen
+        draft, empty or breaks a rule as things are now, or one that others changed since ``revision``.
     """
     refuse_others(viewer)
-    found = _at(casework, plan_id, revision)
+    found = as_seen(casework, plan_id, revision)
+    refuse_partial(casework, viewer, found)
     if found.state != "draft" or not found.is_chosen:
         raise ValueError("只能提交当日采用的草稿方案。")
     if not found.visits:
         raise ValueError("计划里没有任何检查，不能提交。")
+    refuse_unsound(faults(store, casework, found), "请继续优化后再提交。")
     at = {"state": "submitted", "submitted_by": viewer.name, "submitted_at": now()}
     return _moved(
         casework, viewer, (found, at), ("plan_submit", f"{found.visits} 家，预期查实 {found.finds:.1f}")
@@ -66,7 +66,8 @@ def submit(casework: SqlCasework, viewer: Viewer, plan_id: str, revision: int) -
 def take_back(casework: SqlCasework, viewer: Viewer, plan_id: str, revision: int) -> Header:
     """The submitted plan a draft again; ValueError as :func:`submit`, and once it is frozen."""
     refuse_others(viewer)
-    found = _at(casework, plan_id, revision)
+    found = as_seen(casework, plan_id, revision)
+    refuse_partial(casework, viewer, found)
     if found.state != "submitted":
         raise ValueError("只有待确认的计划可以收回；已定稿的请用当日调整。")
     back = {"state": "draft", "submitted_by": None, "submitted_at": None}
@@ -74,24 +75,27 @@ def take_back(casework: SqlCasework, viewer: Viewer, plan_id: str, revision: int
 
 
 def confirm(
-    casework: SqlCasework, viewer: Viewer, plan_id: str, asked: tuple[int, datetime | None]
+    store: Store, casework: SqlCasework, viewer: Viewer, plan_id: str, asked: tuple[int, datetime | None]
 ) -> Header:
     """The plan frozen, numbered and hashed, its tasks made and, when it is out at once, its clues planned: all or nothing.
 
     ``asked`` is the revision the viewer saw and when the names are released (None: at once). Whoever submitted it may not
-    confirm it, unless no other account of this home may plan; the record then says so.
+    confirm it, unless no other account may plan and sees all of it; the record then says so.
 
     Raises
     ------
     ValueError
-        For a role that may not plan, the submitter, a plan that is not waiting or was changed, or a release after the day.
+        For a role that may not plan, a viewer who does not see every enterprise of the plan, the submitter, a plan that is
+        not waiting, was changed or breaks a rule as things are now, or a release after the day.
     """
     refuse_others(viewer)
     revision, release_at = asked
-    found = _at(casework, plan_id, revision)
+    found = as_seen(casework, plan_id, revision)
+    refuse_partial(casework, viewer, found)
     if found.state != "submitted":
         raise ValueError("只有已提交的计划可以确认。")
-    note = _second_person(casework, viewer, found)
+    note = second_person(casework, viewer, found)
+    refuse_unsound(faults(store, casework, found), "请撤回后继续优化。")
     at = now()
     release_at = max(release_at or at, at)
     if release_at > max(at, datetime.combine(found.day, time()) + LATEST):
@@ -114,9 +118,10 @@ def confirm(
     return _moved(casework, viewer, (found, frozen_values(frozen)), (CONFIRMED, said), also)
 
 
-def usual_release(day: date) -> datetime:
-    """When the names of a day are released when nobody says otherwise."""
-    return datetime.combine(day, USUAL_RELEASE)
+def refuse_unsound(found: list[str], then: str) -> None:
+    """Refuse a plan that breaks rules as things are now: which, and what to do (``then``)."""
+    if found:
+        raise ValueError("；".join(sentence.rstrip("。") for sentence in found) + f"。{then}")
 
 
 def sealed(frozen: Header, text: str, rows: pd.DataFrame) -> Header:
@@ -154,7 +159,16 @@ def verify(casework: SqlCasework, plan_id: str) -> list[str]:
 
 def frozen_values(frozen: Header) -> dict[str, Any]:
     """What the freeze writes into the row of the plan."""
-    names = ("state", "confirmed_by", "confirmed_at", "number", "release_at", "sha256")
+    names = (
+        "state",
+        "submitted_by",
+        "submitted_at",
+        "confirmed_by",
+        "confirmed_at",
+        "number",
+        "release_at",
+        "sha256",
+    )
     return {name: getattr(frozen, name) for name in names}
 
 
@@ -191,30 +205,11 @@ def _copied(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: row[name] for name in names}
 
 
-def _at(casework: SqlCasework, plan_id: str, revision: int) -> Header:
-    found = header(casework, plan_id)
-    if found.revision != revision:
-        raise Conflict(FASTER)
-    return found
-
-
 def _moved(
     casework: SqlCasework, viewer: Viewer, change: Any, event: tuple[str, str], also: Any = None
 ) -> Header:
-    try:
+    with told_when_moved():
         return move(casework, viewer, change, event, also)
-    except Moved as moved:
-        raise Conflict(FASTER) from moved
-
-
-def _second_person(casework: SqlCasework, viewer: Viewer, found: Header) -> str:
-    """What the record must say when the submitter confirms; refuses it when somebody else could."""
-    if viewer.name != found.submitted_by:
-        return ""
-    others = [a for a in Accounts(casework.database).accounts() if a.viewer.name != viewer.name]
-    if any(a.viewer.role in MAY_PLAN for a in others):
-        raise ValueError("提交人不能确认自己提交的计划，须由另一人确认。")
-    return ALONE
 
 
 def _frozen(casework: SqlCasework, day: date) -> int:

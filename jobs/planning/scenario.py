@@ -2,16 +2,16 @@
 
 from dataclasses import replace
 
-from jobs.planning.conflict import Conflict, draft_of
+from jobs.planning.conflict import draft_of
+from jobs.planning.faster import told_when_moved
+from jobs.planning.signing import refuse_partial
 from schema.plan import SCENARIOS
 from store.casework import SqlCasework
 from store.clock import now
-from store.plan_writing import Contents, Moved, choose_only, create, move, next_id, refuse_others
+from store.plan_writing import Contents, choose_only, create, move, next_id, refuse_others
 from store.plan_writing import remove as drop
 from store.plans import STANDING, Header, Step, document, header, headers, left_out, visits
 from store.viewer import SYSTEM, Viewer
-
-FASTER = "计划刚被他人修改，请重新载入后再操作。"
 
 
 def copy(casework: SqlCasework, viewer: Viewer, plan_id: str) -> Header:
@@ -20,10 +20,11 @@ def copy(casework: SqlCasework, viewer: Viewer, plan_id: str) -> Header:
     Raises
     ------
     ValueError
-        For a role that may not plan, a released plan, or a day that has all its scenarios.
+        For a role that may not plan or does not see every enterprise of the plan, a released plan, or a day that has all its scenarios.
     """
     refuse_others(viewer)
     given = draft_of(casework, plan_id)
+    refuse_partial(casework, viewer, given)
     if given.amends is not None:
         raise ValueError("当日调整不分方案。")
     used = {h.scenario for h in headers(casework, given.day) if h.state in STANDING and h.amends is None}
@@ -45,10 +46,8 @@ def copy(casework: SqlCasework, viewer: Viewer, plan_id: str) -> Header:
         given.unmet,
     )
     step = Step(number, 0, 1, "copy", (), (), None, viewer.name, at, 0.0, 0.0, 0.0, 0, True)
-    try:
+    with told_when_moved():
         return create(casework, viewer, (made, step), contents, f"方案 {free[0]} 复制自 {plan_id}")
-    except Moved as moved:
-        raise Conflict(FASTER) from moved
 
 
 def choose(casework: SqlCasework, viewer: Viewer, plan_id: str) -> Header:
@@ -57,15 +56,17 @@ def choose(casework: SqlCasework, viewer: Viewer, plan_id: str) -> Header:
     Raises
     ------
     ValueError
-        For a role that may not plan, a plan that is no draft, or a day of which a plan is under way to its release.
+        For a role that may not plan or does not see every enterprise of the plan, a plan that is no draft, or a day of which
+        a plan is under way to its release.
     """
     refuse_others(viewer)
     given = draft_of(casework, plan_id)
+    refuse_partial(casework, viewer, given)
     if given.amends is not None:
         raise ValueError("当日调整不分方案。")
     if any(h.state in ("submitted", "frozen") for h in headers(casework, given.day)):
         raise ValueError("当日已有方案提交或定稿，不能改用其他方案。")
-    try:
+    with told_when_moved():
         return move(
             casework,
             viewer,
@@ -73,8 +74,6 @@ def choose(casework: SqlCasework, viewer: Viewer, plan_id: str) -> Header:
             ("plan_choose", f"采用方案 {given.scenario}"),
             lambda connection: choose_only(connection, given),
         )
-    except Moved as moved:
-        raise Conflict(FASTER) from moved
 
 
 def remove(casework: SqlCasework, viewer: Viewer, plan_id: str) -> None:
@@ -83,13 +82,12 @@ def remove(casework: SqlCasework, viewer: Viewer, plan_id: str) -> None:
     Raises
     ------
     ValueError
-        For a role that may not plan, the chosen plan, or one that is no draft.
+        For a role that may not plan or does not see every enterprise of the plan, the chosen plan, or one that is no draft.
     """
     refuse_others(viewer)
     given = header(casework, plan_id)
+    refuse_partial(casework, viewer, given)
     if given.is_chosen or given.state != "draft":
         raise ValueError("只能删除未采用的草稿方案。")
-    try:
+    with told_when_moved():
         drop(casework, viewer, given)
-    except Moved as moved:
-        raise Conflict(FASTER) from moved

@@ -101,8 +101,8 @@ def test_a_visit_is_dragged_to_another_team(page, base, day, what):
 
 def test_the_rest_of_the_day_is_planned_again_and_published_from_the_board(page, base, day):
     CLOCK.behind = machine() - datetime.combine(DAY, datetime.min.time().replace(hour=9))
-    made = submit(day.casework, OFFICER, day.now().plan_id, day.now().revision)
-    confirm(day.casework, LEADER, made.plan_id, (made.revision, None))
+    made = submit(day.store, day.casework, OFFICER, day.now().plan_id, day.now().revision)
+    confirm(day.store, day.casework, LEADER, made.plan_id, (made.revision, None))
     rows = day.casework.read(task.DATASET, SYSTEM).sort_values("seq")
     begun, back = rows.loc[rows["team_id"] == "T1", "task_id"].iloc[[0, -1]]
     at = datetime.combine(DAY, datetime.min.time().replace(hour=8, minute=50))

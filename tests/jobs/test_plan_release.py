@@ -21,6 +21,7 @@ SEVEN = datetime(2026, 11, 21, 7)
 CLOCKS = (
     *("jobs.planning.release", "jobs.planning.midday", "jobs.planning.midday_state", "store.embargo"),
     *("store.plans", "store.plan_writing", "store.tasks", "store.clue_plans", "jobs.planning.approvals"),
+    "jobs.planning.soundness",
 )
 
 
@@ -50,8 +51,8 @@ def day(tmp_path, clock):
 
 def released(day: World, release_at: datetime | None = SEVEN) -> Header:
     now = day.now()
-    sent = release.submit(day.casework, OFFICER, now.plan_id, now.revision)
-    return release.confirm(day.casework, LEADER, now.plan_id, (sent.revision, release_at))
+    sent = release.submit(day.store, day.casework, OFFICER, now.plan_id, now.revision)
+    return release.confirm(day.store, day.casework, LEADER, now.plan_id, (sent.revision, release_at))
 
 
 def states(day: World) -> dict[str, str]:
@@ -89,11 +90,11 @@ def test_a_plan_released_at_once_plans_its_clues_at_once(day):
 
 def test_whoever_submits_does_not_confirm_unless_there_is_nobody_else(day):
     now = day.now()
-    sent = release.submit(day.casework, OFFICER, now.plan_id, now.revision)
+    sent = release.submit(day.store, day.casework, OFFICER, now.plan_id, now.revision)
     with pytest.raises(ValueError, match="另一人确认"):
-        release.confirm(day.casework, OFFICER, now.plan_id, (sent.revision, None))
+        release.confirm(day.store, day.casework, OFFICER, now.plan_id, (sent.revision, None))
     Accounts(day.casework.database).seed_accounts([Account("officer", "officer", OFFICER)])
-    done = release.confirm(day.casework, OFFICER, now.plan_id, (sent.revision, None))
+    done = release.confirm(day.store, day.casework, OFFICER, now.plan_id, (sent.revision, None))
     with day.casework.database.reading() as connection:
         said = connection.execute(text("SELECT detail FROM event WHERE action = 'plan_confirm'")).scalar_one()
     assert done.confirmed_by == "officer" and "提交人自行确认" in said
@@ -101,7 +102,7 @@ def test_whoever_submits_does_not_confirm_unless_there_is_nobody_else(day):
 
 def test_nothing_is_edited_between_the_two_steps_and_the_plan_can_be_taken_back(day):
     now = day.now()
-    sent = release.submit(day.casework, OFFICER, now.plan_id, now.revision)
+    sent = release.submit(day.store, day.casework, OFFICER, now.plan_id, now.revision)
     with pytest.raises(ValueError, match="先收回"):
         change(
             day.store,
@@ -113,7 +114,7 @@ def test_nothing_is_edited_between_the_two_steps_and_the_plan_can_be_taken_back(
     back = release.take_back(day.casework, OFFICER, now.plan_id, sent.revision)
     assert (back.state, back.submitted_by) == ("draft", None)
     with pytest.raises(Conflict, match="他人修改"):
-        release.submit(day.casework, OFFICER, now.plan_id, sent.revision)
+        release.submit(day.store, day.casework, OFFICER, now.plan_id, sent.revision)
     done = released(day)
     with pytest.raises(ValueError, match="当日调整"):
         release.take_back(day.casework, OFFICER, done.plan_id, done.revision)
@@ -155,9 +156,11 @@ def test_a_frozen_plan_that_somebody_changes_is_found(day):
 
 def test_a_release_after_the_day_is_refused(day):
     now = day.now()
-    sent = release.submit(day.casework, OFFICER, now.plan_id, now.revision)
+    sent = release.submit(day.store, day.casework, OFFICER, now.plan_id, now.revision)
     with pytest.raises(ValueError, match="公布时间"):
-        release.confirm(day.casework, LEADER, now.plan_id, (sent.revision, SEVEN + timedelta(days=2)))
+        release.confirm(
+            day.store, day.casework, LEADER, now.plan_id, (sent.revision, SEVEN + timedelta(days=2))
+        )
     assert header(day.casework, now.plan_id).state == "submitted"
     assert day.casework.read(task.DATASET, SYSTEM).empty
 
@@ -184,8 +187,8 @@ def test_only_the_chosen_scenario_is_submitted_and_then_no_other_is_chosen(day):
     a = day.now()
     b = scenario.copy(day.casework, OFFICER, a.plan_id)
     with pytest.raises(ValueError, match="采用"):
-        release.submit(day.casework, OFFICER, b.plan_id, b.revision)
-    release.submit(day.casework, OFFICER, a.plan_id, a.revision)
+        release.submit(day.store, day.casework, OFFICER, b.plan_id, b.revision)
+    release.submit(day.store, day.casework, OFFICER, a.plan_id, a.revision)
     with pytest.raises(ValueError, match="不能改用"):
         scenario.choose(day.casework, OFFICER, b.plan_id)
 
@@ -228,7 +231,8 @@ def test_the_rest_of_the_day_keeps_what_is_begun_and_starts_where_the_teams_are(
     site_id, returned = begun(day, clock), tasks(day.casework, INSPECTOR, day=DAY)["site_id"].iloc[1]
     before = day.casework.read(task.DATASET, SYSTEM)
     clock.at = datetime(2026, 11, 21, 13, 40)
-    new = midday.amend(day.store, day.casework, OFFICER, (old.plan_id, "道路封闭"))
+    draft = midday.begin(day.store, day.casework, OFFICER, (old.plan_id, "道路封闭"))
+    new = midday.finish(day.store, day.casework, OFFICER, (draft.plan_id, draft.revision))
     assert (new.number, new.state, new.amends) == ("JW-20261121-01/2", "frozen", old.plan_id)
     assert chosen(day.casework, DAY) == header(day.casework, new.plan_id)
     assert header(day.casework, old.plan_id).state == "amended"
@@ -271,10 +275,11 @@ def test_an_amendment_can_be_edited_before_it_is_released_but_not_what_is_begun(
         day.store, day.casework, OFFICER, draft.plan_id, (Edit("force", new, reason="来电"), draft.revision)
     )
     with pytest.raises(Conflict):
-        midday.finish(day.casework, OFFICER, (draft.plan_id, draft.revision))
-    last = midday.finish(day.casework, OFFICER, (draft.plan_id, done.revision))
+        midday.finish(day.store, day.casework, OFFICER, (draft.plan_id, draft.revision))
+    last = midday.finish(day.store, day.casework, OFFICER, (draft.plan_id, done.revision))
     assert new in set(tasks(day.casework, OFFICER, day=DAY)["site_id"]) and last.number == "JW-20261121-01/2"
-    assert "forced" not in document(day.casework, last.plan_id, last.step).demands.excluded
+    asked = document(day.casework, last.plan_id, last.step).demands
+    assert asked.forced[new] == "来电" and new not in asked.excluded
 
 
 def test_an_amendment_is_refused_when_a_team_has_set_out_meanwhile_for_what_it_takes_away(day, clock):
@@ -286,7 +291,7 @@ def test_an_amendment_is_refused_when_a_team_has_set_out_meanwhile_for_what_it_t
     done = change(day.store, day.casework, OFFICER, draft.plan_id, (edit, draft.revision))
     advance(day.casework, OFFICER, row["task_id"], Move("on_way", 1, clock.at))
     with pytest.raises(ValueError, match="刚刚出发"):
-        midday.finish(day.casework, OFFICER, (draft.plan_id, done.revision))
+        midday.finish(day.store, day.casework, OFFICER, (draft.plan_id, done.revision))
     assert (
         header(day.casework, old.plan_id).state == "frozen"
         and header(day.casework, draft.plan_id).state == "draft"
