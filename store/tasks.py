@@ -12,7 +12,7 @@ from schema.task import RETURN_REASONS, STATES
 from store.casework import SqlCasework, seen_by
 from store.clock import now
 from store.clue_plans import give_back
-from store.embargo import MAY_PLAN, may_plan
+from store.embargo import DRAW_COLUMNS, MAY_PLAN, may_plan, reads_everything
 from store.events import append_event
 from store.tables import TABLES
 from store.viewer import Role, Viewer
@@ -37,7 +37,6 @@ TIMES = {
 GIVEN_UP = ("returned", "withdrawn")  # nobody goes there any more
 ORDER = ("read_at", "left_at", "arrived_at", "ended_at")
 MAY_REPORT = (*MAY_PLAN, Role.INSPECTOR)
-SECRET = ("arm", "inclusion")  # teams never learn which sites were drawn
 LONGEST_NOTE = 500
 NIGHT_ENDS = timedelta(hours=30)  # after midnight of the plan day
 LONGEST_CODE = 40  # as typed, with blanks
@@ -179,4 +178,4 @@ def _one(casework: SqlCasework, viewer: Viewer, **equals: Any) -> dict[str, Any]
 
 def _columns(viewer: Viewer) -> tuple[str, ...]:
     """What this viewer reads of a task: all, or all but how the site was chosen."""
-    return tuple(n for n in TASK.names if may_plan(viewer) or viewer.sees_all or n not in SECRET)
+    return tuple(n for n in TASK.names if reads_everything(viewer) or n not in DRAW_COLUMNS)
