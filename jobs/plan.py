@@ -15,7 +15,7 @@ from schema import target
 from store.base import Store
 from store.casework import SqlCasework
 from store.clock import now
-from store.plan_writing import Contents, Moved, create, next_id, refuse_others, write_step
+from store.plan_writing import Contents, Moved, create, move, next_id, refuse_others, write_step
 from store.plans import Demands, Document, Header, Step, chosen, document, header
 from store.viewer import SYSTEM, Viewer
 
@@ -42,10 +42,14 @@ def run(
     """Plan the day for nobody in particular, with so many CPU seconds for the search; see :func:`run_asked`."""
     asked = Asked(day)
     if seconds is not None:
-        standing = chosen(casework, day)
-        usual = unpacked(standing.params) if standing else Planning()
-        asked = replace(asked, planning=replace(usual, seconds=seconds))
+        asked = replace(asked, planning=replace(planning_of(casework, day), seconds=seconds))
     return run_asked(store, casework, asked, progress)
+
+
+def planning_of(casework: SqlCasework, day: date, plan_id: str = "") -> Planning:
+    """The parameters of this plan, or of the one chosen for the day; the usual ones where there is none."""
+    draft = header(casework, plan_id) if plan_id else chosen(casework, day)
+    return unpacked(draft.params) if draft else Planning()
 
 
 def run_asked(store: Store, casework: SqlCasework, asked: Asked, progress: Progress) -> str:
@@ -63,7 +67,9 @@ def run_asked(store: Store, casework: SqlCasework, asked: Asked, progress: Progr
     draft = header(casework, asked.plan_id) if asked.plan_id else chosen(casework, day)
     if draft is not None and draft.state != "draft":
         raise ValueError(f"{day} 的计划{STATES[draft.state]}。")
-    planning = asked.planning or (unpacked(draft.params) if draft else Planning())
+    planning = asked.planning or planning_of(casework, day, asked.plan_id)
+    if draft is not None and planning.random_share != unpacked(draft.params).random_share:
+        raise ValueError("随机抽查在当日首次编排时已经抽取，占比不能再改。")
     progress.step("读取目标和检查组")
     known = read_known(store, casework, day, checked(planning))
     if known.targets.empty and targets.due(casework, day):
@@ -134,16 +140,16 @@ def _again(
     known = with_targets(known, blind)
     contents = _solve(known, before.demands, spend, progress)
     try:
+        if unpacked(draft.params) != known.planning:
+            values = {"params": packed(known.planning)}
+            draft = move(casework, viewer, (draft, values), ("plan_params", values["params"]))
+        step = _step(known, (draft, viewer), before, contents)
         write_step(
             casework, viewer, (draft, step), named(contents, draft.plan_id), ("replan", said(contents))
         )
     except Moved as moved:
         raise ValueError("编排期间计划已被他人修改，未保存；请重新编排。") from moved
     return draft.plan_id
-        if unpacked(draft.params) != known.planning:
-            values = {"params": packed(known.planning)}
-            draft = move(casework, viewer, (draft, values), ("plan_params", values["params"]))
-        step = _step(known, (draft, viewer), before, contents)
 
 
 def _step(known: Known, asked: tuple[Header, Viewer], before: Document, contents: Contents) -> Step:
