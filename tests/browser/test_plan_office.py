@@ -53,6 +53,7 @@ def page(base):
 
 def enter(page, base, account, place=PLACE):
     """Open a page as somebody."""
+    page.goto("about:blank")  # an open page asks on, and would be told that nobody is signed in
     page.context.clear_cookies()
     assert page.request.post(f"{base}/enter", form={"account": account, "next": "/"}).ok
     page.goto(base + place)
