@@ -7,10 +7,10 @@ from typing import Any
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, html, no_update
 from dash.development.base_component import Component
 
+from callbacks import results_draws as draw_file
 from callbacks import results_weights
 from callbacks.clue_actions import filled, pressed
 from callbacks.results_data import groups, known, summary
-from callbacks.results_draws import draws
 from callbacks.results_rows import FILTERS, listing
 from callbacks.services import Services
 from callbacks.session import viewer as current
@@ -27,6 +27,7 @@ USUAL_DAYS = 90
 
 def register(app: Dash, services: Services) -> None:
     """Versions of weights are decided by buttons; everything else follows the address."""
+    draw_file.register(app, services)
     button = {"kind": Ids.ACT, "act": ALL, "of": ALL}
     field = {"kind": Ids.GIVEN, "name": ALL}
 
@@ -65,7 +66,7 @@ def page(services: Services, viewer: Viewer, query: dict[str, str]) -> Component
         shown = weights_layout.body(results_weights.versions(services, viewer))
         return frame(asked, html.Div(shown, id=Ids.WEIGHTS, className="results-weights"))
     if asked.view == "draws":
-        return results_draws.draws(asked, draws(services, asked.days))
+        return results_draws.draws(asked, draw_file.draws(services, viewer, asked.days))
     everything = known(services, viewer)
     found = everything.since(asked.days)
     if found.every.empty:

@@ -1,4 +1,4 @@
-"""Is this home sound: files against manifests, the event chain, frozen plans, and rows that refer to nothing."""
+"""Is this home sound: files against manifests, the event chain, frozen plans and their draws, and rows that refer to nothing."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,13 +6,15 @@ from enum import StrEnum
 
 import pandas as pd
 
+from jobs.planning.proof import proof
 from jobs.planning.release import verify
 from jobs.progress import Progress, Silent
 from schema.catalogue import datasets
 from schema.core import Dataset, Kind
 from store.base import Casework, Store
 from store.casework import SqlCasework
-from store.plans import frozen
+from store.clock import now
+from store.plans import Header, frozen, header
 from store.soundness import broken_files, sweep
 from store.viewer import SYSTEM
 from store.warehouse import Warehouse
@@ -56,11 +58,24 @@ def run(store: Store, casework: Casework, progress: Progress | None = None) -> l
         found += [Finding(Level.ERROR, said) for said in casework.verify_events()]
         for plan_id in frozen(casework):
             found += [Finding(Level.ERROR, said) for said in verify(casework, plan_id)]
+            found += _draw(casework, header(casework, plan_id))
     if not any(f.level is Level.ERROR for f in found):  # counting in damaged files would only fail
         progress.step("核对引用关系", len(datasets()))
         found += _dangling(store, casework, progress)
     progress.done()
     return sorted(found, key=lambda f: list(Level).index(f.level))
+
+
+def _draw(casework: SqlCasework, made: Header) -> list[Finding]:
+    """What speaks against the draw of a plan whose day is over; an adjustment has that of the plan it amends."""
+    if made.amends is not None or made.day >= now().date() or "nonce" not in made.draw:
+        return []
+    found = proof(casework, made)
+    said = [Finding(Level.ERROR, f"计划 {made.number} 的随机抽取：{problem}") for problem in found.problems]
+    if not said and not found.is_whole:
+        text = f"计划 {made.number} 的随机抽取由旧版本完成，没有留存名单，只核对了承诺值和种子。"
+        return [Finding(Level.NOTE, text)]
+    return said
 
 
 def _dangling(store: Store, casework: Casework, progress: Progress) -> list[Finding]:

@@ -11,12 +11,15 @@ A site that is drawn belongs to the random share even when its clues would have 
 otherwise the drawn would no longer stand for all.
 """
 
+import base64
 import hashlib
 import json
+import zlib
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from math import ceil
 from typing import Any
 
 import pandas as pd
@@ -27,6 +30,7 @@ UNKNOWN_INDUSTRY = "00"
 ROW_COLUMNS = ("site_id", "stratum", "inclusion")
 STRATUM_COLUMNS = ("stratum", "sites", "drawn")
 EXCLUDED_COLUMNS = ("site_id", "reason")
+PEOPLE_COLUMNS = ("site_id", "adcode", "industry_code", "excluded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,10 @@ class Draw:
     """A draw: what it was made from, what it gave, and everything needed to redo it.
 
     ``rows`` are the drawn sites in the order drawn (site_id, stratum, inclusion); ``strata`` all strata with their
-    sites that could be drawn and those drawn; ``excluded`` the sites left out beforehand with the reason.
+    sites that could be drawn and those drawn; ``excluded`` the sites left out beforehand with the reason. ``people`` is
+    everybody (PEOPLE_COLUMNS as text in order of site_id, "" for missing): the list whose hash is ``population_hash``.
+    ``plan_id`` is the number the seed was made with; copies of the plan have others.
+    Draws kept by older versions have neither.
     """
 
     seed: str
@@ -45,14 +52,15 @@ class Draw:
     rows: pd.DataFrame
     strata: pd.DataFrame
     excluded: pd.DataFrame
+    plan_id: str = ""
+    people: pd.DataFrame | None = None
 
 
 def size_of(share: float, capacity: int) -> int:
-    """Visits of the random share of ``capacity`` visits: rounded half up; at least one when there is a share."""
+    """Visits of the random share of ``capacity`` visits: rounded up, so that it is never less than the share."""
     if not 0 <= share <= 1:
         raise ValueError("随机抽查比例须在 0 与 1 之间。")
-    wanted = int(share * capacity + 0.5)
-    return max(1, wanted) if share > 0 and capacity > 0 else wanted
+    return ceil(Fraction(str(share)) * capacity)
 
 
 def commitment_of(nonce: str) -> str:
@@ -89,17 +97,17 @@ def draw(day: date, plan_id: str, nonce: str, population: pd.DataFrame, size: in
             "drawn": rows["stratum"].value_counts().reindex(sizes.index, fill_value=0).to_numpy(),
         }
     )
-    left = everybody[everybody["excluded"] != ""]
-    excluded = pd.DataFrame(
-        {"site_id": left["site_id"].to_numpy(), "reason": left["excluded"].to_numpy()}, dtype=object
-    )
+    people = everybody[list(PEOPLE_COLUMNS)]
     return Draw(
-        seed, nonce, commitment_of(nonce), population_hash(population), len(free), rows, strata, excluded
-    )
+        seed, nonce, commitment_of(nonce), population_hash(people), len(free), rows, strata, _left_out(people),
+        plan_id, people,
+    )  # fmt: skip
 
 
 def verify(found: Draw, day: date, plan_id: str, population: pd.DataFrame) -> list[str]:
     """What does not hold when the draw is made again from its published nonce; empty when everything holds."""
+    if not found.nonce:
+        return ["没有留存随机数。"]
     again = draw(day, plan_id, found.nonce, population, len(found.rows))
     problems = []
     if found.commitment != again.commitment:
@@ -118,11 +126,7 @@ def verify(found: Draw, day: date, plan_id: str, population: pd.DataFrame) -> li
 def population_hash(population: pd.DataFrame) -> str:
     """SHA-256 over who could be drawn: one line ``site|district|industry|exclusion`` per site, in order of site_id."""
     rows = _ordered(population)
-    lines = (
-        "|".join(map(str, row))
-        for row in rows[["site_id", "adcode", "industry_code", "excluded"]].itertuples(index=False)
-    )
-    return _sha("\n".join(lines))
+    return _sha("\n".join("|".join(row) for row in rows[list(PEOPLE_COLUMNS)].itertuples(index=False)))
 
 
 def as_json(found: Draw) -> str:
@@ -135,14 +139,24 @@ def as_json(found: Draw) -> str:
         "population": found.population,
         "rows": _records(found.rows),
         "strata": _records(found.strata),
-        "excluded": _records(found.excluded),
+        "plan_id": found.plan_id,
     }
+    if found.people is None:
+        plain["excluded"] = _records(found.excluded)
+    else:
+        plain["people"] = _packed(_records(found.people))
     return json.dumps(plain, ensure_ascii=False, sort_keys=True)
 
 
 def from_json(text: str) -> Draw:
     """The draw written by ``as_json``."""
     plain = json.loads(text)
+    people = None
+    if "people" in plain:
+        people = pd.DataFrame(_unpacked(plain["people"]), columns=list(PEOPLE_COLUMNS), dtype=object)
+        excluded = _left_out(people)
+    else:
+        excluded = pd.DataFrame(plain["excluded"], columns=list(EXCLUDED_COLUMNS), dtype=object)
     return Draw(
         plain["seed"],
         plain["nonce"],
@@ -151,7 +165,9 @@ def from_json(text: str) -> Draw:
         int(plain["population"]),
         pd.DataFrame(plain["rows"], columns=list(ROW_COLUMNS)),
         pd.DataFrame(plain["strata"], columns=list(STRATUM_COLUMNS)),
-        pd.DataFrame(plain["excluded"], columns=list(EXCLUDED_COLUMNS), dtype=object),
+        excluded,
+        plain.get("plan_id", ""),
+        people,
     )
 
 
@@ -168,10 +184,28 @@ def _records(frame: pd.DataFrame) -> list[list[Hashable]]:
     return [list(row) for row in frame.astype(object).itertuples(index=False)]
 
 
+def _packed(rows: list[list[Hashable]]) -> str:
+    """A list as text a tenth as long: JSON, compressed."""
+    plain = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+    return base64.b64encode(zlib.compress(plain.encode("utf-8"), 9)).decode("ascii")
+
+
+def _unpacked(text: str) -> list[list[str]]:
+    rows: list[list[str]] = json.loads(zlib.decompress(base64.b64decode(text)))
+    return rows
+
+
+def _left_out(people: pd.DataFrame) -> pd.DataFrame:
+    """Who could not be drawn, with the reason."""
+    left = people[people["excluded"] != ""]
+    return pd.DataFrame(
+        {"site_id": left["site_id"].to_numpy(), "reason": left["excluded"].to_numpy()}, dtype=object
+    )
+
+
 def _ordered(population: pd.DataFrame) -> pd.DataFrame:
     """Everybody as plain text in order of site_id, "" for missing, with the stratum."""
-    wanted = ("site_id", "adcode", "industry_code", "excluded")
-    plain = pd.DataFrame({c: _text(population[c]) for c in wanted}, dtype=object)
+    plain = pd.DataFrame({c: _text(population[c]) for c in PEOPLE_COLUMNS}, dtype=object)
     if plain["site_id"].duplicated().any():
         raise ValueError("抽取对象名单里有重复的企业。")
     plain["stratum"] = [

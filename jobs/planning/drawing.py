@@ -5,7 +5,7 @@ from datetime import date
 
 import pandas as pd
 
-from analytics.plan.draw import Draw, draw, size_of
+from analytics.plan.draw import Draw, commitment_of, draw, size_of
 from analytics.plan.planner import make_plan
 from analytics.plan.solve import Effort
 from analytics.scores.targets import without_clues
@@ -14,6 +14,7 @@ from jobs.targets import live_params, read_register
 from schema import site, target
 from store.base import Store
 from store.casework import SqlCasework
+from store.draws import drawn, promise
 from store.plans import Demands
 from store.viewer import SYSTEM
 
@@ -25,15 +26,17 @@ PROTECTED = "正面清单或检查频次限制"
 def drawn_for(store: Store, casework: SqlCasework, known: Known, plan_id: str) -> tuple[Draw, pd.DataFrame]:
     """The draw of a new plan, and rows of ``schema/target.py`` for the drawn sites that have none.
 
-    The commitment is on record (an event) before anything is drawn.
+    The commitment is on record (an event) before anything is drawn or even looked at, and binds the day: whoever breaks
+    off and begins again draws with the same nonce.
     """
-    nonce = secrets.token_hex(NONCE_BYTES)
+    fresh = secrets.token_hex(NONCE_BYTES)
+    nonce = promise(casework, known.day, fresh, commitment_of(fresh))
     people, blind = population(store, casework, known)
     size = size_of(known.planning.random_share, _capacity(known))
     found = draw(known.day, plan_id, nonce, people, size)
-    casework.record(SYSTEM, "plan_draw", "plan", plan_id, f"{known.day} 随机数承诺 {found.commitment}")
-    drawn = set(found.rows["site_id"].astype(str))
-    return found, blind[blind["site_id"].astype(str).isin(drawn)]
+    drawn(casework, plan_id, found.population_hash, len(found.rows))
+    sites = set(found.rows["site_id"].astype(str))
+    return found, blind[blind["site_id"].astype(str).isin(sites)]
 
 
 def population(store: Store, casework: SqlCasework, known: Known) -> tuple[pd.DataFrame, pd.DataFrame]:

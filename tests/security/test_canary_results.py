@@ -13,8 +13,10 @@ pytestmark = pytest.mark.slow
 
 OURS = ("results-", "board-")
 VALUES = (*HOSTILE, {"day": "2026-11-21", "task": "RW-5", "team": "T2"}, {"day": "9999-12-31", "state": []})
+FILES = ("/export/draw.json?plan=JH-20261121-01", "/export/draw.json?plan=%00", "/export/draw.json")
 PAGES = (
     "/results",
+    "/results?view=draws",
     "/results?view=groups",
     "/results?view=weights",
     "/results?view=rows&arm=target&days=365",
@@ -40,6 +42,8 @@ def answers(app, client):
             for value in VALUES:
                 yield f"{output} <- {value!r}", post(client, json=body_of(app, output, value))
     page = "..shell-body.children...shell-nav.children...shell-title.data.."
+    for route in FILES:
+        yield f"file {route}", client.get(route)
     for route in PAGES:
         path, _, search = route.partition("?")
         yield f"page {route}", post(client, json=body_of(app, page, {"path": path, "search": f"?{search}"}))

@@ -1,6 +1,7 @@
 """The random share: repeatable, checkable by anybody, conflicts left out, the same chance for everybody else."""
 
 import hashlib
+import json
 from collections import Counter
 from dataclasses import replace
 from datetime import date
@@ -8,7 +9,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from analytics.plan.draw import as_json, commitment_of, draw, from_json, size_of, verify
+from analytics.plan.draw import as_json, commitment_of, draw, from_json, population_hash, size_of, verify
 
 DAY, PLAN = date(2026, 11, 21), "JH-20261121-01"
 
@@ -78,6 +79,23 @@ def test_a_draw_survives_its_json_and_verifies_from_the_published_nonce() -> Non
     assert verify(found, DAY, PLAN, population) == []
 
 
+def test_everybody_who_could_have_been_drawn_is_kept_with_the_draw() -> None:
+    population = people(60, {"S001": "回避"})
+    found = from_json(as_json(draw(DAY, PLAN, "nonce", population.sample(frac=1, random_state=1), 9)))
+    assert found.people is not None and found.plan_id == PLAN
+    assert population_hash(found.people) == found.population_hash and len(found.people) == 60
+    assert verify(found, DAY, PLAN, found.people) == []
+    assert dict(found.excluded.to_numpy()) == {"S001": "回避"}
+
+
+def test_a_draw_of_an_older_version_can_still_be_read() -> None:
+    plain = json.loads(as_json(draw(DAY, PLAN, "nonce", people(60, {"S001": "回避"}), 9)))
+    del plain["people"], plain["plan_id"]
+    older = from_json(json.dumps(plain | {"excluded": [["S001", "回避"]]}))
+    assert older.people is None and dict(older.excluded.to_numpy()) == {"S001": "回避"}
+    assert json.loads(as_json(older))["excluded"] == [["S001", "回避"]]
+
+
 def test_whatever_was_changed_afterwards_is_said() -> None:
     population = people()
     found = draw(DAY, PLAN, "nonce", population, 9)
@@ -93,6 +111,8 @@ def test_whatever_was_changed_afterwards_is_said() -> None:
 
 def test_size_follows_the_share_and_never_exceeds_the_population() -> None:
     assert [size_of(0.1, 240), size_of(0.15, 30), size_of(0.1, 3), size_of(0.0, 240)] == [24, 5, 1, 0]
+    assert [size_of(0.1, 14), size_of(0.1, 114), size_of(0.1, 30), size_of(0.1, 0)] == [2, 12, 3, 0]
+    assert all(size_of(0.1, n) >= 0.1 * n - 1e-9 for n in range(500)), "never less than the share"
     assert len(draw(DAY, PLAN, "nonce", people(5), 9).rows) == 5
     assert draw(DAY, PLAN, "nonce", people(0), 9).rows.empty
     with pytest.raises(ValueError, match="比例"):
