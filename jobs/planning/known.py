@@ -9,9 +9,11 @@ import pandas as pd
 from analytics.plan import demands as asked
 from analytics.plan.build import PlanParams, build_problem
 from analytics.plan.demands import Roster, Underway
-from analytics.plan.problem import GENERAL, Problem
+from analytics.plan.explain import TEXTS
+from analytics.plan.problem import GENERAL, LeftOut, Problem
 from analytics.plan.travel import RoadTravel, TravelTime
 from jobs.planning.approvals import granted
+from jobs.planning.awaited import awaited
 from jobs.planning.params import Planning
 from jobs.travel import travel
 from schema import exclusive_pair, officer, recusal, target, team
@@ -24,7 +26,16 @@ from store.viewer import SYSTEM
 
 COLUMNS = (
     *("day", "site_id", "name", "adcode", "lon_wgs84", "lat_wgs84", "probability", "value", "value_other"),
-    *("detect_day", "detect_night", "service_min", "window", "best_until_min", "best_why", "skill", "visit_kind"),
+    *(
+        "detect_day",
+        "detect_night",
+        "service_min",
+        "window",
+        "best_until_min",
+        "best_why",
+        "skill",
+        "visit_kind",
+    ),
     *("barred", "barred_facts"),
 )
 SEEN = ("site_id", "team_id", "started_at")
@@ -35,6 +46,7 @@ class Known:
     """The frames of a day; ``barred`` of a target is empty where a leader has agreed to the visit.
 
     In the middle of the day ``fixed`` are the stops by team that are done or begun, ``underway`` where the teams are.
+    ``awaited`` are sites that an earlier plan has still to visit.
     """
 
     day: date
@@ -46,6 +58,7 @@ class Known:
     travel: TravelTime = field(default_factory=RoadTravel)
     fixed: Mapping[str, tuple[Stop, ...]] = field(default_factory=dict)
     underway: Mapping[str, Underway] = field(default_factory=dict)
+    awaited: Mapping[str, LeftOut] = field(default_factory=dict)
 
     @property
     def begun(self) -> frozenset[str]:
@@ -65,12 +78,31 @@ class Known:
         """Chinese titles of the skills."""
         return SKILLS
 
+    @property
+    def apart(self) -> Mapping[str, LeftOut]:
+        """Sites that are not visited on one day with one where a team has been or is, and why."""
+        pairs = self.roster.exclusive_pairs
+        if pairs is None or not self.fixed:
+            return {}
+        begun, names = self.begun, self.names
+        both = list(zip(pairs["site_id"].astype(str), pairs["other_site_id"].astype(str), strict=True))
+        return {
+            site: LeftOut(site, "pair", TEXTS["pair"], {"names": names.get(seen, seen)})
+            for seen, site in (*both, *((other, one) for one, other in both))
+            if seen in begun and site not in begun
+        }
+
+    def kept_off(self, demands: Demands) -> Mapping[str, LeftOut]:
+        """Targets that may not be planned as the day stands, whoever would go: those apart, and those awaited unless forced."""
+        waiting = {site: why for site, why in self.awaited.items() if site not in demands.forced}
+        return waiting | dict(self.apart)
+
     def problem(self, demands: Demands) -> Problem:
         """The problem to solve under these demands; the drawn sites are musts like the forced ones.
 
         Nothing is asked any more for sites where a team has been or is: they are out of the problem.
         """
-        begun = self.begun
+        begun, off = self.begun, self.kept_off(demands)
         given = asked.Demands(
             musts=(frozenset(demands.forced) | (frozenset(demands.drawn) - frozenset(demands.excluded)))
             - begun,
@@ -83,6 +115,9 @@ class Known:
         )
         params = PlanParams(travel=self.travel, repeat_days=self.planning.repeat_days)
         open_ = self.targets[~self.targets["site_id"].astype(str).isin(begun)]
+        sites = open_["site_id"].astype(str)
+        barred = [off[s].reason if s in off else why for s, why in zip(sites, open_["barred"], strict=True)]
+        open_ = open_.assign(barred=pd.Series(barred, open_.index, dtype="str"))
         return build_problem(open_, self.teams, params, given, self.roster)
 
 
@@ -110,7 +145,8 @@ def read_known(store: Store, casework: SqlCasework, day: date, planning: Plannin
         inspections=_turns(seen, targets, teams),
         worked=_worked(casework, teams, day - timedelta(days=1)),
     )
-    return Known(day, targets, teams, roster, seen, planning, travel(store))
+    waiting = awaited(casework, day)
+    return Known(day, targets, teams, roster, seen, planning, travel(store), awaited=waiting)
 
 
 def with_targets(known: Known, more: pd.DataFrame) -> Known:
@@ -132,12 +168,16 @@ def _last_seen(store: Store, casework: SqlCasework, since: pd.Timestamp) -> pd.D
 
 
 def _turns(last: pd.DataFrame, targets: pd.DataFrame, teams: pd.DataFrame) -> pd.DataFrame:
-    """The last visit of every target that a team other than that visit's can make: its team shall not go again."""
-    able = Able.of(teams)
-    places = targets[["site_id", "adcode", "skill"]].astype(str).merge(last, on="site_id")
+    """The last visit of every target that a team other than that visit's can make: its team shall not go again.
+
+    A target of the night needs another team of the night.
+    """
+    able, by_night = Able.of(teams), Able.of(teams[teams["works_night"].eq(True).fillna(False).astype(bool)])
+    places = targets[["site_id", "adcode", "skill", "window"]].astype(str).merge(last, on="site_id")
+    columns = (places[name] for name in ("adcode", "skill", "window", "team_id"))
     others = [
-        bool(able.teams(adcode, skill) - {str(team_id)})
-        for adcode, skill, team_id in zip(places["adcode"], places["skill"], places["team_id"], strict=True)
+        bool((by_night if window == "night" else able).teams(adcode, skill) - {str(team_id)})
+        for adcode, skill, window, team_id in zip(*columns, strict=True)
     ]
     return places.loc[others, list(SEEN)]
 
