@@ -239,17 +239,20 @@ def _left_out(known: Known, demands: Demands, problem: Problem, plan: Plan) -> p
     rows = rows[~rows["site_id"].astype(str).isin(visited)]
     have = visited | set(rows["site_id"].astype(str))
     others = known.targets[~known.targets["site_id"].astype(str).isin(have)]
-    more = [_never(demands, row) for row in others.to_dict("records")]
+    off = known.kept_off(demands)
+    more = [_never(demands, row, off.get(str(row["site_id"]))) for row in others.to_dict("records")]
     if not more:
         return rows
     added = pd.DataFrame(more, columns=list(plan_left_out.DATASET.names))
     return pd.concat([part.astype(object) for part in (rows, added) if len(part)], ignore_index=True)
 
 
-def _never(demands: Demands, row: Mapping[object, object]) -> dict[str, object]:
+def _never(demands: Demands, row: Mapping[object, object], why: LeftOut | None) -> dict[str, object]:
     site = str(row["site_id"])
     if site in demands.excluded:
         code, template, values = "barred", EXCLUDED, {"reason": demands.excluded[site]}
+    elif why is not None:
+        code, template, values = why.code, why.template, why.values
     else:
         code, template, values = "no_time", NO_WINDOW, {"service": str(row["service_min"])}
     said = LeftOut(site, code, template, values)
