@@ -1,44 +1,26 @@
-"""From draft to tasks: two persons, number and hash, names kept back until the release, scenarios, consent, the rest of a day."""
+"""From draft to tasks: two persons, number and hash, names kept back until the release, scenarios, consent."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from plan_world import COLLEAGUE, DAY, INSPECTOR, LEADER, NEIGHBOUR, OFFICER, World, world
+from plan_world import COLLEAGUE, DAY, INSPECTOR, LEADER, NEIGHBOUR, OFFICER, world
+from released_world import EVENING, SEVEN, released, states, stopped
 from sqlalchemy import text
 
 from jobs.check import run as check
-from jobs.planning import approvals, midday, publishing, release, scenario
+from jobs.planning import approvals, publishing, release, scenario
 from jobs.planning.change import Conflict, change
 from jobs.planning.edits import Edit
-from schema import clue, plan_visit, task
+from schema import plan_visit, task
 from store.accounts import Account, Accounts
-from store.plans import Header, chosen, document, frozen, header, headers, hidden, left_out, visits
-from store.tasks import Move, advance, tasks
-from store.viewer import SYSTEM, Viewer
-
-EVENING = datetime(2026, 11, 20, 22, 30)
-SEVEN = datetime(2026, 11, 21, 7)
-CLOCKS = (
-    *("jobs.planning.release", "jobs.planning.midday", "jobs.planning.midday_state", "store.embargo"),
-    *("store.plans", "store.plan_writing", "store.tasks", "store.clue_plans", "jobs.planning.approvals"),
-    "jobs.planning.soundness",
-)
-
-
-class Clock:
-    def __init__(self, at: datetime) -> None:
-        self.at = at
-
-    def __call__(self) -> datetime:
-        return self.at
+from store.plans import frozen, header, headers, hidden, left_out, visits
+from store.tasks import tasks
+from store.viewer import SYSTEM
 
 
 @pytest.fixture
 def clock(monkeypatch):
-    made = Clock(EVENING)
-    for module in CLOCKS:
-        monkeypatch.setattr(f"{module}.now", made)
-    return made
+    return stopped(monkeypatch)
 
 
 @pytest.fixture
@@ -47,17 +29,6 @@ def day(tmp_path, clock):
     made.plan()
     yield made
     made.casework.close()
-
-
-def released(day: World, release_at: datetime | None = SEVEN) -> Header:
-    now = day.now()
-    sent = release.submit(day.store, day.casework, OFFICER, now.plan_id, now.revision)
-    return release.confirm(day.store, day.casework, LEADER, now.plan_id, (sent.revision, release_at))
-
-
-def states(day: World) -> dict[str, str]:
-    rows = day.casework.read(clue.DATASET, SYSTEM)
-    return dict(zip(rows["site_id"], rows["state"], strict=True))
 
 
 def test_a_second_person_confirms_and_the_plan_is_numbered_hashed_and_turned_into_tasks(day):
@@ -210,96 +181,3 @@ def test_a_protected_site_is_planned_only_after_a_leader_has_agreed(day):
     change(day.store, day.casework, OFFICER, day.now().plan_id, (Edit("force", "S11"), 1))
     assert "S11" in set(visits(day.casework, SYSTEM, day.now().plan_id)["site_id"])
     assert approvals.approvals(day.casework, OFFICER, DAY)["decided_by"].tolist() == ["leader"]
-
-
-def begun(day: World, clock: Clock, viewer: Viewer = INSPECTOR) -> str:
-    """The first task of T1 is under way since 8:20, arrived at 9:00; the second was sent back. The first's site."""
-    rows = tasks(day.casework, viewer, day=DAY)
-    clock.at = datetime(2026, 11, 21, 9)
-    revision = advance(
-        day.casework, viewer, rows["task_id"].iloc[0], Move("on_way", 1, datetime(2026, 11, 21, 8, 20))
-    )
-    advance(day.casework, viewer, rows["task_id"].iloc[0], Move("on_site", revision, clock.at))
-    back = Move("returned", 1, clock.at, ("closed", "大门紧锁"))
-    advance(day.casework, viewer, rows["task_id"].iloc[1], back)
-    return str(rows["site_id"].iloc[0])
-
-
-def test_the_rest_of_the_day_keeps_what_is_begun_and_starts_where_the_teams_are(day, clock):
-    old = released(day)
-    clock.at = SEVEN
-    site_id, returned = begun(day, clock), tasks(day.casework, INSPECTOR, day=DAY)["site_id"].iloc[1]
-    before = day.casework.read(task.DATASET, SYSTEM)
-    clock.at = datetime(2026, 11, 21, 13, 40)
-    draft = midday.begin(day.store, day.casework, OFFICER, (old.plan_id, "道路封闭"))
-    new = midday.finish(day.store, day.casework, OFFICER, (draft.plan_id, draft.revision))
-    assert (new.number, new.state, new.amends) == ("JW-20261121-01/2", "frozen", old.plan_id)
-    assert chosen(day.casework, DAY) == header(day.casework, new.plan_id)
-    assert header(day.casework, old.plan_id).state == "amended"
-    rows = visits(day.casework, SYSTEM, new.plan_id)
-    first = rows[(rows["team_id"] == "T1") & (rows["seq"] == 1)].iloc[0]
-    assert (first["site_id"], first["arrive_min"]) == (site_id, 9 * 60)
-    later = rows.drop(index=first.name)
-    assert (later["arrive_min"] >= 13 * 60 + 40).all() and returned not in set(rows["site_id"])
-    after = day.casework.read(task.DATASET, SYSTEM)
-    kept = after[after["site_id"] == site_id].iloc[0]
-    old_row = before[before["site_id"] == site_id].iloc[0]
-    assert (kept["task_id"], kept["code"], kept["state"], kept["plan_id"]) == (
-        old_row["task_id"], old_row["code"], "on_site", new.plan_id
-    )  # fmt: skip
-    alive = after[~after["state"].isin(["withdrawn", "returned"])]
-    assert sorted(alive["site_id"]) == sorted(rows["site_id"]) and set(alive["plan_id"]) == {new.plan_id}
-    gone = set(after.loc[after["state"] == "withdrawn", "site_id"]) - set(rows["site_id"])
-    assert all(states(day)[s] != "PLANNED" for s in gone if s in states(day))
-    for plan_id in (old.plan_id, new.plan_id):
-        assert release.verify(day.casework, plan_id) == []
-    assert day.casework.verify_events() == []
-
-
-def test_an_amendment_can_be_edited_before_it_is_released_but_not_what_is_begun(day, clock):
-    old = released(day)
-    clock.at = SEVEN
-    site_id = begun(day, clock)
-    clock.at = datetime(2026, 11, 21, 10)
-    draft = midday.begin(day.store, day.casework, OFFICER, (old.plan_id, "新线索"))
-    assert draft.state == "draft" and header(day.casework, old.plan_id).state == "frozen"
-    with pytest.raises(ValueError, match="不能再改"):
-        edit = Edit("exclude", site_id, reason="停产")
-        change(day.store, day.casework, OFFICER, draft.plan_id, (edit, draft.revision))
-    new = next(
-        f"S{i}"
-        for i in (13, 14, 15)
-        if f"S{i}" not in set(visits(day.casework, SYSTEM, draft.plan_id)["site_id"])
-    )
-    done = change(
-        day.store, day.casework, OFFICER, draft.plan_id, (Edit("force", new, reason="来电"), draft.revision)
-    )
-    with pytest.raises(Conflict):
-        midday.finish(day.store, day.casework, OFFICER, (draft.plan_id, draft.revision))
-    last = midday.finish(day.store, day.casework, OFFICER, (draft.plan_id, done.revision))
-    assert new in set(tasks(day.casework, OFFICER, day=DAY)["site_id"]) and last.number == "JW-20261121-01/2"
-    asked = document(day.casework, last.plan_id, last.step).demands
-    assert asked.forced[new] == "来电" and new not in asked.excluded
-
-
-def test_an_amendment_is_refused_when_a_team_has_set_out_meanwhile_for_what_it_takes_away(day, clock):
-    old = released(day)
-    clock.at = SEVEN
-    draft = midday.begin(day.store, day.casework, OFFICER, (old.plan_id, "调整"))
-    row = tasks(day.casework, OFFICER, day=DAY).iloc[-1]
-    edit = Edit("exclude", row["site_id"], reason="停产")
-    done = change(day.store, day.casework, OFFICER, draft.plan_id, (edit, draft.revision))
-    advance(day.casework, OFFICER, row["task_id"], Move("on_way", 1, clock.at))
-    with pytest.raises(ValueError, match="刚刚出发"):
-        midday.finish(day.store, day.casework, OFFICER, (draft.plan_id, done.revision))
-    assert (
-        header(day.casework, old.plan_id).state == "frozen"
-        and header(day.casework, draft.plan_id).state == "draft"
-    )
-
-
-def test_no_amendment_of_a_day_that_is_over(day, clock):
-    old = released(day)
-    clock.at = datetime(2026, 11, 23, 10)
-    with pytest.raises(ValueError, match="已经结束"):
-        midday.begin(day.store, day.casework, OFFICER, (old.plan_id, "调整"))
