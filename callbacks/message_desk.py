@@ -30,7 +30,7 @@ def desk(services: Services, viewer: Viewer, query: Mapping[str, str]) -> Desk:
         plan_day=day,
         plan=(header.number or "") if header is not None else "",
         release_at=header.release_at if header is not None else None,
-        is_out=header is not None and job.is_out(header, now()),
+        is_out=header is not None and header.is_released(now()),
         teams=[_row(services, n, told) for n in own if n.team_id in names],
         templates=_templates(services, day),
         channels=ways,
@@ -84,10 +84,17 @@ def notices(services: Services, viewer: Viewer, day: date) -> list[Notice]:
         While the plan is not out.
     """
     header = plans.chosen(services.casework, day)
-    if header is None or not job.is_out(header, now()):
+    if header is None or not header.is_released(now()):
         raise ValueError("计划尚未公布，不能通知检查组。")
     names = job.team_names(services.store, viewer)
     return [n for n in job.notices(services.store, services.casework, header) if n.team_id in names]
+
+
+def waiting(services: Services, viewer: Viewer, day: date) -> list[Notice]:
+    """The notices to teams of the viewer that were not told yet; ValueError while the plan is not out."""
+    every = notices(services, viewer, day)
+    told = messages.told(services.casework, every[0].plan_id) if every else {}
+    return [n for n in every if told.get(n.team_id, ("", None))[0] not in messages.ARRIVED]
 
 
 def _row(services: Services, notice: Notice, told: Mapping[str, tuple[str, datetime]]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 from dash import ALL, MATCH, ClientsideFunction, Dash, Input, Output, State, no_update
 from dash.development.base_component import Component
 
-from callbacks.message_desk import desk, notices
+from callbacks.message_desk import desk, notices, waiting
 from callbacks.services import Services
 from callbacks.session import viewer as asking
 from layouts import messages as page_layout
@@ -45,6 +45,16 @@ def register(app: Dash, services: Services) -> None:
     )
     def _copied(clicks: object, key: object, choice: object) -> Any:
         return copied(services, asking(), (clicks, part(key, "team")), choice)
+
+    @app.callback(
+        Output(Ids.SURE, "opened"),
+        Output(Ids.CONSEQUENCES, "children"),
+        Input(Ids.ASK, "n_clicks"),
+        State(Ids.CHOICE, "data"),
+        prevent_initial_call=True,
+    )
+    def _sure(clicks: object, choice: object) -> tuple[Any, Any]:
+        return consequences(services, asking(), clicks, choice)
 
     @app.callback(
         Output(Ids.DONE, "data"),
@@ -134,18 +144,28 @@ def copied(services: Services, viewer: Viewer, pressed: tuple[object, str], choi
     return page_layout.state_of(sent.state, now())
 
 
+def consequences(services: Services, viewer: Viewer, clicks: object, choice: object) -> tuple[Any, Any]:
+    """Open the question before all are told, with whom it reaches through what."""
+    day = _day(choice)
+    if not is_click(clicks) or day is None or viewer.role not in messages.MAY_SEND:
+        return no_update, no_update
+    try:
+        reached = messages.ways(services.settings, waiting(services, viewer, day))
+    except ValueError as problem:
+        return True, page_layout.consequences([], t(str(problem)))
+    return True, page_layout.consequences([(notice.team, names) for notice, names in reached])
+
+
 def tell_all(services: Services, viewer: Viewer, clicks: object, choice: object) -> Any:
     """Send to every team that was not told yet; the moment, when there was something to do."""
     day = _day(choice)
     if not is_click(clicks) or day is None or viewer.role not in messages.MAY_SEND:
         return no_update
     try:
-        every = notices(services, viewer, day)
+        asked = waiting(services, viewer, day)
     except ValueError:
         return no_update
-    told = messages.told(services.casework, every[0].plan_id) if every else {}
-    waiting = [n for n in every if told.get(n.team_id, ("", None))[0] not in ("sent", "copied")]
-    messages.send(services.casework, services.settings, viewer, waiting)
+    messages.send(services.casework, services.settings, viewer, asked)
     return now().isoformat()
 
 

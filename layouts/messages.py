@@ -9,6 +9,7 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import dcc, html
 
+from layouts.clue_actions import dialog
 from layouts.format import day, short_day
 from layouts.parts import Child, badge, card, empty, href, ignored, note, page_head
 from layouts.text import t
@@ -32,7 +33,10 @@ class Ids(StrEnum):
     SEND = "messages-send"  # kind of {"kind": ..., "team": ...}: tell one team
     COPY = "messages-copy"  # kind of {"kind": ..., "team": ...}: copy its text
     TOLD = "messages-told"  # kind of {"kind": ..., "team": ...}: how it went
-    ALL = "messages-all"  # tell every team that has not been told
+    ASK = "messages-ask"  # asks before every team that has not been told is told
+    SURE = "messages-sure"  # the question: whom this reaches
+    CONSEQUENCES = "messages-consequences"
+    ALL = "messages-all"  # tell them
     RELEASE = "messages-release"  # how many were told
     LOG = "messages-log"
     DONE = "messages-done"  # dcc.Store: changes when all were told
@@ -69,14 +73,40 @@ def layout(desk: Desk) -> html.Div:
     left = html.Div([_teams(desk), _templates(desk)], className="messages-left")
     right = html.Div([_channels(desk), html.Div(log(desk), id=Ids.LOG)], className="messages-right")
     body = html.Div([left, right], className="messages-page")
-    return html.Div([*state, head, ignored(desk.ignored), body], className="page")
+    return html.Div([*state, head, ignored(desk.ignored), body, _sure()], className="page")
+
+
+def _sure() -> dmc.Modal:
+    """The question before every team that was not told is told."""
+    body = [
+        html.Div(consequences([]), id=Ids.CONSEQUENCES),
+        html.Div(dmc.Button(t("发送"), id=Ids.ALL, size="xs"), className="dialog-foot"),
+    ]
+    return dialog(Ids.SURE, t("通知未通知的各组"), body)
+
+
+def consequences(reached: Sequence[tuple[str, Sequence[str]]], fault: str = "") -> Child:
+    """Whom telling all reaches through which channels, and who must be told by hand; pairs of a team and its channels."""
+    told = [team for team, ways in reached if ways]
+    left = [team for team, ways in reached if not ways]
+    names = list(dict.fromkeys(name for _, ways in reached for name in ways))
+    lines = [fault] if fault else []
+    if told:
+        lines.append(t("将向 {n} 个组发送通知：{teams}。", n=len(told), teams="、".join(told)))
+        lines.append(t("渠道：{names}。发出后不能撤回。", names="、".join(names)))
+    if left:
+        said = t("{n} 个组没有消息渠道，须复制文字自行转发：{teams}。", n=len(left), teams="、".join(left))
+        lines.append(said)
+    if not lines:
+        lines.append(t("各组都已通知，没有要发送的。"))
+    return [html.P(line) for line in lines]
 
 
 def _teams(desk: Desk) -> Child:
     title = t("计划公布 {day}", day=day(desk.plan_day))
     hint = t("公布时间一到，系统自动通知各检查组；未送达的可在此补发，或复制文字自行转发。")
     everybody = dmc.Button(
-        t("通知未通知的各组"), id=Ids.ALL, size="xs", display=None if desk.is_out and desk.teams else "none"
+        t("通知未通知的各组"), id=Ids.ASK, size="xs", display=None if desk.is_out and desk.teams else "none"
     )
     if not desk.plan:
         said = t(

@@ -19,11 +19,12 @@ from store.casework import SqlCasework
 from store.channels import Channel, channels, post
 from store.clock import now
 from store.events import append_event
-from store.tables import TABLES
+from store.tables import EVENT, TABLES
 from store.viewer import Role, Viewer
 
 AT_ONCE = 8  # channels asked at the same time
 MAY_SEND = (Role.OFFICER, Role.LEADER)
+ARRIVED = ("sent", "copied")
 DATED = ("/tomorrow", "/board")  # pages that take the day from the address
 
 
@@ -48,6 +49,20 @@ class Sent:
     text: str
     state: str
     error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """A message as the log has it: ``state`` of ``schema/message_log.py``."""
+
+    channel: str
+    state: str
+    at: datetime
+
+    @property
+    def has_arrived(self) -> bool:
+        """True when it was sent, or passed on by hand."""
+        return self.state in ARRIVED
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,21 +207,42 @@ def log(casework: SqlCasework, teams: Sequence[str], most: int = 100) -> list[di
 
 
 def told(casework: SqlCasework, plan_id: str) -> dict[str, tuple[str, datetime]]:
-    """By team the state and moment of the newest release message of a plan."""
-    table = TABLES[LOG.name]
-    about = (table.c.plan_id == plan_id) & table.c.occasion.in_(("released", "amended"))
-    asked = select(table.c.team_id, table.c.state, table.c.at).where(about).order_by(table.c.at)
-    with casework.database.reading() as connection:
-        return {row.team_id: (row.state, row.at) for row in connection.execute(asked) if row.team_id}
+    """By team the state and moment of the newest release message of a plan; one that failed only where none arrived."""
+    found: dict[str, tuple[str, datetime]] = {}
+    for (occasion, team_id), made in tries(casework, plan_id).items():
+        if occasion in ("released", "amended") and team_id:
+            newest = max(made, key=lambda one: (one.has_arrived, one.at))
+            found[team_id] = (newest.state, newest.at)
+    return found
 
 
-def latest(casework: SqlCasework, plan_id: str) -> dict[tuple[str, str], datetime]:
-    """When something was last told about a plan, by occasion and team ("" for the office)."""
+def tries(casework: SqlCasework, plan_id: str) -> dict[tuple[str, str], list[Try]]:
+    """Every message about a plan, oldest first, by occasion and team ("" for the office)."""
     table = TABLES[LOG.name]
-    asked = select(table.c.occasion, table.c.team_id, table.c.at).where(table.c.plan_id == plan_id)
+    columns = (table.c.occasion, table.c.team_id, table.c.channel, table.c.state, table.c.at)
+    asked = select(*columns).where(table.c.plan_id == plan_id).order_by(table.c.at, table.c.message_id)
+    found: dict[tuple[str, str], list[Try]] = {}
     with casework.database.reading() as connection:
-        rows = connection.execute(asked.order_by(table.c.at)).all()
-    return {(row.occasion, row.team_id or ""): row.at for row in rows}
+        for row in connection.execute(asked):
+            key = (row.occasion, row.team_id or "")
+            found.setdefault(key, []).append(Try(row.channel, row.state, row.at))
+    return found
+
+
+def returned_at(casework: SqlCasework, task_ids: Sequence[str]) -> dict[str, datetime]:
+    """When each of these tasks was last sent back, by the clock of this program: the time of its event."""
+    about = (EVENT.c.action == "task_state") & EVENT.c.entity_id.in_(list(task_ids))
+    asked = select(EVENT.c.entity_id, EVENT.c.at).where(about, EVENT.c.detail.contains("→ returned"))
+    with casework.database.reading() as connection:
+        rows = connection.execute(asked.order_by(EVENT.c.seq)).all()
+    moments = {row.entity_id: datetime.fromisoformat(row.at) for row in rows}
+    return {task_id: at.replace(tzinfo=None, microsecond=0) for task_id, at in moments.items()}
+
+
+def ways(settings: Settings, notices: Sequence[Notice]) -> list[tuple[Notice, list[str]]]:
+    """Each notice with the names of the channels it would go to; ValueError when the file of channels is faulty."""
+    known = channels(settings.messages, settings.hosts)
+    return [(notice, [channel.name for channel in _to(known, notice)]) for notice in notices]
 
 
 def may_send(viewer: Viewer) -> None:

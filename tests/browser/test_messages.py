@@ -41,3 +41,16 @@ def test_tell_copy_and_try(base, there):
         assert len(there.got) == 2 and watch.elsewhere(base) == [] and watch.complaints == []
         fits = page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         assert fits, "the page is wider than the screen"
+
+
+def test_all_are_told_only_after_the_question_was_answered(base, there):
+    with chromium() as browser:
+        page = browser.new_page(viewport={"width": 1366, "height": 768})
+        page.set_default_timeout(60_000)
+        page.goto(f"{base}/messages?day=2026-11-21")
+        page.click("button:has-text('通知未通知的各组')")
+        page.wait_for_selector(".dialog >> text=发出后不能撤回")
+        assert there.got == []
+        page.click(".dialog button:has-text('发送')")
+        page.wait_for_selector("text=1 个组中已通知 1 个")
+        assert len(there.got) == 1

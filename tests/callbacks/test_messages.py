@@ -19,6 +19,7 @@ from callbacks import message_desk, messages
 from jobs import messages as job
 from layouts.text import language
 from schema import message_log, task
+from store import tasks
 from store.viewer import SYSTEM, Role, Viewer
 
 CHOICE = {"day": DAY.isoformat()}
@@ -144,20 +145,91 @@ def test_the_office_hears_of_a_plan_to_confirm_each_time_it_is_submitted(service
     assert len(there.got) == 2 and all("第二人确认" in said for said in contents(there))
 
 
-def test_the_office_hears_of_a_task_that_came_back(services, there):
-    freeze(services)
-    row = {
-        "task_id": "RW-1", "code": "ABCDEFGH", "plan_id": world.PLAN_ID, "day": pd.Timestamp(DAY), "team_id": "T1", "seq": 1,
-        "site_id": "S1", "adcode": builders.NINGBO, "window": "day", "arrive_min": 540, "depart_min": 630, "travel_min": 30.0,
-        "travel_km": 20.0, "visit_kind": "case", "arm": "target", "state": "returned", "revision": 2,
-        "ended_at": OUT + timedelta(hours=2), "return_reason": "closed", "return_note": "企业停产",
+def tasks_of(*rows):
+    same = {
+        "plan_id": world.PLAN_ID, "day": pd.Timestamp(DAY), "team_id": "T1", "site_id": "S1", "adcode": builders.NINGBO,
+        "window": "day", "arrive_min": 540, "depart_min": 630, "travel_min": 30.0, "travel_km": 20.0, "visit_kind": "case",
+        "arm": "target", "state": "unread", "revision": 0,
     }  # fmt: skip
-    services.casework.put(task.DATASET, builders.frame([row]))
+    base = [{"task_id": f"RW-{n}", "code": f"ABCDEFG{n}", "seq": n} for n in range(1, len(rows) + 1)]
+    return builders.frame([same | b | row for b, row in zip(base, rows, strict=True)])
+
+
+def send_back(services, monkeypatch, task_id, pressed, arrived):
+    """A team sends a task back; its phone had no network between ``pressed`` and ``arrived``."""
+    for module in ("tasks", "events"):
+        name = "now" if module == "tasks" else "now_text"
+        said = arrived if module == "tasks" else f"{arrived.isoformat()}.250+08:00"
+        monkeypatch.setattr(f"store.{module}.{name}", lambda said=said: said)
+    move = tasks.Move("returned", None, pressed, ("closed", "企业停产"))
+    tasks.advance(services.casework, LEADER, task_id, move)
+
+
+def test_the_office_hears_of_every_task_that_came_back_also_of_one_pressed_without_network(
+    services, there, monkeypatch
+):
+    freeze(services)
+    services.casework.put(task.DATASET, tasks_of({}, {}))
     given = (services.store, services.casework, services.settings)
-    sent = job.tell(*given, OUT + timedelta(hours=2))
-    assert [s.notice.occasion for s in sent] == ["released", "released", "returned"]
+    job.tell(*given, OUT)
+    send_back(services, monkeypatch, "RW-1", OUT + timedelta(hours=2), OUT + timedelta(hours=2))
+    monkeypatch.setattr("store.messages.now", lambda: OUT + timedelta(hours=2, minutes=1))
+    assert [s.notice.occasion for s in job.tell(*given, OUT + timedelta(hours=2, minutes=1))] == ["returned"]
     [said] = [c for c in contents(there) if "退回" in c]
     assert "甬一组" in said and "/board?day=2026-11-21" in said and "S1" not in said and "停产" not in said
+    send_back(services, monkeypatch, "RW-2", OUT + timedelta(hours=1), OUT + timedelta(hours=3))
+    assert [s.notice.occasion for s in job.tell(*given, OUT + timedelta(hours=3))] == ["returned"]
+
+
+def test_what_failed_is_tried_again_at_growing_pauses_and_then_left_to_people(
+    services, there, monkeypatch, tmp_path
+):
+    freeze(services)
+    given = (services.store, services.casework, services.settings)
+    monkeypatch.setattr(
+        "store.messages.post", lambda *_: (_ for _ in ()).throw(ValueError("群机器人没有应答。"))
+    )
+    tried = []
+    for minute in range(0, 60):
+        monkeypatch.setattr("store.messages.now", lambda m=minute: OUT + timedelta(minutes=m))
+        sent = job.tell(*given, OUT + timedelta(minutes=minute))
+        tried += [minute] * bool(sent)
+    assert tried == [0, 2, 12]
+
+
+def test_a_team_that_was_reached_is_not_told_again_though_a_later_try_failed(services, there, monkeypatch):
+    freeze(services)
+    given = (services.store, services.casework, services.settings)
+    job.tell(*given, OUT)
+    monkeypatch.setattr("store.messages.post", lambda *_: (_ for _ in ()).throw(ValueError("没有应答。")))
+    messages.tell(services, OFFICER, (1, "T1"), CHOICE)
+    assert job.tell(*given, OUT + timedelta(minutes=30)) == []
+    assert message_desk.waiting(services, LEADER, DAY) == []
+
+
+def test_a_team_that_loses_all_its_tasks_by_an_amendment_hears_of_it(services, there):
+    old = "JH-20261121-00"
+    services.casework.put(
+        task.DATASET, tasks_of({"plan_id": old, "team_id": "T9", "state": "withdrawn"}, {"plan_id": old})
+    )
+    freeze(services, plan_id=old, state="amended", is_chosen=False)
+    freeze(services, amends=old, number="JW-20261121-01/2")
+    told = job.tell(services.store, services.casework, services.settings, OUT)
+    assert [(s.notice.team_id, s.notice.occasion) for s in told] == [
+        ("T1", "amended"), ("T2", "amended"), ("T9", "amended"),
+    ]  # fmt: skip
+
+
+def test_before_all_are_told_the_page_asks_and_says_whom_it_reaches(services, there):
+    freeze(services)
+    assert messages.consequences(services, INSPECTOR, 1, CHOICE) == (messages.no_update, messages.no_update)
+    opened, said = messages.consequences(services, LEADER, 1, CHOICE)
+    assert (
+        opened and "2 个组" in text_of(said) and "执法处值班群" in text_of(said) and "苏州群" in text_of(said)
+    )
+    assert there.got == [], "the question itself sends nothing"
+    services.settings.messages.unlink()
+    assert "没有消息渠道" in text_of(messages.consequences(services, LEADER, 1, CHOICE)[1])
 
 
 def test_the_worker_leaves_alone_what_came_out_long_ago_or_without_channels(services, there):

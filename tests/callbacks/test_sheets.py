@@ -121,9 +121,8 @@ def test_a_sheet_names_no_other_enterprise_of_the_team(services):
     for visit, other in zip(asked.printed, ("S3", "S1"), strict=True):
         made = sheets.sheet(visit, asked, known, ("甲", now(), BASE))
         assert rows[other] not in str(made)
-        elsewhere = known.sites[other].site
-        assert (elsewhere["lon_wgs84"], elsewhere["lat_wgs84"]) not in [stop.at for stop in made.way.stops]
-    assert "下一家 11:20 到" in str(sheets.sheet(asked.printed[0], asked, known, ("甲", now(), BASE)))
+        assert [(stop.number, stop.is_here) for stop in made.way.stops] == [("", False), (str(visit["seq"]), True)]
+    assert "下一家 10:20 到" in str(sheets.sheet(asked.printed[0], asked, known, ("甲", now(), BASE)))
 
 
 def test_the_back_of_every_sheet_is_empty_unless_asked_otherwise(services):
