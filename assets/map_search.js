@@ -1,4 +1,4 @@
-/* The search box of the map: asks while somebody types, lists what answers, and takes the map there. */
+/* The search box of the map, and of any page: asks while somebody types, lists what answers, and goes there. */
 (function () {
   "use strict";
 
@@ -64,8 +64,10 @@
   }
 
   class Box {
-    constructor(root) {
+    constructor(root, taken) {
       this.texts = JSON.parse(root.getAttribute("data-texts"));
+      this.only = root.getAttribute("data-only") || "";
+      this.taken = taken;
       this.rows = [];
       this.at = -1;
       this.asked = 0;
@@ -103,7 +105,7 @@
       const number = (this.asked += 1);
       let found = null;
       try {
-        const answer = await window.fetch("/api/search?q=" + encodeURIComponent(text));
+        const answer = await window.fetch("/api/search?q=" + encodeURIComponent(text) + (this.only && "&only=" + this.only));
         if (answer.ok) found = await answer.json();
       } catch (problem) {
         if (!(problem instanceof TypeError)) throw problem; // no connection: said below
@@ -200,7 +202,7 @@
       this.input.value = option.title;
       this.close();
       this.input.blur();
-      dash.set_props("map-search-chosen", { data: Object.assign({ n: Date.now() }, option) });
+      this.taken(option);
     }
 
     close() {
@@ -219,9 +221,14 @@
   }
 
   dash.mapSearch = {
+    /* A box in an element, made once; what is chosen in it is handed to a function. */
+    box: function (root, taken) {
+      if (root && !root.firstChild) new Box(root, taken);
+    },
     start: function (id) {
-      const root = document.getElementById(id);
-      if (root && !root.firstChild) new Box(root);
+      dash.mapSearch.box(document.getElementById(id), (option) =>
+        dash.set_props("map-search-chosen", { data: Object.assign({ n: Date.now() }, option) })
+      );
       return dash.no_update;
     },
     go: function (option, camera, kinds) {

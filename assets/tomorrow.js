@@ -43,7 +43,19 @@
     return Math.floor(seconds / 3600) + ":" + two(Math.floor((seconds % 3600) / 60)) + ":" + two(seconds % 60);
   }
 
-  var api = { named: named, causeOf: causeOf, idsOf: idsOf, left: left };
+  /* The numbers of a dialog as name=value, joined by ;. */
+  function numbers(dialog) {
+    return Array.prototype.map.call(dialog.querySelectorAll("[data-param]"), function (field) {
+      return field.dataset.param + "=" + field.querySelector("input").value;
+    }).join(";");
+  }
+
+  /* What a found enterprise leads to: the row it has in the list (its state) or none. */
+  function adding(id, row) {
+    return !row || row.state === "out" ? { action: "preview", site_id: id } : null;
+  }
+
+  var api = { numbers: numbers, adding: adding, named: named, causeOf: causeOf, idsOf: idsOf, left: left };
   if (typeof module !== "undefined") {
     module.exports = api;
     return;
@@ -122,6 +134,23 @@
 
   dash.tomorrow = {
     grid: grid,
+    numbers: numbers,
+    /* The field that finds any enterprise of the jurisdiction: its row is selected, or its price shown before it is added. */
+    add: function (id) {
+      dash.mapSearch.box(document.getElementById(id), function (option) {
+        grid(function (list) {
+          var node = list.getRowNode(option.id), wish = adding(option.id, node && node.data);
+          if (node) {
+            node.setSelected(true, true);
+            list.ensureNodeVisible(node);
+          }
+          if (wish) {
+            dash.tomorrow.ask(wish);
+          }
+        });
+      });
+      return dash.no_update;
+    },
     /* Tell the server what the planner wants: {action, site_id, team_id, other, value, reason}. */
     ask: function (wish) {
       asked += 1;

@@ -18,8 +18,7 @@
 
   /* 1260 as 21:00 and 1740 as 05:00. */
   function clock(minutes) {
-    var two = function (n) { return (n < 10 ? "0" : "") + n; };
-    return two(Math.floor((minutes % 1440) / 60)) + ":" + two(minutes % 60);
+    return new Date(60000 * (minutes % 1440)).toISOString().slice(11, 16);
   }
 
   /* What a key asks for a row of this state: an action to send, "menu", "exclude" or "give" to open, else null. */
@@ -129,8 +128,9 @@
     };
     if (data.value === "fields") {
       wish.value = shiftOf(fieldOf("tomorrow-shift-from"), fieldOf("tomorrow-shift-until"));
-    }
-    if (data.value === "at") {
+    } else if (data.value === "params") {
+      wish.value = dash.tomorrow.numbers(button.closest("dialog"));
+    } else if (data.value === "at") {
       wish.value = fieldOf("tomorrow-release-at");
     }
     return wish;
@@ -171,13 +171,10 @@
     if (!page() || !on.closest) {
       return;
     }
-    var button = on.closest("[data-act]"), opener = on.closest("[data-opens]"), closer = on.closest("[data-closes]");
+    var button = on.closest("[data-act]");
     var more = on.closest("[data-menu], .menu-cell"), team = on.closest("[data-team-menu]"), shown = on.closest("[data-team-shown]");
     if (button && !button.disabled) {
       pressed(button);
-    } else if (opener || closer) {
-      var name = (opener || closer).dataset[opener ? "opens" : "closes"];
-      document.querySelector("[data-dialog='" + name + "']")[opener ? "showModal" : "close"]();
     } else if (more) {
       var box = more.getBoundingClientRect();
       withRow(siteOf(more), function (row) { openSite(row, { x: more.classList.contains("menu-cell") ? box.right : box.left - 280, y: box.bottom }); });

@@ -27,7 +27,8 @@ def register(app: Dash, services: Services) -> None:
     """The address the box asks, and what happens to the map when a result is chosen."""
 
     def search() -> Response:
-        found = answer(services, asking(), request.args.get("q", "")[:LONGEST])
+        query, only = request.args.get("q", ""), request.args.get("only", "")
+        found = answer(services, asking(), query[:LONGEST], only)
         response = Response(orjson.dumps(found), mimetype="application/json")
         response.headers["Cache-Control"] = "no-store"
         return response
@@ -50,11 +51,19 @@ def register(app: Dash, services: Services) -> None:
     )
 
 
-def answer(services: Services, viewer: Viewer, query: str) -> dict[str, Any]:
-    """``groups`` of at most twelve options together, best group first, and a ``sentence`` when there are none."""
+def answer(services: Services, viewer: Viewer, query: str, only: str = "") -> dict[str, Any]:
+    """``groups`` of at most twelve options together, best group first, and a ``sentence`` when there are none.
+
+    ``only`` names the one kind of thing to look for, "" for all and for coordinates.
+    """
     query, problem = query.strip(), ""
     if not query:
         return {"groups": [], "sentence": ""}
+    if only == "site":
+        n, hits = search_index.sites(services, viewer).find(query, MOST)
+        found = [_group("site", [_option(hit) for hit in hits], n)] if hits else []
+        none = t("辖区内没有找到“{query}”。可试试企业简称、拼音首字母、信用代码前 6 位。", query=query[:40])
+        return {"groups": found, "sentence": "" if found else none}
     try:
         place = parse_coordinates(query)
     except ValueError as refused:

@@ -1,25 +1,26 @@
 """The plan of a day as one gathering of plain values: page, map, workbook and GeoJSON all speak from it."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
 
 from callbacks import basemap, plan_rows
-from callbacks.plan_heads import head_of, history_of, may, people, sealed_from
+from callbacks.plan_heads import follows, head_of, history_of, may, people, sealed_from
 from callbacks.records import records
 from callbacks.services import Services
 from callbacks.shell import as_of
 from callbacks.site import latest_day
 from jobs.planning import approvals
+from jobs.planning.params import Planning, unpacked
 from layouts.format import until
 from layouts.tomorrow_state import VIEWS, Plan
 from schema import target
 from store import plans, prejudgements
 from store.embargo import may_plan
-from store.plans import Demands, Header
+from store.plans import Demands, Document, Header
 from store.viewer import Role, Viewer
 
 YEARS = range(2000, 2100)  # days outside are slips of the pen
@@ -46,7 +47,8 @@ def plan_of(services: Services, viewer: Viewer, asked: object) -> Plan:
         as_of=until(as_of(services)),
         plan_id=header.plan_id if header else "",
         basemap=basemap.given(services),
-        may=may(viewer, header),
+        may=may(services, viewer, header),
+        params=asdict(unpacked(header.params) if header else Planning()),
         chosen={"site": "", "team": "", "view": _view(query)},
     )
     if header and plans.hidden(header, viewer) or header is None and not may_plan(viewer):
@@ -70,10 +72,9 @@ def _open(
     if viewer.role is Role.INSPECTOR:
         targets = in_order(targets, visits)
     visits = visits[visits["site_id"].isin(targets["site_id"])].sort_values(["team_id", "seq"])
-    demands = Demands()
-    if header and may_plan(viewer):
-        demands = plans.document(casework, plan_id, header.step).demands
-    teams = plan_rows.teams(services, viewer, visits, demands)
+    kept = plans.document(casework, plan_id, header.step) if header else Document()
+    demands = kept.demands if may_plan(viewer) else Demands()
+    teams = plan_rows.teams(services, viewer, visits, replace(kept, demands=demands))
     if viewer.role is Role.INSPECTOR:
         teams = [x for x in teams if x["team_id"] == viewer.team_id]
     left = plans.left_out(casework, viewer, plan_id)
@@ -102,8 +103,11 @@ def _for_planners(
     who = people(services)
     states = prejudgements.states(casework, viewer, day)
     stops = [s["site_id"] for s in plan.stops]
+    is_waiting = header.amends is not None and header.state == "draft"
+    told = follows(services, viewer, header) if is_waiting else []
     return replace(
         plan,
+        head=replace(plan.head, follows=told) if plan.head else None,
         history=history_of(plans.steps(casework, header.plan_id), header.step, who, names),
         approvals=[
             x
@@ -155,7 +159,8 @@ def _chosen(
 ) -> tuple[dict[str, str], list[str]]:
     """Site and team as asked, the first target when no site is; and the parts of the address that mean nothing."""
     offered = {"site": [x["site_id"] for x in rows], "team": [x["team_id"] for x in teams]}
-    usual = {"site": offered["site"][0] if rows else "", "team": ""}
+    first = query.get("force", "")  # whom the address asks to add, when it is a target already
+    usual = {"site": first if first in offered["site"] else offered["site"][0] if rows else "", "team": ""}
     chosen = {name: query[name] if query.get(name) in offered[name] else usual[name] for name in offered}
     slips = _slips(query, offered["site"], offered["team"], known)
     return chosen | {"view": _view(query)}, slips

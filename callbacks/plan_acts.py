@@ -12,6 +12,7 @@ from callbacks.services import Services
 from jobs.planning import approvals, midday, queue, release, scenario
 from jobs.planning.change import Conflict, change
 from jobs.planning.edits import MEANINGS, Edit
+from jobs.planning.params import packed, read
 from layouts.parts import href
 from layouts.text import t
 from layouts.tomorrow_head import PATH, priced
@@ -87,26 +88,22 @@ def act(services: Services, viewer: Viewer, wish: Wish, choice: object) -> Answe
 
 
 def edited(services: Services, viewer: Viewer, wish: Wish, at: tuple[str, int]) -> Answer:
-    """One decision, or the same for several enterprises, each a step of its own; the price of all together."""
+    """One decision and its price; what could not be brought back as it was is said instead."""
     plan_id, revision = at
-    prices = []
-    for edit in edits(wish):
-        changed = change(services.store, services.casework, viewer, plan_id, (edit, revision))
-        revision = changed.revision
-        prices.append(changed.price)
+    changed = change(services.store, services.casework, viewer, plan_id, (edit_of(wish), revision))
+    if changed.faults:
+        return Answer(told(t("按现状已不能照原样恢复，作了调整：{why}", why="".join(changed.faults))))
     if wish.action == "improve":  # its price comes when the search has ended
         return Answer()
-    finds, km = sum(p.d_finds for p in prices), sum(p.d_km for p in prices)
-    return Answer(done(priced(finds, km, sum(p.moved for p in prices))))
+    return Answer(done(priced(changed.price.d_finds, changed.price.d_km, changed.price.moved)))
 
 
-def edits(wish: Wish) -> list[Edit]:
-    """The decisions in a wish: sites joined by ; are several, but two that swap their teams."""
-    sites = [s for s in wish.site_id.split(";") if s] or [""]
-    team_id, value, reason = wish.team_id, wish.value, wish.reason
+def edit_of(wish: Wish) -> Edit:
+    """The decision in a wish: sites joined by ; are several of one decision, but two that swap their teams."""
+    first, *more = dict.fromkeys(s for s in wish.site_id.split(";")[:MOST] if s) or [""]
     if wish.action == "swap":
-        return [Edit("swap", sites[0], other=sites[1] if len(sites) > 1 else wish.other)]
-    return [Edit(wish.action, site, team_id, "", value, reason) for site in sites[:MOST]]
+        return Edit("swap", first, other=more[0] if more else wish.other)
+    return Edit(wish.action, first, wish.team_id, "", wish.value, wish.reason, tuple(more))
 
 
 def named(services: Services, viewer: Viewer, choice: object, sentence: str) -> str:
@@ -123,8 +120,9 @@ def named(services: Services, viewer: Viewer, choice: object, sentence: str) -> 
 
 
 def replanned(services: Services, viewer: Viewer, wish: Wish, at: tuple[date, str]) -> Answer:
-    """Plan the day anew in the background."""
-    queue.ask_plan(services.casework, viewer, at[0], at[1])
+    """Plan the day anew in the background, with the parameters of its dialog or as before."""
+    params = packed(read(wish.value)) if wish.value else ""
+    queue.ask_plan(services.casework, viewer, at[0], at[1], params)
     return Answer()
 
 
@@ -167,14 +165,16 @@ def granted(services: Services, viewer: Viewer, wish: Wish, at: tuple[date, str]
 def released(services: Services, viewer: Viewer, wish: Wish, at: tuple[date, str], revision: int) -> Answer:
     """The plan one step further to its release, or back."""
     day, plan_id = at
+    store, casework = services.store, services.casework
     if wish.action == "confirm":
         when = None if wish.value == "now" else release_time(day, wish.value)
-        release.confirm(services.casework, viewer, plan_id, (revision, when))
+        release.confirm(store, casework, viewer, plan_id, (revision, when))
     elif wish.action == "finish":
-        midday.finish(services.casework, viewer, (plan_id, revision))
+        midday.finish(store, casework, viewer, (plan_id, revision))
+    elif wish.action == "submit":
+        release.submit(store, casework, viewer, plan_id, revision)
     else:
-        step = release.submit if wish.action == "submit" else release.take_back
-        step(services.casework, viewer, plan_id, revision)
+        release.take_back(casework, viewer, plan_id, revision)
     return Answer()
 
 

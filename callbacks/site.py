@@ -31,6 +31,7 @@ from schema import (
 )
 from schema import site as site_schema
 from schema.factor import FACTORS
+from store.embargo import may_plan
 from store.inspections import inspections
 from store.silences import visible_clues
 from store.viewer import Viewer
@@ -96,6 +97,7 @@ def site_file(services: Services, viewer: Viewer, site_id: str, query: dict[str,
         penalties=records(read(penalty.DATASET, viewer, site_id=site_id)),
         visits=records(inspections(services.store, services.casework, viewer, site_id=site_id)),
         positive=_positive(services, viewer, site_id, last),
+        plan_day=last + timedelta(days=1) if may_plan(viewer) else None,
         target_day=_target_day(services, viewer, site_id, last),
         as_of=until(as_of(services)),
         chosen=chosen,

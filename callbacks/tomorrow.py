@@ -13,9 +13,11 @@ from callbacks.session import viewer as asking
 from layouts import tomorrow as page_layout
 from layouts import tomorrow_teams
 from layouts.target import detail as target_card
+from layouts.text import t
 from layouts.tomorrow_head import progress
 from layouts.tomorrow_list import list_rows
-from layouts.tomorrow_state import Ids
+from layouts.tomorrow_said import refused
+from layouts.tomorrow_state import Ids, Plan
 from store import plans
 from store.viewer import Viewer
 
@@ -98,6 +100,7 @@ def steps(app: Dash) -> None:
         ("answered", [Input(Ids.SAID, "children"), Input(Ids.CHOICE, "data")], True),
         ("seen", [Input(Ids.SEEN, "data")], True),
         ("drawn", [Input(Ids.HEAD, "children")], False),
+        ("add", [Output(Ids.ADD, "data-started"), Input(Ids.ADD, "id")], False),
     )
     for name, wires, is_quiet in browser:
         app.clientside_callback(ClientsideFunction("tomorrow", name), *wires, prevent_initial_call=is_quiet)
@@ -112,9 +115,26 @@ def page(services: Services, viewer: Viewer, query: dict[str, str]) -> Component
     card = target_card(explained(services, viewer, plan, plan.chosen["site"]))
     is_compared = plan.chosen["view"] == "compare" and plan.sealed is None
     compared = plan_compare.compared(services, viewer, plan, query) if is_compared else None
+    first = added(services, viewer, plan, query.get("force", ""))
     return page_layout.layout(
-        plan, card, plan_jobs.under_way(services, plan.plan_day, plan.plan_id), compared
+        plan, card, plan_jobs.under_way(services, plan.plan_day, plan.plan_id), compared, first
     )
+
+
+def added(services: Services, viewer: Viewer, plan: Plan, site_id: str) -> Any:
+    """The price of the enterprise that the address asks to add; why it cannot be where the plan is no draft."""
+    if not site_id or plan.sealed is not None:
+        return None
+    if plan.can_edit:
+        row = next((x for x in plan.targets if x["site_id"] == site_id), {"is_forced": False})
+        wish = plan_acts.Wish("preview", site_id)
+        choice = {"plan": plan.plan_id, "day": plan.plan_day.isoformat()}
+        return None if row["is_forced"] else plan_price.preview(services, viewer, wish, choice)
+    if not plan.may.plan:
+        return None
+    if plan.head is None:
+        return refused(t("这一天还没有计划，请先编排，再把企业列为必查。"))
+    return refused(t("这一天的计划不是草稿，不能再加入企业。"))
 
 
 def specimen() -> Component:

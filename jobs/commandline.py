@@ -78,7 +78,11 @@ def _analysing(add: Add) -> None:
     add("pyramids", "汇总地图各级网格（hotspots 会自动运行）")
     chosen = add("targets", "合并线索为目标")
     planned = add("plan", "编排某日检查计划")
-    planned.add_argument("--seconds", type=float, default=2.0, help="求解用的 CPU 秒数")
+    planned.add_argument("--seconds", type=float, help="求解用的 CPU 秒数（默认同原计划，否则 2）")
+    planned.add_argument(
+        "--random-share", type=float, metavar="SHARE", help="随机抽查占比 0.1–0.2，仅首次编排"
+    )
+    planned.add_argument("--repeat-days", type=int, metavar="DAYS", help="同组多少天内不重复检查同一家")
     for command in (chosen, planned):
         command.add_argument("--date", type=date.fromisoformat, required=True)
     learned = add("learn", "由检查结果重新估计排序权重、写回线索结果（每晚自动运行）")

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 from jobs import (
@@ -92,7 +93,10 @@ def _targets(settings: Settings, stores: Stores, given: argparse.Namespace) -> N
 
 def _plan(settings: Settings, stores: Stores, given: argparse.Namespace) -> None:
     store, casework = stores
-    number = plan.run(store, casework, day=given.date, seconds=given.seconds, progress=terminal())
+    typed = {"random_share": given.random_share, "repeat_days": given.repeat_days, "seconds": given.seconds}
+    changes = {name: value for name, value in typed.items() if value is not None}
+    planning = replace(plan.planning_of(casework, given.date), **changes)
+    number = plan.run_asked(store, casework, plan.Asked(given.date, planning=planning), terminal())
     if given.out:
         print(output(store, given.out, plan_visit.DATASET, plans.visits(casework, SYSTEM, number)))
     left = plans.left_out(casework, SYSTEM, number)

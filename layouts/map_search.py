@@ -44,14 +44,23 @@ def reason(why: str, text: str) -> str:
 
 
 def control(state: MapState) -> Child:
-    """The box; the rest of it is made by ``assets/map_search.js`` when the page is there."""
+    """The box of the map."""
+    found = box(Ids.BOX, t("查找企业、行政区或坐标"), t("企业、代码、拼音或坐标"))
+    return html.Div([found, dcc.Store(id=Ids.CHOSEN)])
+
+
+def box(id: str, label: str, placeholder: str, only: str = "") -> html.Div:
+    """A search box; the rest of it is made by ``assets/map_search.js`` when the page is there.
+
+    ``only`` names the one kind of thing it looks for, as ``/api/search`` knows it.
+    """
     told = {
         "recent": t("最近搜索"),
         "clear": t("清空"),
         "failed": t("查找失败，请稍后再试。"),
-        "label": t("查找企业、行政区或坐标"),
-        "placeholder": t("企业、代码、拼音或坐标"),
+        "label": label,
+        "placeholder": placeholder,
         "hint": t("按 / 键可直接输入"),
     }
-    box = html.Div(id=Ids.BOX, className="map-search", **{"data-texts": json.dumps(told, ensure_ascii=False)})
-    return html.Div([box, dcc.Store(id=Ids.CHOSEN)])
+    texts = json.dumps(told, ensure_ascii=False)
+    return html.Div(id=id, className="map-search", **{"data-texts": texts, "data-only": only})

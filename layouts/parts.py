@@ -32,7 +32,7 @@ def href(path: str, **query: object) -> str:
 
 
 def card(
-    title: str,
+    title: Child,
     body: Child,
     *,
     as_of: datetime | str | None = None,

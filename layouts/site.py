@@ -48,6 +48,7 @@ class SiteFile:
     visits: list[dict[str, Any]] = field(default_factory=list)
     positive: str = ""
     target_day: date | None = None  # the day of the plan that has this site among its targets
+    plan_day: date | None = None  # the day whose plan this reader may add the site to
     as_of: str | None = None
     chosen: dict[str, str] = field(default_factory=dict)  # series, span
     ignored: Sequence[str] = ()  # parts of the address that mean nothing
@@ -89,7 +90,17 @@ def _marks(file: SiteFile) -> list[Any]:
         dcc.Link(t("在地图上查看"), href=place, className="button"),
         dcc.Link(t("查看该企业线索"), href=href("/clues", q=site_id), className="button"),
         planned,
+        _adding(file),
     ]
+
+
+def _adding(file: SiteFile) -> Any:
+    """The way into the plan: its price is shown there before anybody decides."""
+    if file.plan_day is None:
+        return None
+    where = href("/tomorrow", day=file.plan_day.isoformat(), force=file.site["site_id"])
+    hint = t("先看会挤出谁、代价多少，再确定列为必查")
+    return dcc.Link(t("列入明日计划"), href=where, className="button", title=hint)
 
 
 def _facts(file: SiteFile) -> list[Any]:

@@ -8,12 +8,13 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from layouts.format import day
-from layouts.parts import Child, empty, href, ignored
+from layouts.parts import Child, empty, href, ignored, note
 from layouts.planmap import legend, plan_map
 from layouts.text import t
 from layouts.tomorrow_head import PATH, page_bar, progress
 from layouts.tomorrow_list import targets
 from layouts.tomorrow_menu import site_menu
+from layouts.tomorrow_params import planning
 from layouts.tomorrow_release import sealed, strip
 from layouts.tomorrow_state import Head, Ids, May, Plan, Planning
 from layouts.tomorrow_teams import capacity, routes, team_menu
@@ -24,25 +25,28 @@ TITLE = "明日计划"
 IDLE_MS, BUSY_MS = 15_000, 700  # between two looks at the plan: nothing under way, a job under way
 
 
-def layout(plan: Plan, detail: Child, planning: Planning, compared: Child = None) -> html.Div:
-    """The whole page for one planning day; ``detail`` is the card of the selected target, ``compared`` the comparison."""
+def layout(
+    plan: Plan, detail: Child, doing: Planning, compared: Child = None, first: Child = None
+) -> html.Div:
+    """The whole page for one planning day; ``detail`` is the card of the selected target, ``compared`` the comparison.
+
+    ``first`` is the price that the address asks for.
+    """
     chosen = {"day": plan.plan_day.isoformat(), "plan": plan.plan_id, "view": plan.chosen["view"]}
     state = [
         dcc.Store(id=Ids.CHOICE, data=chosen | {"revision": plan.head.revision if plan.head else 0}),
         dcc.Store(id=Ids.SELECTED, data=plan.chosen["site"] or None),
         dcc.Store(id=Ids.ASKED),
         dcc.Store(id=Ids.SEEN),
-        dcc.Interval(id=Ids.TICK, interval=BUSY_MS if planning.is_running else IDLE_MS),
+        dcc.Interval(id=Ids.TICK, interval=BUSY_MS if doing.is_running else IDLE_MS),
     ]
     told = html.Div(id=Ids.SAID, className="plan-said", role="alert")
-    moving = html.Div(progress(planning), id=Ids.PROGRESS, className="plan-progress", role="status")
+    moving = html.Div(progress(doing), id=Ids.PROGRESS, className="plan-progress", role="status")
     is_shown = bool(plan.targets) and plan.sealed is None
     rest = html.Div(
         [
-            told,
-            moving,
             html.Section(capacity(plan), id=Ids.CAPACITY, className="card plan-capacity"),
-            _body(plan, detail, compared),
+            _body(plan, [first, detail], compared),
             site_menu(plan),
             team_menu(plan),
         ],
@@ -51,17 +55,26 @@ def layout(plan: Plan, detail: Child, planning: Planning, compared: Child = None
     )
     content = [] if is_shown else [sealed(plan.plan_day, plan.sealed) if plan.sealed else _nothing(plan)]
     head = html.Div(top(plan), id=Ids.HEAD, className="plan-top")
-    return html.Div([*state, head, ignored(plan.ignored), *content, rest], className="page plan")
+    return html.Div(
+        [*state, head, ignored(plan.ignored), told, moving, *content, rest],
+        className="page plan" if is_shown else "page plan plan-empty",
+    )
 
 
 def top(plan: Plan) -> list[Child]:
     """Title with figures; release and history: what changes with every decision."""
-    return [page_bar(plan), strip(plan)] if plan.targets else [page_bar(plan)]
+    if not plan.targets:
+        return [page_bar(plan)]
+    blind = note(t("当日没有线索目标，只有随机抽查。")) if plan.may.plan and plan.is_blind else None
+    return [page_bar(plan), strip(plan), blind]
 
 
-def _body(plan: Plan, detail: Child, compared: Child) -> html.Div:
-    """List, map and card; the comparison lies over them while it is asked for."""
-    chosen = html.Div([html.Div(id=Ids.PREVIEW), html.Div(detail, id=Ids.DETAIL)], className="plan-detail")
+def _body(plan: Plan, cards: list[Child], compared: Child) -> html.Div:
+    """List, map and cards (price, target); the comparison lies over them while it is asked for."""
+    first, detail = cards
+    chosen = html.Div(
+        [html.Div(first, id=Ids.PREVIEW), html.Div(detail, id=Ids.DETAIL)], className="plan-detail"
+    )
     one = html.Div(
         [targets(plan), html.Div([_map(plan), chosen], className="plan-right")],
         className="plan-page",
@@ -71,15 +84,17 @@ def _body(plan: Plan, detail: Child, compared: Child) -> html.Div:
 
 
 def _nothing(plan: Plan) -> Child:
-    """What to do on a day without targets."""
-    return empty(
-        t("{day}还没有目标。请先运行筛查（screen）、目标（targets）和计划（plan）三个步骤。", day=day(plan.plan_day)),
-        [
-            dcc.Link(t("查看最新数据次日的计划"), href=href(PATH), className="link"),
-            " · ",
-            dcc.Link(t("查看已有线索"), href=href("/clues"), className="link"),
-        ],
-    )  # fmt: skip
+    """The way to a plan on a day that has no targets yet."""
+    links = [
+        dcc.Link(t("查看最新数据次日的计划"), href=href(PATH), className="link"),
+        " · ",
+        dcc.Link(t("查看已有线索"), href=href("/clues"), className="link"),
+    ]
+    said = t("{day}还没有目标和计划。", day=day(plan.plan_day))
+    if not plan.may.plan:
+        return empty(said, links)
+    more = t("编排时先把当日之前的线索汇总为目标，再安排检查组；没有线索时只安排随机抽查和列为必查的企业。")
+    return empty(said, [more, html.Span(planning(plan), className="plan-start"), *links])
 
 
 def _map(plan: Plan) -> Child:

@@ -1,14 +1,15 @@
 """Above the list: what the plan is worth, its scenarios, and the history of decisions with their price."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dash import dcc, html
 
 from layouts.format import number
-from layouts.parts import Child, href
+from layouts.parts import Child, badge, href
 from layouts.text import t
 from layouts.tomorrow_state import VIEWS, Head, History, Plan, Planning, Step
+from schema.planning import Number, unusual
 
 PATH = "/tomorrow"
 VIEW_TITLES = {"list": "清单", "map": "地图", "compare": "方案对比"}
@@ -19,6 +20,20 @@ def act(text: Child, action: str, look: str = "button", **more: Any) -> html.But
     """A button whose press asks for ``action``; ``site``, ``team``, ``value``, ``reason`` say with what."""
     data = {f"data-{name}": more.pop(name) for name in ("site", "team", "value", "reason") if name in more}
     return html.Button(text, className=look, type="button", **{"data-act": action}, **data, **more)
+
+
+def opens(text: str, name: str, look: str, **more: Any) -> html.Button:
+    """The button that opens a dialog."""
+    return html.Button(text, className=look, type="button", **{"data-opens": name}, **more)
+
+
+def dialog(name: str, title: str, body: Child, buttons: list[Child]) -> html.Dialog:
+    """A dialog with its buttons; Esc and 取消 close it and nothing has happened."""
+    close = html.Button(t("取消"), className="button", type="button", **{"data-closes": name})
+    foot = html.Div([*buttons, close], className="plan-dialog-foot")
+    return html.Dialog(
+        [html.H2(title), body, foot], className="plan-dialog", **{"data-dialog": name, "aria-label": title}
+    )
 
 
 def signed(value: float, digits: int = 0) -> str:
@@ -99,14 +114,14 @@ def figures(plan: Plan) -> html.Div:
     head = plan.head
     stops = len(plan.stops)
     used = sum(x["used_min"] for x in plan.teams) / 60
-    finds = sum(x["probability"] for x in plan.planned)
+    finds = sum(x["expected"] for x in plan.planned)
     km = sum(x["km"] for x in plan.teams)
     parts = [
         _figure(t("安排"), number(stops), t("家"), t("目标 {n} 家 = 已安排 {a} 家 + 未安排 {b} 家",
                 n=len(plan.targets), a=len(plan.planned), b=len(plan.targets) - len(plan.planned))),
-        _figure(t("预计命中"), number(finds, 1), t("家"), t("已安排企业存在突出问题的概率之和")),
-        _figure(t("里程"), number(km), "km", t("按顺序连线估算的道路里程，含返回驻地前各段")),
-        _figure(t("用时"), number(used), t("组时"), t("路途 + 现场 + 午餐")),
+        _figure(t("预计命中"), number(finds, 1), t("家"), _expected_hint(plan)),
+        _figure(t("里程"), number(km), "km", _way_hint(plan)),
+        _figure(t("用时"), number(used), t("组时"), t("路途（含返回驻地）+ 现场，不计午餐")),
     ]  # fmt: skip
     if plan.may.plan and head is not None:
         drawn = sum(x.get("arm") == "random" for x in plan.stops)
@@ -116,10 +131,40 @@ def figures(plan: Plan) -> html.Div:
             value=head.commitment or "—",
         )
         parts.append(_figure(t("随机"), f"{drawn}", t("家（{share}%）", share=round(100 * share)), hint))
+        parts.append(differing(plan.params))
         if head.unmet:
             parts.append(_unmet(head.unmet))
     shown = parts if plan.may.weigh else [parts[0], *parts[2:]]
     return html.Div(shown, className="plan-figures")
+
+
+def differing(values: Mapping[str, float]) -> Child:
+    """What of a plan's numbers is not as usual; nothing when all are."""
+    found = unusual(values)
+    if not found:
+        return None
+    mine = "、".join(_said(n, v) for n, v in found)
+    usual = "、".join(_said(n, n.value) for n, _ in found)
+    return badge(mine, "accent", t("与常用参数不同；常用：{usual}", usual=usual))
+
+
+def _said(number: Number, value: float | str) -> str:
+    return f"{t(number.title)} {number.shown(value)} {t(number.unit)}"
+
+
+def _expected_hint(plan: Plan) -> str:
+    """What the expected finds are; of targets from before it was kept how visible they are is not known."""
+    said = t("预计能查实突出问题的家数：各企业存在突出问题的概率 × 计划时段到场能发现的可能，合计")
+    if any(x.get("detect_day") is None for x in plan.planned):
+        said += t("；较早生成的目标没有可发现程度，按到场必能发现计")
+    return said
+
+
+def _way_hint(plan: Plan) -> str:
+    """What the kilometres are; plans from before it was kept do not say the way home."""
+    if any(x["stops"] and x["back_min"] is None and x["shift_min"] for x in plan.teams):
+        return t("按顺序连线估算的道路里程；较早编排的计划未保存返回驻地的一段，未计入")
+    return t("按顺序连线估算的道路里程，含返回驻地")
 
 
 def _figure(label: str, value: str, unit: str, hint: str) -> html.Span:

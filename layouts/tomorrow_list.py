@@ -5,7 +5,7 @@ from typing import Any
 
 from dash import html
 
-from layouts import grid
+from layouts import grid, map_search
 from layouts.format import is_missing, minutes
 from layouts.parts import Child, card
 from layouts.text import t
@@ -13,6 +13,10 @@ from layouts.tomorrow_head import act
 from layouts.tomorrow_state import Ids, Plan
 
 WEIGHED = ("probability_pct", "value", "confidence", "fresh_pct", "clues")  # columns not for teams
+VALUE = "预期价值 =（100 × 概率 × 严重程度 ÷ 5 × 时段可发现程度 + 紧迫分）× 正面清单系数"
+VALUE_WORDS = (
+    "紧迫分 = 10 × 最急线索再等一天失去的新鲜程度；正面清单系数：列入正面清单而没有确凿证据的为 0.2，其余为 1"
+)
 ARM_WORDS = {"random": "随机", "must": "必查", "target": ""}
 
 
@@ -40,7 +44,14 @@ def targets(plan: Plan) -> Child:
         **{"data-said": t("已选 {n} 家")},
     )
     body = [table, many if plan.can_edit else None]
-    return card(t("目标清单"), body, as_of=plan.as_of, source=t("线索合并与排序"), hint=_hint(plan))
+    title = html.Span([t("目标清单"), _adding() if plan.can_edit else None], className="plan-list-title")
+    return card(title, body, as_of=plan.as_of, source=t("线索合并与排序"), hint=_hint(plan))
+
+
+def _adding() -> html.Div:
+    """The field that finds an enterprise of the jurisdiction that nobody has a clue about."""
+    label = t("按名称、拼音或编号查找辖区内企业，先看列为必查的代价")
+    return map_search.box(Ids.ADD, label, t("加入企业：名称、拼音或编号"), "site")
 
 
 def _hint(plan: Plan) -> str:
@@ -51,7 +62,7 @@ def _hint(plan: Plan) -> str:
 
 
 def _value_hint() -> str:
-    return t("预期价值 = 100 × 概率 × 严重程度 × 时段可发现程度")
+    return t(VALUE) + "\n" + t(VALUE_WORDS)
 
 
 def _columns(plan: Plan) -> list[grid.Column]:
@@ -74,9 +85,13 @@ def _columns(plan: Plan) -> list[grid.Column]:
         grid.column("confidence", t("把握"), width=46, headerTooltip=t("证据的把握程度：高、中、低")),
         grid.number_column(
             "fresh_pct", t("新鲜 %"), width=58, tooltipField="perishes",
-            headerTooltip=t("最强线索的新鲜程度：100 为当天证据"),
+            headerTooltip=t("计入得分的各条线索新鲜程度的加权平均：100 为当天证据"),
         ),
-        grid.column("best", t("宜到达"), width=96, tooltipField="best_full", headerTooltip=t("最佳到达时段")),
+        grid.column(
+            "best", t("宜到达"), width=96, tooltipField="best_full",
+            headerTooltip=t("最佳到达时段；标色的为计划到达不在此时段"),
+            cellClassRules={"off-best": "params.data.off_best"},
+        ),
         grid.column(
             "clues", t("线索/族"), width=62, sortable=False, type="rightAligned", hide=True,
             headerTooltip=t("线索数 / 相互独立的证据族数"),
@@ -109,7 +124,8 @@ def _row(rank: int, target: dict[str, Any], plan: Plan) -> dict[str, Any]:
         "fresh_pct": None if is_missing(target.get("freshness")) else round(100 * target["freshness"]),
         "perishes": perishes(target),
         "best": best(target),
-        "best_full": target.get("best_said", ""),
+        "best_full": " ".join(x for x in (target.get("best_said", ""), missed(target)) if x),
+        "off_best": bool(target.get("is_off_best")),
         "clues": f"{target['n_clues']} / {target['n_families']}",
         "team": target["team_id"],
         "locked": bool(target.get("is_locked")),
@@ -131,11 +147,13 @@ def _left(target: dict[str, Any]) -> str:
 
 
 def state(target: dict[str, Any]) -> str:
-    """What the menu offers: of a visit ``locked`` or ``planned``; else ``excluded``, ``barred`` or ``out``."""
-    if target["team_id"]:
-        return "locked" if target.get("is_locked") or target.get("is_forced") else "planned"
+    """What the menu offers: ``excluded``, ``locked`` when somebody demands the visit, met or not; else ``planned``, ``barred``, ``out``."""
     if target.get("is_excluded"):
         return "excluded"
+    if target.get("is_locked") or target.get("is_forced"):
+        return "locked"
+    if target["team_id"]:
+        return "planned"
     return "out" if is_missing(target.get("barred")) else "barred"
 
 
@@ -154,6 +172,16 @@ def best(target: dict[str, Any]) -> str:
     if is_missing(start) or is_missing(end):
         return t("夜间") if target["window"] == "night" else t("白天")
     return f"{minutes(start)}–{minutes(end)}"
+
+
+def missed(target: dict[str, Any]) -> str:
+    """That the planned arrival is outside the best hours, in words; empty when it is not."""
+    if not target.get("is_off_best"):
+        return ""
+    at = minutes(target["arrive_min"])
+    if target["arrive_min"] > target["best_until_min"]:
+        return t("计划 {at} 到达，不在最佳时段：赶不上。", at=at)
+    return t("计划 {at} 到达，不在最佳时段：过早。", at=at)
 
 
 def perishes(target: dict[str, Any]) -> str:

@@ -1,7 +1,6 @@
 """From draft to released plan: where it stands, who may do what next, and what a signature leads to."""
 
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
 
 import dash_mantine_components as dmc
 from dash import dcc, html
@@ -9,15 +8,14 @@ from dash import dcc, html
 from layouts.format import instant
 from layouts.parts import Child, badge, href
 from layouts.text import t
-from layouts.tomorrow_head import act, history
+from layouts.tomorrow_head import act, dialog, history, opens
+from layouts.tomorrow_params import planning, settings
 from layouts.tomorrow_state import Head, Ids, Plan, Sealed
 from schema.plan import STATES
+from schema.planning import LEAST_SHARE, PREJUDGE_DUE, RELEASE_AT
 
 STAGES = ("draft", "submitted", "frozen", "released")
 STAGE_TITLES = {"draft": "草稿", "submitted": "待确认", "frozen": "已定稿", "released": "已公布"}
-RELEASE_AT = time(7, 0)  # of the day of the visits, unless the planner says otherwise
-LEAST_RANDOM = 0.1  # of the visits
-DUE_AT = time(22, 0)  # of the evening before: pre-judgements
 
 
 def strip(plan: Plan) -> html.Div:
@@ -33,8 +31,7 @@ def strip(plan: Plan) -> html.Div:
 
 def _unplanned(plan: Plan) -> list[Child]:
     """A day with targets and no plan yet: the way to one."""
-    said = html.Span(t("这一天还没有计划。"), className="muted")
-    return [act(t("编排计划"), "replan", "button primary") if plan.may.plan else None, said]
+    return [*planning(plan), html.Span(t("这一天还没有计划。"), className="muted")]
 
 
 def _stages(head: Head) -> html.Ol:
@@ -62,16 +59,30 @@ def _next(plan: Plan, head: Head) -> list[Child]:
 def _draft(plan: Plan, head: Head) -> list[Child]:
     if not plan.may.plan:
         return [html.Span(head.changed, className="muted")]
+    if not plan.may.sign:
+        return [html.Span(plan.may.note, className="muted")]
     if head.is_amendment:
-        return [act(t("公布当日调整"), "finish", "button primary"), act(t("放弃调整"), "remove")]
+        return _amendment(head)
     if not head.is_chosen:
         keep = act(t("采用此方案"), "choose", "button primary")
         gone = act(t("删除此方案"), "remove", "button", title=t("可从“修改记录”所在日志查到，不影响其他方案"))
         return [keep, gone]
-    send = opens(t("提交定稿…"), "submit", disabled=not plan.stops)
+    send = opens(t("提交定稿…"), "submit", "button primary", disabled=not plan.stops)
     return [
         send,
         dialog("submit", t("提交计划，等待第二人确认"), _consequences(plan), _submit_buttons()),
+        *settings(plan),
+    ]
+
+
+def _amendment(head: Head) -> list[Child]:
+    """Released at once, after its consequences have been read, or given up."""
+    body = html.Ul([html.Li(s) for s in head.follows], className="lines")
+    send = act(t("确定公布"), "finish", "button primary")
+    return [
+        opens(t("公布当日调整…"), "finish", "button primary"),
+        dialog("finish", t("公布当日调整，立即通知检查组"), body, [send]),
+        act(t("放弃调整"), "remove"),
     ]
 
 
@@ -81,10 +92,10 @@ def _submit_buttons() -> list[Child]:
 
 def _submitted(plan: Plan, head: Head) -> list[Child]:
     parts: list[Child] = [html.Span(head.submitted, className="muted")]
-    if plan.may.plan:
+    if plan.may.sign:
         parts.append(act(t("退回草稿"), "take_back"))
     if not plan.may.confirm:
-        parts.append(html.Span(t("须由另一人确认"), className="muted"))
+        parts.append(html.Span(plan.may.note or t("须由另一人确认"), className="muted"))
         return parts
     buttons = [
         html.Label(
@@ -103,7 +114,7 @@ def _submitted(plan: Plan, head: Head) -> list[Child]:
         act(t("确认定稿，按此时间公布"), "confirm", "button primary", value="at"),
         act(t("确认定稿，立即公布"), "confirm", "button", value="now"),
     ]
-    first = opens(t("二次确认…"), "confirm")
+    first = opens(t("二次确认…"), "confirm", "button primary")
     return [
         first, dialog("confirm", t("第二次确认：此后计划不可再改"), _consequences(plan), buttons), *parts
     ]  # fmt: skip
@@ -165,11 +176,12 @@ def _sheets(plan: Plan) -> html.Details:
 def _judged(plan: Plan) -> html.Span:
     """How many targets of the plan were looked at, and when that is due."""
     done, of = plan.judged
-    due = datetime.combine(plan.plan_day - timedelta(days=1), DUE_AT)
+    due = datetime.combine(plan.plan_day - timedelta(days=1), PREJUDGE_DUE)
     where = href("/prejudge", day=plan.plan_day.isoformat(), site=plan.chosen["site"])
     link = dcc.Link(t("预判 {done}/{of}", done=done, of=of), href=where, className="link")
     return html.Span(
-        [link, " ", t("22:00 截止"), " ", countdown(due, t("已截止"))], className="plan-due muted"
+        [link, " ", t("{at} 截止", at=f"{PREJUDGE_DUE:%H:%M}"), " ", countdown(due, t("已截止"))],
+        className="plan-due muted",
     )
 
 
@@ -202,37 +214,24 @@ def _consequences(plan: Plan) -> html.Ul:
     night = sum(bool(x.get("works_night")) for x in teams)
     done, of = plan.judged
     said = [
-        t("{n} 家企业，{m} 个检查组（夜查 {k} 组）", n=len(plan.stops), m=len(teams), k=night),
+        t("{n} 家企业，{m} 个检查组（夜查 {k} 组）", n=plan.head.visits if plan.head else 0, m=len(teams), k=night),
         t("预计命中 {finds} 家，里程 {km} km", finds=f"{sum(x['probability'] for x in plan.planned):.1f}",
           km=f"{sum(x['km'] for x in plan.teams):,.0f}"),
         t("定稿后任务下发到 {m} 个检查组的手机；公布时间之前企业名称对检查组和邻区隐藏", m=len(teams)),
         t("群消息由消息页逐条发送，确认定稿本身不发送群消息"),
         t("计划编号和校验值写入每张任务单；此后的调整只能在当日另立修订"),
     ]  # fmt: skip
-    warn = [t("预判表还差 {n} 家", n=of - done)] if done < of else []
+    warn = [plan.may.note] if plan.may.note else []
+    warn += [t("预判表还差 {n} 家", n=of - done)] if done < of else []
     if plan.head and plan.head.unmet:
         warn.append(t("必查未能安排 {n} 家", n=len(plan.head.unmet)))
     drawn = sum(x.get("arm") == "random" for x in plan.stops)
-    if drawn < LEAST_RANDOM * len(plan.stops):
+    if drawn < LEAST_SHARE * len(plan.stops):
         warn.append(t("随机抽取 {n} 家，不足一成，命中率的比较会不可靠", n=drawn))
     if plan.approvals:
         warn.append(t("待审批 {n} 家", n=len(plan.approvals)))
     rows = [html.Li(s) for s in said] + [html.Li(s, className="warn") for s in warn]
     return html.Ul(rows, className="lines")
-
-
-def opens(text: str, name: str, **more: Any) -> html.Button:
-    """The button that opens a dialog."""
-    return html.Button(text, className="button primary", type="button", **{"data-opens": name}, **more)
-
-
-def dialog(name: str, title: str, body: Child, buttons: list[Child]) -> html.Dialog:
-    """A dialog with its buttons; Esc and 取消 close it and nothing has happened."""
-    close = html.Button(t("取消"), className="button", type="button", **{"data-closes": name})
-    foot = html.Div([*buttons, close], className="plan-dialog-foot")
-    return html.Dialog(
-        [html.H2(title), body, foot], className="plan-dialog", **{"data-dialog": name, "aria-label": title}
-    )
 
 
 def sealed(day: date, told: Sealed) -> html.Div:

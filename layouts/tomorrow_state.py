@@ -1,6 +1,6 @@
 """What the page of tomorrow's plan is told: ids, and the plan of a day as plain values."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -32,6 +32,7 @@ class Ids(StrEnum):
     SHIFT_FROM = "tomorrow-shift-from"
     SHIFT_UNTIL = "tomorrow-shift-until"
     RELEASE_AT = "tomorrow-release-at"
+    ADD = "tomorrow-add"  # the field that finds an enterprise to add
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class Head:
     is_released: bool = False
     unmet: Sequence[str] = ()  # musts that cannot be met, with the reason, as sentences
     is_amendment: bool = False
+    follows: Sequence[str] = ()  # of an open amendment: what its release changes, as sentences
     commitment: str = ""  # of the draw at random
 
     @property
@@ -103,7 +105,9 @@ class May:
     """What this reader may do here."""
 
     plan: bool = False
+    sign: bool = False  # submit, take back, choose or release: only who sees every enterprise of the plan
     confirm: bool = False
+    note: str = ""  # why not, or what the record will say when the submitter confirms
     decide: bool = False  # consent to a visit that the positive list or the cap protects
     weigh: bool = (
         True  # read how probable a target is: teams do not, it would tell which were drawn at random
@@ -139,12 +143,18 @@ class Plan:
     may: May = May()
     sealed: Sealed | None = None
     approvals: Sequence[dict[str, Any]] = ()  # asked of a leader and not yet decided, with name
+    params: Mapping[str, float] = field(default_factory=dict)  # numbers of schema.planning.CHANGEABLE
     judged: tuple[int, int] = (0, 0)  # pre-judgements done, of planned
 
     @property
     def planned(self) -> list[dict[str, Any]]:
         """Targets that some team visits."""
         return [x for x in self.targets if x["team_id"]]
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether no target of the day has a clue."""
+        return bool(self.targets) and not any(x["n_clues"] for x in self.targets)
 
     @property
     def can_edit(self) -> bool:

@@ -1,50 +1,49 @@
-"""The numbers of the planning job that people may change, and where they come from."""
+"""The numbers of the planning job that people may change (``schema.planning.CHANGEABLE``), kept with the plan."""
 
 import json
 from dataclasses import asdict, dataclass, fields
+from typing import Any
 
-from analytics.plan.draw import LEAST_SHARE, MOST_SHARE, SHARE
+from schema.planning import CHANGEABLE
 
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A parameter as a person reads it."""
-
-    title: str
-    unit: str
-    status: str  # of schema/status.py
-    basis: str
+USUAL = {number.name: number.value for number in CHANGEABLE}
 
 
 @dataclass(frozen=True, slots=True)
 class Planning:
     """Parameters of a plan; kept with it."""
 
-    random_share: float = SHARE
-    seconds: float = 2.0
-    repeat_days: int = 365
-
-
-NAMED = {
-    "random_share": Named(
-        "随机抽查占比", "", "chosen", "双随机留出部分运力，用来估计随机命中率；须在 10%–20% 之间"
-    ),
-    "seconds": Named("求解时间", "s", "chosen", "求解器占用的处理器时间"),
-    "repeat_days": Named(
-        "同组不重复检查", "d", "chosen", "上次检查的组在此期间内不再去同一家，另有组能去时才适用"
-    ),
-}
+    random_share: float = float(USUAL["random_share"])
+    seconds: float = float(USUAL["seconds"])
+    repeat_days: int = int(USUAL["repeat_days"])
 
 
 def checked(given: Planning) -> Planning:
     """The parameters when they can be used; ValueError with a sentence otherwise."""
-    if not LEAST_SHARE <= given.random_share <= MOST_SHARE:
-        raise ValueError(f"随机抽查占比须在 {LEAST_SHARE:.0%} 与 {MOST_SHARE:.0%} 之间。")
-    if not 0 <= given.seconds <= 600:
-        raise ValueError("求解时间须在 0–600 秒之间。")
-    if not 0 <= given.repeat_days <= 3650:
-        raise ValueError("同组不重复检查的天数须在 0–3650 之间。")
+    values = asdict(given)
+    for number in CHANGEABLE:
+        if not number.low <= values[number.name] <= number.high:
+            low, high = number.shown(number.low), number.shown(number.high)
+            raise ValueError(f"{number.title}须在 {low} 与 {high} {number.unit} 之间。")
     return given
+
+
+def read(text: str) -> Planning:
+    """What a page sends, numbers as people read them: ``random_share=15;repeat_days=365``; others are as usual.
+
+    Raises
+    ------
+    ValueError
+        With a Chinese sentence, for what is no number or beyond its bounds.
+    """
+    known = {number.name: number for number in CHANGEABLE}
+    pairs = [part.partition("=") for part in text.split(";") if part]
+    try:
+        given = {name: float(value) / known[name].scale for name, _, value in pairs if name in known}
+        whole: dict[str, Any] = {n: round(v) if n == "repeat_days" else v for n, v in given.items()}
+    except (ValueError, OverflowError):
+        raise ValueError("参数须填写数字。") from None
+    return checked(Planning(**whole))
 
 
 def packed(given: Planning) -> str:
