@@ -116,6 +116,11 @@ def test_the_rest_of_the_day_is_planned_again_and_published_from_the_board(page,
     page.wait_for_selector("text=余下任务已重排", timeout=120_000)
     assert day.now().plan_id == made.plan_id, "nothing changes for the teams before it is published"
     page.click("main button:has-text('公布调整')")
+    assert "立即更新" in page.inner_text("dialog[open]"), "what follows is read before it is done"
+    page.click("dialog[open] button:has-text('取消')")
+    assert page.locator("dialog[open]").count() == 0 and day.now().plan_id == made.plan_id
+    page.click("main button:has-text('公布调整')")
+    page.click("dialog[open] button:has-text('确定公布')")
     page.wait_for_selector("text=任务已更新")
     page.wait_for_selector("#board-plan:has-text('JW-20261121-01/2')")
     after = day.casework.read(task.DATASET, SYSTEM).set_index("task_id")

@@ -2,7 +2,6 @@
 
 import json
 import re
-from dataclasses import replace
 
 import board_world as world
 import builders
@@ -128,38 +127,6 @@ def test_the_rest_of_the_day_is_offered_to_planners_while_the_day_runs(services,
     after = world.NOON.replace(day=23)
     monkeypatch.setattr(board_adjust, "now", lambda: after)
     assert board_of(services).adjust.plan_id == ""
-
-
-def test_adjusting_begins_a_draft_with_its_price_and_is_released_or_dropped(services, monkeypatch):
-    done = []
-    draft = replace(
-        plans.header(services.casework, world.PLAN_ID),
-        plan_id="JH-2",
-        state="draft",
-        amends=world.PLAN_ID,
-        visits=5,
-    )
-    monkeypatch.setattr(board_adjust.midday, "begin", lambda *given: done.append(("begin", *given[2:])))
-    monkeypatch.setattr(
-        board_adjust.midday,
-        "finish",
-        lambda *given: done.append(("finish", given[-1])) or replace(draft, number="JW-1/2"),
-    )
-    monkeypatch.setattr(board_adjust.scenario, "remove", lambda *given: done.append(("remove", given[-1])))
-    token, said = board.act(services, BOTH, {"act": "begin", "of": world.PLAN_ID}, {"reason": "二组车辆故障"})
-    assert isinstance(token, str) and "尚未公布" in said
-    monkeypatch.setattr(board_adjust, "headers", lambda *_: [draft])
-    pending = board_of(services).adjust
-    assert (pending.pending, pending.plan_id) == ("JH-2:3", world.PLAN_ID)
-    assert "检查 5 家（原 6 家）" in pending.price
-    assert "JW-1/2" in board.act(services, BOTH, {"act": "finish", "of": pending.pending}, {})[1]
-    board.act(services, BOTH, {"act": "discard", "of": pending.pending}, {})
-    assert done == [
-        ("begin", BOTH, (world.PLAN_ID, "二组车辆故障")),
-        ("finish", ("JH-2", 3)),
-        ("remove", "JH-2"),
-    ]
-    assert board.act(services, BOTH, {}, {}) == (board.no_update, board.no_update)
 
 
 def test_adjusting_without_a_reason_or_by_others_is_refused(services):
