@@ -4,6 +4,7 @@ from collections import Counter
 
 import numpy as np
 
+from analytics.plan.build import MINUTES_A_DAY
 from analytics.plan.problem import NIGHT_END_MIN, NIGHT_START_MIN, Plan, Problem, Route
 
 
@@ -23,6 +24,12 @@ def violations(problem: Problem, plan: Plan) -> list[str]:
     for route in plan.routes:
         found += _of_team(problem, route) + _of_times(problem, route)
     return found
+
+
+def clock(minute: int) -> str:
+    """08:30; of the next morning 次日 03:00."""
+    day, rest = divmod(minute, MINUTES_A_DAY)
+    return f"{'次日 ' if day else ''}{rest // 60:02d}:{rest % 60:02d}"
 
 
 def _of_locks(problem: Problem, plan: Plan) -> list[str]:
@@ -71,7 +78,7 @@ def _of_times(problem: Problem, route: Route) -> list[str]:
         ready, km, late = _next_stop(problem, route, leg, (at, free, (option.lon, option.lat)))
         found += late
         if visit.arrive < ready - 1e-9:
-            found.append(f"{team.team_id}来不及在{visit.arrive}分到达{option.site_id}。")
+            found.append(f"{team.team_id}来不及在{clock(visit.arrive)}到达{option.site_id}。")
         if not option.opens <= visit.arrive <= option.closes:
             found.append(f"{option.site_id}的到达时间不在时段内。")
         if visit.depart - visit.arrive != option.service or abs(visit.travel_km - km) > 1e-6:

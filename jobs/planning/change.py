@@ -3,41 +3,59 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import pandas as pd
+
 from analytics.plan.problem import Problem
 from analytics.plan.solve import Effort
 from jobs.planning import candidates, improve
 from jobs.planning.candidates import of_problem
 from jobs.planning.conflict import Conflict, draft_of, refuse_clash, refuse_others_since
 from jobs.planning.drawing import blind_targets
-from jobs.planning.edits import ACTIONS, Edit, demanded
+from jobs.planning.edits import ACTIONS, OF_TEAMS, Edit, demanded
 from jobs.planning.known import Known, with_targets
 from jobs.planning.midday_state import known_of
 from jobs.planning.solving import Price, contents, named, price, restored, solved, team_of
+from jobs.planning.soundness import broken, readable, rebuilt, tired
 from schema import target
 from store.base import Store
 from store.casework import SqlCasework
 from store.clock import now
 from store.plan_writing import Contents, Moved, go_to_step, refuse_others, write_step
-from store.plans import Header, Step, document, steps
+from store.plans import Demands, Document, Header, Step, document, steps
 from store.viewer import Viewer
 
 ATTEMPTS = 5
 OF_ONE_TEAM = ("lock", "give", "swap")
 NOT_BARRED = (*OF_ONE_TEAM, "force")
 REPAIR = Effort(seconds=0)
+CHANGED = "；按现状已不能照原样恢复，作了调整：{why}"
 
 __all__ = ["Changed", "Conflict", "change"]
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """The plan after a decision: its revision and step, what the decision cost, and the job that goes on improving."""
+    """The plan after a decision: its revision and step, what the decision cost, and the job that goes on improving.
+
+    ``faults`` are the rules for which an undo or redo could not bring back the plan as it was, where the viewer may read
+    whom they are about.
+    """
 
     revision: int
     step: int
     price: Price
     said: str
     job_id: int | None = None
+    faults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Repaired:
+    """What would come of an edit; ``new`` are targets for sites nobody has a clue about, not yet written."""
+
+    contents: Contents
+    price: Price
+    new: pd.DataFrame
 
 
 def change(
@@ -73,31 +91,44 @@ def _attempt(
     edit, revision = asked
     if edit.action in ("undo", "redo"):
         refuse_others_since(casework, viewer, found, revision)
-        return _travel(store, casework, viewer, found, edit.action)
+        return _undo_or_redo(store, casework, viewer, found, edit.action)
     if edit.action == "improve":
         job_id = improve.ask(casework, viewer, found)
         return Changed(found.revision, found.step, Price(0, 0, 0, 0), "继续优化", job_id)
     refuse_clash(casework, viewer, found, asked)
-    before = document(casework, found.plan_id, found.step)
-    known = _possible(store, casework, viewer, known_of(store, casework, found), edit)
-    demands = demanded(before.demands, edit, team_of(before.routes))
-    problem = known.problem(demands)
-    _refuse_team(known, problem, edit, demands.locked)
-    made = solved(known, demands, problem, (REPAIR, restored(problem, before.routes)))
-    if edit.action in OF_ONE_TEAM:
-        _refuse_unplaced(known, made, edit, demands.locked)
-    cost = price(known, before, made, frozenset(edit.sites))
+    made = _repaired(store, casework, viewer, found, edit)
+    cost = made.price
     step = Step(
         found.plan_id, found.step + 1, found.revision + 1, edit.action, edit.sites, edit.teams,
         edit.reason.strip() or None, viewer.name, now(), cost.d_finds, cost.d_km, cost.d_value, cost.moved, False,
     )  # fmt: skip
     said = _said(edit, cost)
-    after = write_step(casework, viewer, (found, step), named(made, found.plan_id), (edit.action, said))
+    casework.put(target.DATASET, made.new)
+    kept = named(made.contents, found.plan_id)
+    after = write_step(casework, viewer, (found, step), kept, (edit.action, said))
     return Changed(after.revision, after.step, cost, said, improve.ask(casework, viewer, after))
 
 
-def _travel(store: Store, casework: SqlCasework, viewer: Viewer, found: Header, action: str) -> Changed:
-    """Put the step before or after in force, exactly as it was."""
+def _repaired(store: Store, casework: SqlCasework, viewer: Viewer, found: Header, edit: Edit) -> _Repaired:
+    """The plan quickly repaired under an edit, nothing written; refuses what may not be."""
+    before = document(casework, found.plan_id, found.step)
+    known, new = _possible(store, casework, viewer, known_of(store, casework, found), edit)
+    demands = demanded(before.demands, edit, team_of(before.routes))
+    _refuse_kept_off(known, edit, demands)
+    problem = known.problem(demands)
+    _refuse_team(known, problem, edit, demands.locked)
+    made = solved(known, demands, problem, (REPAIR, restored(problem, before.routes)))
+    if edit.action in OF_ONE_TEAM:
+        _refuse_unplaced(known, made, edit, demands.locked)
+    if edit.action in OF_TEAMS:
+        own = {team: made.document.routes.get(team, ()) for team in edit.teams}
+        for said in tired(casework, known, demands, own):
+            raise ValueError(said)
+    return _Repaired(made, price(known, before, made, frozenset(edit.sites)), new)
+
+
+def _undo_or_redo(store: Store, casework: SqlCasework, viewer: Viewer, found: Header, action: str) -> Changed:
+    """Put the step before or after in force: exactly as it was, or repaired where that breaks a rule as things are now."""
     history = {step.step: step for step in steps(casework, found.plan_id)}
     number = found.step + (1 if action == "redo" else -1)
     if number not in history:
@@ -106,24 +137,40 @@ def _travel(store: Store, casework: SqlCasework, viewer: Viewer, found: Header, 
     wanted = document(casework, found.plan_id, number)
     before = document(casework, found.plan_id, found.step)
     known = known_of(store, casework, found)
-    problem = known.problem(wanted.demands)
-    made = contents(known, wanted.demands, problem, restored(problem, wanted.routes))
+    made, wrong = _brought_back(known, wanted)
+    late = tired(casework, known, before.demands, before.routes)
+    for sentence in tired(casework, known, wanted.demands, made.document.routes):
+        if sentence not in late:
+            raise ValueError(sentence)
     cost = price(known, before, made, frozenset(touched.sites))
-    said = f"{ACTIONS[action]}：{ACTIONS[touched.action]}"
+    said = (
+        f"{ACTIONS[action]}：{ACTIONS[touched.action]}{CHANGED.format(why=''.join(wrong)) if wrong else ''}"
+    )
     improve.stop(casework, found.plan_id)
     done = (found, touched, number)
     after = go_to_step(casework, viewer, done, named(made, found.plan_id), said)
-    return Changed(after.revision, after.step, cost, said)
+    return Changed(after.revision, after.step, cost, said, faults=tuple(readable(known, viewer, wrong)))
 
 
-def _possible(store: Store, casework: SqlCasework, viewer: Viewer, known: Known, edit: Edit) -> Known:
-    """What is known, with a target for a site that is forced in without a clue; refuses what the viewer may not touch."""
+def _brought_back(known: Known, wanted: Document) -> tuple[Contents, list[str]]:
+    """A plan of before as it can be kept now, and why it is not quite as it was."""
+    problem = known.problem(wanted.demands)
+    wrong = broken(known, wanted.demands, wanted.routes)
+    if wrong:
+        start = restored(problem, wanted.routes)
+        return solved(known, wanted.demands, problem, (REPAIR, start)), wrong
+    return contents(known, wanted.demands, problem, rebuilt(problem, wanted.routes)), []
+
+
+def _possible(
+    store: Store, casework: SqlCasework, viewer: Viewer, known: Known, edit: Edit
+) -> tuple[Known, pd.DataFrame]:
+    """What is known, with targets for sites that are forced in without a clue, and those; refuses what the viewer may not touch."""
     places = dict(zip(known.targets["site_id"].astype(str), known.targets["adcode"].astype(str), strict=True))
-    if edit.action == "force" and edit.site_id not in places:
-        new = blind_targets(store, casework, known.day, frozenset({edit.site_id}))
-        casework.put(target.DATASET, new)
-        known = with_targets(known, new)
-        places |= dict(zip(new["site_id"].astype(str), new["adcode"].astype(str), strict=True))
+    more = frozenset(edit.sites) - frozenset(places) if edit.action == "force" else frozenset()
+    new = blind_targets(store, casework, known.day, more)
+    known = with_targets(known, new)
+    places |= dict(zip(new["site_id"].astype(str), new["adcode"].astype(str), strict=True))
     for site in edit.sites:
         if site not in places or not (viewer.sees_all or viewer.sees(places[site])):
             raise ValueError(f"当日目标中没有 {site}，或它不在您的辖区内。")
@@ -137,7 +184,17 @@ def _possible(store: Store, casework: SqlCasework, viewer: Viewer, known: Known,
         raise ValueError("请选择企业或检查组。")
     if known.begun & set(edit.sites):
         raise ValueError("该企业已检查或检查组已出发，不能再改。")
-    return known
+    return known, new
+
+
+def _refuse_kept_off(known: Known, edit: Edit, demands: Demands) -> None:
+    """Refuse to send a team where none may go today: an earlier visit is still to come, or its pair has been visited."""
+    apart, off = known.apart, known.kept_off(demands)
+    for site in edit.sites if edit.action in NOT_BARRED else ():
+        if site in apart:
+            raise ValueError(f"{site}与今日已检查的{apart[site]}不宜同日检查，当日不能再安排。")
+        if site in off:
+            raise ValueError(f"{site}{off[site].reason}要再次安排请列为必查。")
 
 
 def _refuse_barred(known: Known, edit: Edit) -> None:

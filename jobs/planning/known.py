@@ -79,23 +79,26 @@ class Known:
         return SKILLS
 
     @property
-    def apart(self) -> Mapping[str, LeftOut]:
-        """Sites that are not visited on one day with one where a team has been or is, and why."""
+    def apart(self) -> Mapping[str, str]:
+        """Sites that are not visited on one day with another where a team has been or is, and that other."""
         pairs = self.roster.exclusive_pairs
         if pairs is None or not self.fixed:
             return {}
-        begun, names = self.begun, self.names
+        begun = self.begun
         both = list(zip(pairs["site_id"].astype(str), pairs["other_site_id"].astype(str), strict=True))
         return {
-            site: LeftOut(site, "pair", TEXTS["pair"], {"names": names.get(seen, seen)})
+            site: seen
             for seen, site in (*both, *((other, one) for one, other in both))
             if seen in begun and site not in begun
         }
 
     def kept_off(self, demands: Demands) -> Mapping[str, LeftOut]:
         """Targets that may not be planned as the day stands, whoever would go: those apart, and those awaited unless forced."""
-        waiting = {site: why for site, why in self.awaited.items() if site not in demands.forced}
-        return waiting | dict(self.apart)
+        names = self.names
+        found = {site: why for site, why in self.awaited.items() if site not in demands.forced}
+        for site, seen in self.apart.items():
+            found[site] = LeftOut(site, "pair", TEXTS["pair"], {"names": names.get(seen, seen)})
+        return found
 
     def problem(self, demands: Demands) -> Problem:
         """The problem to solve under these demands; the drawn sites are musts like the forced ones.

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from analytics.plan.build import MINUTES_A_DAY
-from analytics.plan.check import violations
+from analytics.plan.check import clock, violations
 from analytics.plan.problem import REST_MIN, Plan, Problem, Route, Team, Visit
 from jobs.planning.known import Known
 from jobs.planning.midday_state import known_of
@@ -17,12 +17,13 @@ from store.base import Store
 from store.casework import SqlCasework
 from store.clock import now
 from store.plans import Demands, Header, Stop, chosen, document
+from store.viewer import Viewer
 
 GRACE = timedelta(minutes=15)  # between the planning of the rest of a day and its release
 NAMED = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 OFF = "{team}当日不在岗，或休息后已没有值勤时间，计划中的{sites}无人检查。"
 GONE = "{site}（{team}）不能再列入计划：{why}。"
-SHORT_REST = "{team}{end}才收工，{day}的计划要它{start}出发，间隔不足 {hours} 小时。"
+SHORT_REST = "{team}{end}才收工，{day}的计划要它{start}出发，间隔不足{hours}小时；请先调整其中一日。"
 
 
 def faults(store: Store, casework: SqlCasework, found: Header, known: Known | None = None) -> list[str]:
@@ -37,31 +38,42 @@ def faults(store: Store, casework: SqlCasework, found: Header, known: Known | No
     """
     known = known or known_of(store, casework, found, _seen_at(found))
     kept = document(casework, found.plan_id, found.step)
-    return broken(known, kept.demands, kept.routes) + tired(casework, known, kept.demands, kept.routes)
+    wrong = broken(known, kept.demands, kept.routes) + tired(casework, known, kept.demands, kept.routes)
+    return [in_words(known, said) for said in wrong]
 
 
 def broken(known: Known, demands: Demands, routes: Routes) -> list[str]:
-    """What these routes break of the rules of their own day, stops that are no option any more included."""
+    """What these routes break of the rules of their own day, stops that are no option any more included; with numbers."""
     problem = known.problem(demands)
     ahead = {t: tuple(s for s in stops if s.site_id not in known.begun) for t, stops in routes.items()}
     duty = {team.team_id for team in problem.teams}
-    index = {(o.site_id, o.window): i for i, o in enumerate(problem.options)}
+    options = {(o.site_id, o.window) for o in problem.options}
     found = [
         OFF.format(team=team, sites="、".join(s.site_id for s in stops))
         for team, stops in sorted(ahead.items())
         if stops and team not in duty
     ]
-    gone = [(t, s) for t, stops in sorted(ahead.items()) for s in stops if (s.site_id, s.window) not in index]
+    gone = [
+        (t, s) for t, stops in sorted(ahead.items()) for s in stops if (s.site_id, s.window) not in options
+    ]
     found += [GONE.format(site=s.site_id, team=t, why=_why(known, demands, s)) for t, s in gone]
-    open_ = {t: [(index[s.site_id, s.window], s) for s in stops if (s.site_id, s.window) in index]
-             for t, stops in ahead.items()}  # fmt: skip
-    made = tuple(_route(problem, k, open_.get(team.team_id, [])) for k, team in enumerate(problem.teams))
+    plan = rebuilt(problem, ahead)
+    return [*found, *violations(problem, plan)]
+
+
+def rebuilt(problem: Problem, routes: Routes) -> Plan:
+    """The plan with these stops and times as they are; stops without an option and teams off duty are not in it."""
+    index = {(o.site_id, o.window): i for i, o in enumerate(problem.options)}
+    made = []
+    for k, team in enumerate(problem.teams):
+        stops = [(index.get((s.site_id, s.window)), s) for s in routes.get(team.team_id, ())]
+        made.append(_route(problem, k, [(i, s) for i, s in stops if i is not None]))
     value = sum(problem.options[v.option].value for r in made for v in r.visits)
-    return [in_words(known, said) for said in (*found, *violations(problem, Plan(made, float(value))))]
+    return Plan(tuple(made), float(value))
 
 
 def tired(casework: SqlCasework, known: Known, demands: Demands, routes: Routes) -> list[str]:
-    """Teams of these routes that the plan of the following day leaves no rest."""
+    """Teams of these routes that the plan of the following day leaves no rest; with numbers in place of names."""
     tomorrow = chosen(casework, known.day + timedelta(days=1))
     if tomorrow is None:
         return []
@@ -74,8 +86,8 @@ def tired(casework: SqlCasework, known: Known, demands: Demands, routes: Routes)
         end = demands.shifts[team][1] if team in demands.shifts else ends.get(team, 0)
         start = int(later[team][0].arrive_min - later[team][0].travel_min)
         if start < end - MINUTES_A_DAY + REST_MIN:
-            values = {"team": known.names.get(team, team), "end": clock(end), "start": clock(start)}
-            found.append(SHORT_REST.format(day=tomorrow.day, hours=REST_MIN // 60, **values))
+            values = {"team": team, "end": clock(end), "start": clock(start), "hours": REST_MIN // 60}
+            found.append(SHORT_REST.format(day=tomorrow.day, **values))
     return found
 
 
@@ -85,10 +97,15 @@ def in_words(known: Known, sentence: str) -> str:
     return NAMED.sub(lambda found: names.get(found[0], found[0]), sentence)
 
 
-def clock(minute: int) -> str:
-    """08:30; of the next morning 次日 03:00."""
-    day, rest = divmod(minute, MINUTES_A_DAY)
-    return f"{'次日 ' if day else ''}{rest // 60:02d}:{rest % 60:02d}"
+def readable(known: Known, viewer: Viewer, sentences: Sequence[str]) -> list[str]:
+    """Those sentences in words that are about sites and teams of this viewer only."""
+    places = (known.targets[["site_id", "adcode"]], known.teams[["team_id", "home_adcode"]])
+    of = {str(code): str(adcode) for frame in places for code, adcode in frame.itertuples(index=False)}
+    return [
+        in_words(known, said)
+        for said in sentences
+        if viewer.sees_all or all(viewer.sees(of[code]) for code in NAMED.findall(said) if code in of)
+    ]
 
 
 def _seen_at(found: Header) -> datetime:
@@ -100,9 +117,11 @@ def _why(known: Known, demands: Demands, stop: Stop) -> str:
     rows = known.targets[known.targets["site_id"].astype(str) == stop.site_id]
     if rows.empty:
         return "当日目标中已没有该企业"
-    barred = rows["barred"].iloc[0]
+    barred, off = rows["barred"].iloc[0], known.kept_off(demands)
     if stop.site_id in demands.excluded:
         return f"已列为不安排（{demands.excluded[stop.site_id]}）"
+    if stop.site_id in off:
+        return off[stop.site_id].reason.rstrip("。")
     if isinstance(barred, str):
         return f"{barred.rstrip('。')}，须先申请并获得批准"
     return "检查时段已改，或该时段容不下现场检查"

@@ -1,10 +1,17 @@
 """Edits of planners: what they do and cost, what is refused, undo and redo."""
 
+from datetime import timedelta
+
+import pandas as pd
 import pytest
 from plan_world import DAY, NEIGHBOUR, World, do, free_sites, is_sound, team_of, waiting, world
+from planning import shaped
 
+from jobs.plan import run
 from jobs.planning.edits import Edit, minutes_of
-from schema import target
+from jobs.planning.soundness import faults
+from jobs.progress import Silent
+from schema import recusal, target
 from store.casework import SqlCasework
 from store.plans import document, left_out, steps, visits
 from store.viewer import SYSTEM, Role, Viewer
@@ -154,3 +161,56 @@ def test_a_new_decision_after_an_undo_drops_what_was_undone(day):
         do(day, Edit("redo"))
     kept = document(day.casework, day.now().plan_id, day.now().step).demands
     assert dict(kept.excluded) == {two: "停产"}
+
+
+def test_several_sites_are_one_decision_with_one_price_and_one_undo(day):
+    one, two, three = free_sites(day)[:3]
+    before = dict(team_of(day))
+    done = do(day, Edit("exclude", one, reason="停产", more=(two, three)))
+    last = steps(day.casework, day.now().plan_id)[-1]
+    assert (day.now().step, last.sites) == (1, (one, two, three)) and is_sound(day)
+    assert not {one, two, three} & set(team_of(day)) and done.price.d_finds == pytest.approx(last.d_finds)
+    do(day, Edit("undo"))
+    assert team_of(day) == before
+
+
+def test_one_bad_site_among_several_refuses_all_and_is_named(day):
+    good, other = free_sites(day)[:2]
+    for edit, said in (
+        (Edit("exclude", good, reason="停产", more=("S99", other)), "没有 S99"),
+        (Edit("unlock", good, more=(other,)), f"{good}：.*没有锁定"),
+        (Edit("force", "S13", more=("S11",)), "获得批准"),
+    ):
+        with pytest.raises(ValueError, match=said):
+            do(day, edit)
+    assert (day.now().revision, len(steps(day.casework, day.now().plan_id))) == (1, 1)
+    known = day.casework.read(target.DATASET, SYSTEM, day=DAY)["site_id"]
+    drawn = document(day.casework, day.now().plan_id, 0).demands.drawn
+    assert "S13" in drawn or "S13" not in set(known), "nothing is written for what is refused"
+
+
+def test_a_plan_that_may_be_kept_no_longer_is_not_brought_back(day):
+    """A conflict declared after the step: undo leaves the site with nobody who must keep away, and says why."""
+    site = free_sites(day)[0]
+    team = team_of(day)[site]
+    do(day, Edit("exclude", site, reason="停产"))
+    row = {"officer_id": f"{team}-1", "site_id": site, "valid_from": "2026-01-01"}
+    day.store.append(recusal.DATASET, shaped(recusal.DATASET, [row]), source="late")
+    done = do(day, Edit("undo"))
+    assert team_of(day).get(site) != team and faults(day.store, day.casework, day.now()) == []
+    assert "须回避" in done.faults[0] and f"{team}须回避{site}" in done.said
+    do(day, Edit("redo"))
+    again = do(day, Edit("undo"))
+    assert again.faults == () and faults(day.store, day.casework, day.now()) == [], (
+        "the step was mended for good"
+    )
+
+
+def test_a_shift_that_leaves_no_rest_before_the_following_day_is_refused(day):
+    rows = day.casework.read(target.DATASET, SYSTEM, day=DAY)
+    following = DAY + timedelta(days=1)
+    day.casework.put(target.DATASET, rows.assign(day=pd.Timestamp(following)))
+    run(day.store, day.casework, day=following, seconds=0.05, progress=Silent())
+    with pytest.raises(ValueError, match="T1次日 03:00才收工.*不足11小时"):
+        do(day, Edit("shift", team_id="T1", value="15:00-27:00"))
+    do(day, Edit("shift", team_id="T1", value="08:30-20:00"))

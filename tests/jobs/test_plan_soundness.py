@@ -96,5 +96,5 @@ def test_a_shift_of_the_day_before_that_leaves_no_rest_is_found_on_both_days(day
     later = next_day(day)
     assert told(day, later) == "" and told(day) == ""
     shifted(day, "T1", (15 * 60, 27 * 60))
-    assert "甬一组" in told(day, later)
-    assert "甬一组次日 03:00才收工" in told(day) and "不足 11 小时" in told(day)
+    assert "甬一组来不及在08:" in told(day, later)
+    assert "甬一组次日 03:00才收工" in told(day) and "不足11小时" in told(day)

@@ -5,10 +5,17 @@ import re
 import pytest
 from paths import ROOT
 
-from jobs.planning import drawing, edits, midday, params, solving
+from jobs.planning import awaited, drawing, edits, midday, params, solving
 from layouts.text import catalogue
 
-SENTENCES = [solving.EXCLUDED, solving.NO_WINDOW, midday.RETURNED, drawing.AWAY, drawing.PROTECTED]
+SENTENCES = [
+    awaited.AWAITED,
+    solving.EXCLUDED,
+    solving.NO_WINDOW,
+    midday.RETURNED,
+    drawing.AWAY,
+    drawing.PROTECTED,
+]
 STEPS = [
     step
     for path in [ROOT / "jobs" / "plan.py", *sorted((ROOT / "jobs" / "planning").glob("*.py"))]
