@@ -1,35 +1,39 @@
 """The rest of a day planned again from the board: begun as a draft with its price, then released or dropped."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time
 
+from callbacks.plan_heads import follows
 from callbacks.services import Services
 from jobs.planning import midday, scenario
+from jobs.planning.signing import sees_whole
 from layouts.board_state import Adjust
 from layouts.format import number
 from layouts.parts import href
 from layouts.text import t
+from schema.planning import DAY_ENDS
 from store.clock import now
 from store.embargo import may_plan
 from store.plans import Header, chosen, headers
 from store.viewer import Viewer
 
-DAY_ENDS_H = 30
-
 
 def adjust(services: Services, viewer: Viewer, day: date | None) -> Adjust:
-    """What this viewer may do about the rest of the day; nothing before it begins and after it has ended."""
+    """What this viewer may do about the rest of the day; nothing before plan and day are out and after it has ended."""
     if day is None or not may_plan(viewer):
         return Adjust()
-    plan = chosen(services.casework, day)
-    passed = now() - datetime.combine(day, time())
-    if plan is None or plan.state != "frozen" or not timedelta() <= passed < timedelta(hours=DAY_ENDS_H):
+    plan, at, midnight = chosen(services.casework, day), now(), datetime.combine(day, time())
+    if plan is None or plan.state != "frozen" or not midnight <= at < midnight + DAY_ENDS:
+        return Adjust()
+    if not plan.is_released(at) or not sees_whole(services.casework, viewer, plan):
         return Adjust()
     pending = [h for h in headers(services.casework, day) if h.amends == plan.plan_id and h.state == "draft"]
     if not pending:
         offer = t("已完成、在途和检查中的不变，其余任务从各组现在的位置重新安排；公布前可以细看和放弃。")
         return Adjust(plan.plan_id, offer)
-    return _pending(plan, max(pending, key=lambda h: h.plan_id))
+    draft = max(pending, key=lambda h: h.plan_id)
+    return replace(_pending(plan, draft), follows=follows(services, viewer, draft))
 
 
 def _pending(plan: Header, draft: Header) -> Adjust:
@@ -61,7 +65,7 @@ def done(services: Services, viewer: Viewer, button: Mapping[str, str], reason: 
             midday.begin(store, casework, viewer, (button.get("of", "")[:60], reason))
             return t("已重排余下任务，尚未公布；各组仍按原任务执行。")
         case "finish":
-            made = midday.finish(casework, viewer, (of, int(revision) if revision.isdigit() else -1))
+            made = midday.finish(store, casework, viewer, (of, int(revision) if revision.isdigit() else -1))
             return t("已公布 {number}，任务已更新。", number=made.number)
         case "discard":
             scenario.remove(casework, viewer, of)

@@ -2,11 +2,16 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from callbacks.sentences import said
 from callbacks.services import Services
+from jobs.messages import team_names
+from jobs.planning import signing
 from jobs.planning.edits import ACTIONS
+from jobs.planning.handover import of_draft
+from jobs.planning.signing import ALONE, BY_ONE, NOT_SEEN, sees_whole
 from layouts.text import t
 from layouts.tomorrow_state import Head, History, May, Sealed, Step
 from store import plans
@@ -24,7 +29,6 @@ def people(services: Services) -> dict[str, str]:
 
 def head_of(header: Header, who: Mapping[str, str], names: Mapping[str, str] | None = None) -> Head:
     """The plan's row in words, accounts called as in ``who``; musts that cannot be met only where ``names`` are given."""
-    is_out = header.release_at is not None and header.release_at <= now()
     return Head(
         plan_id=header.plan_id,
         scenario=header.scenario,
@@ -40,11 +44,11 @@ def head_of(header: Header, who: Mapping[str, str], names: Mapping[str, str] | N
         ),
         submitted=_signed("{who} {at} 提交", who, header.submitted_by, header.submitted_at),
         submitted_by=header.submitted_by or "",
-        confirmed=_signed("{who} {at} 确认", who, header.confirmed_by, header.confirmed_at),
+        confirmed=_confirmed(header, who),
         number=header.number or "",
         sha256=header.sha256 or "",
         release_at=header.release_at,
-        is_released=header.state in ("frozen", "amended") and is_out,
+        is_released=header.is_released(now()),
         unmet=[] if names is None else _unmet(header.unmet, names),
         is_amendment=header.amends is not None,
         commitment=str(json.loads(header.draw or "{}").get("commitment", ""))[:12],
@@ -53,6 +57,15 @@ def head_of(header: Header, who: Mapping[str, str], names: Mapping[str, str] | N
 
 def _signed(template: str, who: Mapping[str, str], by: str | None, at: datetime | None) -> str:
     return t(template, who=who.get(by, by), at=clock(at)) if by and at else ""
+
+
+def _confirmed(header: Header, who: Mapping[str, str]) -> str:
+    """Who confirmed or released it, and that there was no second person where there was none."""
+    if header.amends is None:
+        said = _signed("{who} {at} 确认", who, header.confirmed_by, header.confirmed_at)
+        return f"{said}（{t('提交人自行确认')}）" if header.is_by_one else said
+    said = _signed("{who} {at} 公布", who, header.confirmed_by, header.confirmed_at)
+    return f"{said}（{t(BY_ONE)}）" if header.is_by_one else said
 
 
 def clock(at: datetime) -> str:
@@ -96,15 +109,33 @@ def _is_about_team(step: plans.Step) -> bool:
     return not step.sites or step.action == "give"
 
 
-def may(viewer: Viewer, header: Header | None) -> May:
-    """What this reader may do; the second confirmation is another person's."""
-    plans_here = may_plan(viewer)
-    is_second = header is not None and header.submitted_by != viewer.name
-    return May(
-        plan=plans_here,
-        confirm=plans_here and is_second,
-        decide=viewer.role is Role.LEADER,
-        weigh=viewer.role is not Role.INSPECTOR,
+def may(services: Services, viewer: Viewer, header: Header | None) -> May:
+    """What this reader may do; the second confirmation is another person's, unless there is nobody else."""
+    rights = May(
+        plan=may_plan(viewer), decide=viewer.role is Role.LEADER, weigh=viewer.role is not Role.INSPECTOR
+    )
+    if header is None or not rights.plan:
+        return rights
+    if not sees_whole(services.casework, viewer, header):
+        return replace(rights, note=t(NOT_SEEN))
+    is_own = header.state == "submitted" and header.submitted_by == viewer.name
+    is_alone = is_own and signing.is_alone(services.casework, header)
+    return replace(rights, sign=True, confirm=not is_own or is_alone, note=t(ALONE) if is_alone else "")
+
+
+def follows(services: Services, viewer: Viewer, draft: Header) -> list[str]:
+    """What releasing an open amendment changes, counted out before anybody does."""
+    found = of_draft(services.casework, draft)
+    named = team_names(services.store, viewer)
+    teams = [named.get(team) or t("其他地区检查组") for team in found.teams]
+    said = [
+        t("{n} 家企业，其中新增 {a} 家，改顺序或时间 {c} 家；撤回 {w} 家", n=draft.visits, a=len(found.new),
+          c=len(found.moved), w=len(found.gone)),
+        t("立即更新 {m} 个检查组的任务：{teams}", m=len(teams), teams="、".join(teams) or "—"),
+        t("公布后编号加一，原计划作废；群消息由消息页逐条发送"),
+    ]  # fmt: skip
+    return said + (
+        [t("无须第二人确认，记录注明“当日调整，单人发布”")] if draft.changed_by == viewer.name else []
     )
 
 

@@ -12,6 +12,7 @@ from layouts.format import day as day_words
 from layouts.format import number, percent
 from layouts.parts import Child, empty, href, ignored, page_head
 from layouts.text import t
+from layouts.tomorrow_head import dialog, opens
 from schema.task import STATES
 
 TITLE = "执行看板"
@@ -36,6 +37,7 @@ def layout(board: Board) -> html.Div:
                 t(TITLE),
                 [
                     html.Span(adjust_form(board.adjust), id=Ids.ADJUST, className="board-adjust"),
+                    _code_form(),
                     *_days(board),
                 ],
             ),
@@ -45,6 +47,19 @@ def layout(board: Board) -> html.Div:
         ],
         className="page board",
     )
+
+
+def _code_form() -> html.Form:
+    """The code under the mark of a sheet, typed, leads to its task."""
+    typed = dmc.TextInput(
+        name="code",
+        placeholder=t("任务码"),
+        w=110,
+        required=True,
+        **{"aria-label": t("任务码（二维码下的字母和数字）")},
+    )
+    go = html.Button(t("查任务"), type="submit", className="button")
+    return html.Form([typed, go], action="/t", method="get", className="board-code")
 
 
 def _days(board: Board) -> list[Child]:
@@ -77,9 +92,12 @@ def adjust_form(adjust: Adjust) -> list[Child]:
     if not adjust.plan_id:
         return []
     if adjust.pending:
+        body = html.Ul([html.Li(s) for s in adjust.follows], className="lines")
+        send = _button(t("确定公布"), "finish", adjust.pending, "primary", **{"data-closes": "finish"})
         return [
             html.Span(adjust.price),
-            _button(t("公布调整"), "finish", adjust.pending, "accent"),
+            opens(t("公布调整…"), "finish", "button accent"),
+            dialog("finish", t("公布当日调整，立即通知检查组"), body, [send]),
             _button(t("放弃"), "discard", adjust.pending),
             dcc.Link(t("在计划页细看"), href=adjust.link, className="link"),
         ]
@@ -92,13 +110,13 @@ def adjust_form(adjust: Adjust) -> list[Child]:
     return [reason, _button(t("调整今日余下任务"), "begin", adjust.plan_id, title=adjust.offer)]
 
 
-def _button(text: str, act: str, of: str, look: str = "", title: str = "") -> html.Button:
+def _button(text: str, act: str, of: str, look: str = "", **more: str) -> html.Button:
     return html.Button(
         text,
         id={"kind": Ids.ACT, "act": act, "of": of},
         n_clicks=0,
         className=f"button {look}".strip(),
-        title=title,
+        **more,
     )
 
 

@@ -90,6 +90,7 @@ class Adjust:
     pending: str = ""  # number and revision of the open amendment, "plan:revision"
     price: str = ""  # what it changes
     link: str = ""  # where it can be looked at and edited
+    follows: Sequence[str] = ()  # what its release changes, as sentences
 
 
 @dataclass(frozen=True, slots=True)
