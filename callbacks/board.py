@@ -17,6 +17,8 @@ from layouts.board import adjust_form, layout, live, plan_link
 from layouts.board_state import Adjust, Asked, Board, Ids
 from layouts.text import t
 from schema.task import STATES
+from store import plans
+from store.plan_views import looked
 from store.viewer import Viewer
 
 KNOWN = ("day", "state", "team", "task", "lang")
@@ -67,8 +69,12 @@ def register(app: Dash, services: Services) -> None:
 
 
 def page(services: Services, viewer: Viewer, query: dict[str, str]) -> Component:
-    """The day the address names, else today, else the newest day with tasks."""
-    return layout(shown(services, viewer, asked_of(query)))
+    """The day the address names, else today, else the newest day with tasks; looking at a plan is kept on record."""
+    board = shown(services, viewer, asked_of(query))
+    header = plans.chosen(services.casework, board.asked.day) if board.lanes and board.asked.day else None
+    if header is not None:
+        looked(services.casework, viewer, [header.plan_id], "board")
+    return layout(board)
 
 
 def asked_of(query: Mapping[str, str]) -> Asked:

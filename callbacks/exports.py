@@ -19,6 +19,7 @@ from layouts.text import t
 from layouts.tomorrow import Plan
 from store import exports as files
 from store.clock import now
+from store.plan_views import looked
 from store.viewer import Viewer
 
 MIME = {
@@ -52,11 +53,13 @@ def register(app: Dash, services: Services) -> None:
 
 
 def drawn(services: Services, viewer: Viewer, query: dict[str, str]) -> Response | tuple[Response, int]:
-    """The lines and stops of the map, of one team or of all."""
+    """The lines and stops of the map, of one team or of all; looking at a plan's names is kept on record."""
     try:
         plan = plan_of(services, viewer, query)
     except ValueError as problem:
         return jsonify(error=str(problem)), 404
+    if not plan.sealed:
+        looked(services.casework, viewer, [plan.plan_id], "map")
     return Response(orjson.dumps(features(plan, query.get("team", ""))), mimetype="application/json")
 
 

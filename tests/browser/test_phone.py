@@ -1,32 +1,17 @@
 """A team on the road with poor signal: nothing is lost, nothing is sent twice, and what waits can be seen."""
 
-import base64
 import re
 
 import field_world as world
 import pytest
-from browser.served import MAY_SKIP, Watch, chromium, served
+from browser.onphone import PHONE, kept, opened, ready, sign_in, submit, unsent, write
+from browser.served import MAY_SKIP, chromium, served
 from field_world import TASK
 
 from schema import record_photo, task, visit_record
 from store.records import submit as submit_record
-from store.viewer import SYSTEM
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(MAY_SKIP, reason="no Chromium here")]
-
-PHONE = {"width": 390, "height": 844}
-# What Chromium itself says when the network is gone, or the server refuses.
-PAINT = """() => {
-  const canvas = document.createElement("canvas");
-  Object.assign(canvas, { width: 4000, height: 3000 });
-  const pen = canvas.getContext("2d");
-  for (let i = 0; i < 3000; i++) {
-    pen.fillStyle = `hsl(${i * 7}, 80%, 50%)`;
-    pen.fillRect((i * 37) % 4000, (i * 91) % 3000, 90, 70);
-  }
-  return canvas.toDataURL("image/jpeg", 0.95).split(",")[1];
-}"""
-EXPECTED = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "401 (UNAUTHORIZED)", "409 (CONFLICT)", "net::")
 
 
 @pytest.fixture
@@ -49,62 +34,8 @@ def browser():
 
 @pytest.fixture
 def page(browser, base):
-    context = browser.new_context(viewport=PHONE, locale="zh-CN", timezone_id="Asia/Shanghai", is_mobile=True)
-    sign_in(context, base)
-    opened = context.new_page()
-    opened.set_default_timeout(15_000)
-    watch = Watch(opened)
-    ready(opened, base, "/m/")
-    opened.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    yield opened
-    context.close()
-    assert watch.elsewhere(base) == []
-    assert [c for c in watch.complaints if not any(known in c for known in EXPECTED)] == []
-
-
-def sign_in(context, base, account="inspector"):
-    context.clear_cookies()
-    assert context.request.post(f"{base}/enter", form={"account": account, "next": "/m/"}).ok
-
-
-def ready(page, base, path):
-    page.goto(base + path)
-    page.wait_for_selector("[data-ready=true]")
-
-
-def unsent(page, number):
-    page.wait_for_selector(f"#unsent[data-count='{number}']")
-
-
-def kept(home, dataset):
-    return home.casework.read(dataset, SYSTEM)
-
-
-def picture(page):
-    """A photo as a camera makes it: large, a JPEG."""
-    return {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": base64.b64decode(page.evaluate(PAINT))}
-
-
-def write(page, *, wrong=True):
-    """Fill in the record: everything in order, but for one item with a photo when something is wrong."""
-    page.get_by_role("button", name=re.compile("填写记录")).click()
-    page.wait_for_selector("#officers")
-    for name in ("T1员1", "T1员2", "已向被检查人出示执法证件"):
-        page.get_by_label(name).check()
-    if wrong:
-        page.locator("#item-K1 [data-answer=bad]").click()
-        page.locator("#note-K1").fill("采样管路中段接有稀释瓶。")
-        page.locator("#photo-K1").set_input_files(picture(page))
-        page.wait_for_selector("#item-K1 img")
-        page.get_by_label("突出问题").first.check()
-    for button in page.get_by_role("button", name="其余全部符合").all():
-        button.click()
-
-
-def submit(page):
-    page.get_by_role("button", name="提交记录").click()
-    page.wait_for_selector(".queue, .empty, #lacks li")
-    assert not page.locator("#lacks li").count(), page.locator("#lacks").inner_text()
+    with opened(browser, base) as shown:
+        yield shown
 
 
 def test_a_record_written_offline_survives_a_reload_and_is_sent_once(page, home, base):
