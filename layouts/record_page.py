@@ -1,6 +1,7 @@
 """An inspection record as the office reads it: what was found, item by item, with its photos."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from dash import dcc, html
@@ -15,6 +16,25 @@ OUTCOME_TONES = {"属实-突出": "bad", "属实-一般": "warn", "不属实": "
 ANSWER_TONES = {"ok": "good", "bad": "bad", "na": "muted", "unseen": "warn"}
 
 
+USES = {
+    "visit_record record": "提交记录",
+    "visit_record view": "打开记录",
+    "visit_record export": "导出证据包",
+    "record_photo photo": "上传照片",
+    "record_photo view": "查看照片",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What one person did with a record: entity and action, how often and when last."""
+
+    who: str
+    what: str
+    times: int
+    last: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class RecordFile:
     """What the page says, as plain values; rows are dicts by column name."""
@@ -25,6 +45,7 @@ class RecordFile:
     parts: tuple[Part, ...] = ()
     photos: list[dict[str, Any]] = field(default_factory=list)
     clues: dict[str, str] = field(default_factory=dict)  # sentence by clue id
+    uses: list[Use] = field(default_factory=list)
 
 
 def layout(file: RecordFile) -> html.Div:
@@ -32,6 +53,7 @@ def layout(file: RecordFile) -> html.Div:
     record = file.record
     marks = [
         badge(t(record["outcome"]), OUTCOME_TONES.get(record["outcome"], "neutral")),
+        html.A(t("导出证据包"), href=f"/record/{record['record_id']}.zip", className="button", download=""),
         dcc.Link(t("企业档案"), href=href("/site", id=record["site_id"]), className="link"),
     ]
     head = page_head(t("检查记录：{name}", name=file.name), marks)
@@ -41,7 +63,8 @@ def layout(file: RecordFile) -> html.Div:
             html.Div(
                 [
                     html.Div(
-                        [_about(file), _problems(file), _clues(file), _party(file)], className="record-side"
+                        [_about(file), _problems(file), _clues(file), _party(file), _uses(file)],
+                        className="record-side",
                     ),
                     html.Div([_part(part, file) for part in file.parts], className="record-main"),
                 ],
@@ -135,6 +158,24 @@ def _party(file: RecordFile) -> html.Section | None:
     if not shown and not taken:
         return None
     return card(t("陈述、意见和责令"), [facts(shown), html.H3(t("采样")) if taken else None, html.Ul(taken)])
+
+
+def _uses(file: RecordFile) -> html.Section:
+    """Who opened the record, its photos or took them away."""
+    head = html.Tr([html.Th(t(name)) for name in ("人员", "操作", "次数", "最近一次")])
+    rows = [
+        html.Tr(
+            [
+                html.Td(use.who),
+                html.Td(t(USES.get(use.what, use.what))),
+                html.Td(number(use.times)),
+                html.Td(instant(use.last)),
+            ]
+        )
+        for use in file.uses
+    ]
+    hint = t("证据包内有每一次操作的时间和校验值。")
+    return card(t("谁打开过"), html.Table([html.Thead(head), html.Tbody(rows)], className="plain"), hint=hint)
 
 
 def _part(part: Part, file: RecordFile) -> html.Section:

@@ -37,7 +37,8 @@ BASE = "http://10.1.2.3:8050"
 
 
 @pytest.fixture
-def services(tmp_path):
+def services(tmp_path, monkeypatch):
+    field.on_the_day(monkeypatch)
     return field.services(tmp_path)
 
 
