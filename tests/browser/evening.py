@@ -23,11 +23,14 @@ SOFTWARE_GL = [
 
 
 @contextmanager
-def office(home, **more):
-    """The application over this plan, with a team that signs in and a worker for what planners ask."""
+def office(home, officer=OFFICER.prefixes, **more):
+    """The application over this plan, with a team that signs in and a worker for what planners ask.
+
+    ``officer`` are the jurisdictions of the officer: the plan lies on both sides of a border.
+    """
     services = world.services(home, **more)
     table = JobTable(services.casework.database)
-    people = demo_accounts(OFFICER.prefixes, LEADER.prefixes, NEIGHBOUR.prefixes, "T1")
+    people = demo_accounts(officer, LEADER.prefixes, NEIGHBOUR.prefixes, "T1")
     Accounts(services.casework.database).seed_accounts(people)
     stop = threading.Event()
     worker = Worker(table, queue.works(services.store, services.casework), pause_s=0.05)
