@@ -1,7 +1,8 @@
-"""Write docs/rules and docs/datasets from the declarations; ``--check`` names pages that are stale and exits 1."""
+"""Write docs/rules, docs/datasets and docs/planning.md from the declarations; ``--check`` names pages that are stale and exits 1."""
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -14,12 +15,16 @@ from casebook import block_of  # noqa: E402
 from analytics.catalogue import declared  # noqa: E402
 from analytics.hotspot.permit_clues import HotspotRule  # noqa: E402
 from analytics.legal import in_force  # noqa: E402
+from analytics.plan.roads import area_travel  # noqa: E402
+from analytics.plan.roads import table as travel_table  # noqa: E402
 from analytics.rule import EVIDENCE_TITLES, Rule, Threshold  # noqa: E402
 from analytics.runner import clues  # noqa: E402
 from schema.catalogue import datasets  # noqa: E402
 from schema.clue_types import CLUE_TYPES, FAMILIES  # noqa: E402
 from schema.core import Column, Dataset, Kind  # noqa: E402
 from schema.legal_article import DATASET as LEGAL  # noqa: E402
+from schema.planning import Number  # noqa: E402
+from schema.planning_numbers import CLOCK, NUMBERS  # noqa: E402
 from schema.status import STATUS_TITLES  # noqa: E402
 from store.reference import bundled  # noqa: E402
 
@@ -36,9 +41,40 @@ DTYPES = {
 }
 EXPECTED = {"hit", "says", "clues", "value", "threshold", "severity"}  # what a case expects, beside its data
 AS_OF = pd.Timestamp("2026-11-21")
+DOCS = ROOT / "docs"  # where pages written by hand stand as well
+TRAVEL_FILE = """`JINGWEI_TRAVEL=文件.toml` 修改这些数。三种键，都可以不写：`general` 改一般情况，`area` 按区划代码前缀换掉或增加一个区域，
+`crossing` 按名称换掉或增加一处过江、过海通道（跨越该区域边界的每一程都加上）：
+
+```toml
+[general]
+detour = 1.35        # 绕行系数：道路里程 / 直线距离
+access_min = 4.0     # 停车进厂，分钟
+town_km = 5.0        # 起步段按市区车速
+town_km_h = 28.0
+suburb_km = 30.0     # 此前按近郊车速，此后按远郊车速
+suburb_km_h = 45.0
+open_km_h = 78.0
+
+[[area]]
+prefix = "3303"      # 区划代码前缀
+title = "温州"
+detour = 1.5
+town_km_h = 26
+suburb_km_h = 42
+open_km_h = 72
+
+[[crossing]]
+title = "岱山轮渡"
+prefixes = ["330921"]
+minutes = 60
+km = 10
+```
+
+区域的车速不高于一般情况、绕行系数不低于一般情况。读不出或有不认识的项目时，编排会说明并停下，不会悄悄改用默认值。
+"""
 
 
-def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     """A Markdown table; | in a cell is escaped."""
     lines = [head, tuple("---" for _ in head), *rows]
     return "\n".join("| " + " | ".join(c.replace("|", "\\|") for c in line) + " |" for line in lines) + "\n"
@@ -153,17 +189,46 @@ def dataset_index() -> str:
     return f"{NOTE}# 数据集目录\n\n共 {len(rows)} 个。\n\n{table(('数据集', '名称', '性质', '来源', '敏感级别'), rows)}"
 
 
+def planning_row(number: Number) -> tuple[str, ...]:
+    value, unit = number.shown(number.value), number.unit
+    if unit == CLOCK:
+        value, unit = value if ":" in value else f"{int(value) // 60 % 24:02d}:{int(value) % 60:02d}", ""
+    bounds = f"{number.shown(number.low)}–{number.shown(number.high)}" if number.high else ""
+    return (number.title, value, unit, bounds, STATUS_TITLES[number.status], number.basis, f"`{number.name}`")
+
+
+def planning_page() -> str:
+    """The page of all numbers of planning."""
+    head = ("参数", "取值", "单位", "可改范围", "状态", "依据", "声明处")
+    parts = [
+        f"## {title}\n\n{table(head, [planning_row(n) for n in found])}" for title, found in NUMBERS.items()
+    ]
+    ways = travel_table(area_travel(pd.DataFrame(columns=["adcode", "level", "lon_wgs84", "lat_wgs84"])))
+    rows: list[tuple[str, ...]] = [
+        (str(w["title"]), plain(w["value"]), str(w["unit"]), STATUS_TITLES[w["status"]], w["basis"] or "–")
+        for w in ways
+    ]
+    roads = table(("参数", "取值", "单位", "状态", "依据"), rows)
+    return (
+        f"{NOTE}# 计划的参数\n\n计划、当日执行和学习所用的每个数，状态与规则阈值相同：文件给定、有出处、未核实、自定。\n"
+        "求解器内部的数只影响快慢，见 `analytics/plan/search.py` 和 `analytics/plan/solve.py`。\n\n"
+        + "\n".join(parts)
+        + f"\n## 行车时间\n\n没有接入路网服务（`JINGWEI_OSRM`）时按区域估算：\n\n{roads}\n{TRAVEL_FILE}"
+    )
+
+
 def pages() -> dict[Path, str]:
     """Every generated page by its path."""
     rules, sets = ROOT / "docs" / "rules", ROOT / "docs" / "datasets"
     out = {rules / "README.md": rule_index(), sets / "README.md": dataset_index()}
+    out |= {ROOT / "docs" / "planning.md": planning_page()}
     out |= {rules / f"{code}.md": rule_page(rule) for code, rule in declared().items()}
     return out | {sets / f"{name}.md": dataset_page(d) for name, d in datasets().items()}
 
 
 def main(check: bool) -> int:
     wanted = pages()
-    here = {p for folder in {p.parent for p in wanted} for p in folder.glob("*.md")}
+    here = {p for folder in {p.parent for p in wanted if p.parent != DOCS} for p in folder.glob("*.md")}
     stale = [p for p, text in wanted.items() if not p.exists() or p.read_text("utf-8") != text]
     orphans = sorted(here - set(wanted))
     if check:
