@@ -19,14 +19,15 @@ from layouts.results import ARMS, Bins, Field, Overall, RateRow, Ratio, Summary
 from layouts.results_groups import GroupRow, Groups
 from layouts.text import t
 from schema.clue_outcome import DATASET as CLUE_OUTCOME
+from schema.inspection import SUPPORT, UNVERIFIED
 from schema.target import DATASET as TARGET
 from schema.team import DATASET as TEAM
-from store.inspections import inspections, inspections_version
+from store.inspections import inspections, inspections_version, planned_windows
 from store.viewer import Viewer
 
 CHANGE_DAYS = 7
 KNOWN: Once["Known"] = Once(4)
-PREDICTED = ("day", "site_id", "probability", "reasons")
+PREDICTED = ("day", "site_id", *evaluate.PREDICTED, "reasons")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +73,12 @@ def known(services: Services, viewer: Viewer) -> Known:
 
 def _read(services: Services, viewer: Viewer) -> Known:
     every = inspections(services.store, services.casework, viewer)
-    is_support = every["visit_kind"].astype(object) == evaluate.SUPPORT
+    is_support = every["visit_kind"].astype(object) == SUPPORT
     every = every[every["outcome"].notna() & ~is_support].reset_index(drop=True)
     every["day"] = evaluate.plan_days(every["started_at"])
-    visits = evaluate.judged(every, _predictions(services, viewer, every))
+    visits = evaluate.judged(
+        every, _predictions(services, viewer, every), planned_windows(services.casework, viewer)
+    )
     visits["rules"] = [_rules(text) for text in visits["reasons"]]
     outcomes = services.casework.read(CLUE_OUTCOME, viewer)
     return Known(every, visits, outcomes, every["day"].max() if len(every) else None)
@@ -111,7 +114,7 @@ def summary(found: Known, everything: Known, drift: Sequence[str]) -> Summary:
     return Summary(
         as_of=found.as_of,
         arms=[row(t(ARMS[arm]), arms[arm], arm=arm or "none") for arm in shown],
-        unknown=int((found.every["outcome"].astype(object) == evaluate.UNKNOWN).sum()),
+        unknown=int((found.every["outcome"].astype(object) == UNVERIFIED).sum()),
         lift=ratio(evaluate.lift(arms["target"], share)),
         overall=overall(share),
         field=_field(visits),

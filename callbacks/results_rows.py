@@ -15,7 +15,7 @@ from layouts.results import ARMS
 from layouts.results_groups import Listing
 from layouts.text import t
 from schema import site
-from schema.inspection import OUTCOMES
+from schema.inspection import HIT, JUDGED, OUTCOMES
 from schema.team import DATASET as TEAM
 from store.viewer import Viewer
 
@@ -32,14 +32,14 @@ def listing(services: Services, viewer: Viewer, found: Known, query: Mapping[str
         mask, words = CONDITIONS[name](rows, value[:40])
         rows, said = rows[mask.to_numpy(dtype=bool)], [*said, words]
     rows = rows.sort_values(["started_at", "record_id"], ascending=False, ignore_index=True)
-    judged = rows["outcome"].astype(object).isin(evaluate.JUDGED)
-    hits = rows["outcome"].astype(object) == evaluate.HIT
+    judged = rows["outcome"].astype(object).isin(JUDGED)
+    hits = rows["outcome"].astype(object) == HIT
     return Listing(said, _plain(services, viewer, rows), int(hits.sum()), int(judged.sum()), found.as_of)
 
 
 def _joined(found: Known) -> pd.DataFrame:
     """Every inspection of the period with what was predicted, where it was judged."""
-    judged = found.visits[["record_id", "probability", "rules"]]
+    judged = found.visits[["record_id", "expected", "rules"]]
     rows = found.every.astype({"record_id": object}).merge(judged, on="record_id", how="left")
     bins = evaluate.binned(found.visits).set_index("record_id")["bin"]
     return rows.assign(bin=rows["record_id"].map(bins).fillna(-1).astype(int))
@@ -47,13 +47,13 @@ def _joined(found: Known) -> pd.DataFrame:
 
 def _arm(rows: pd.DataFrame, value: str) -> tuple[pd.Series, str]:
     arm = "" if value == "none" else value
-    judged = rows["outcome"].astype(object).isin(evaluate.JUDGED)
+    judged = rows["outcome"].astype(object).isin(JUDGED)
     same = rows["arm"].astype(object).where(rows["arm"].notna(), "") == arm
     return same & judged, t("选取方式：{arm}", arm=t(ARMS.get(arm, arm)))
 
 
 def _hit(rows: pd.DataFrame, _: str) -> tuple[pd.Series, str]:
-    return rows["outcome"].astype(object) == evaluate.HIT, t("命中")
+    return rows["outcome"].astype(object) == HIT, t("命中")
 
 
 def _outcome(rows: pd.DataFrame, value: str) -> tuple[pd.Series, str]:
@@ -77,7 +77,7 @@ def _bin(rows: pd.DataFrame, value: str) -> tuple[pd.Series, str]:
 
 
 def _predicted(rows: pd.DataFrame, _: str) -> tuple[pd.Series, str]:
-    return rows["probability"].notna(), t("检查前有预测")
+    return rows["expected"].notna(), t("检查前有预测")
 
 
 def _from(rows: pd.DataFrame, value: str) -> tuple[pd.Series, str]:
@@ -129,7 +129,7 @@ def _plain(services: Services, viewer: Viewer, rows: pd.DataFrame) -> list[dict[
                 "area": areas.get(str(place.get("adcode")), ""),
                 "arm": t(ARMS[r["arm"] or ""]),
                 "outcome": t(str(r["outcome"])),
-                "probability": r["probability"],
+                "expected": r["expected"],
                 "inclusion": r["inclusion"],
                 "team": team_names.get(str(r["team_id"]), str(r["team_id"] or "")),
                 "kind": t(KINDS[str(r["visit_kind"])]),

@@ -103,10 +103,21 @@ def _version(services: Services, row: Row) -> Version:
         made_at=instant(row.made_at),
         as_of=day(row.as_of),
         n_outcomes=row.n_outcomes,
-        reason=row.reason,
+        reason=reason(row),
         decided=who,
         scores=_scores(row.backtest),
         scored=_scored(row.backtest),
+    )
+
+
+def reason(row: Row) -> str:
+    """Why a version stands where it does, in the reader's language; what a person wrote stays as it is."""
+    kept = row.backtest.get("said")
+    if kept is None or row.decided_by or row.reason != learn.Verdict(**kept).text:
+        return row.reason if row.decided_by else t(row.reason)
+    return t(
+        kept["template"],
+        **{n: "、".join(map(t, v)) if isinstance(v, list) else v for n, v in kept["values"].items()},
     )
 
 

@@ -18,14 +18,15 @@ import pandas as pd
 
 from analytics.learn import drift
 from analytics.learn.backtest import LEAST_VISITS, Result, backtest
-from analytics.learn.evaluate import JUDGED, clue_precision, plan_days
-from analytics.learn.fit import Learning, beyond, fit, predict
-from analytics.learn.samples import ASSIST, Samples, samples
-from analytics.scores.likelihood import INTERCEPT, Params
+from analytics.learn.evaluate import clue_precision, judged, plan_days
+from analytics.learn.fit import Learning, beyond, fit
+from analytics.learn.samples import Samples, samples
+from analytics.scores.likelihood import INTERCEPT
 from jobs.progress import Progress, terminal
 from jobs.targets import params_of
 from jobs.worker import Work
 from schema.clue_outcome import DATASET as OUTCOME
+from schema.inspection import JUDGED, SUPPORT
 from schema.target import DATASET as TARGET
 from schema.visit_record import DATASET as RECORD
 from schema.weight_version import STATES
@@ -33,7 +34,7 @@ from store import weights
 from store.base import Store
 from store.casework import SqlCasework
 from store.clock import now
-from store.inspections import between, inspections
+from store.inspections import between, inspections, planned_windows
 from store.jobtable import JobTable
 from store.outcomes import Told, tell
 from store.viewer import SYSTEM
@@ -42,13 +43,17 @@ KIND = "learn"
 TICK_S, NIGHTLY = 300.0, time(1, 30)
 MEMORY_D = 730  # visits older than this say nothing any more: forgotten to 4 %
 BEFORE = date(1900, 1, 1)
-CAPS = (15.0, 3.0, 1.0)  # on one over the inclusion probability: with few outcomes a high one misleads
+# Caps on one over the inclusion probability: with few outcomes a high one misleads, so the lowest comes first.
+WAYS = tuple(Learning(most_weight=cap) for cap in (1.0, 3.0, 15.0))
 
 TOO_FEW = "自上次学习以来新的检查结果只有{n}条，不足{least}条，暂不重新估计权重。"
-BETTER = "在{n}条新结果上不比现行版本差（对数损失{new:.4f}，现行{live:.4f}），各权重都在界限内，已启用。"
-SIGN = "在{n}条新结果上不比现行版本差（对数损失{new:.4f}，现行{live:.4f}），但{names}超出界限，须有人批准。"
-UNCLEAR = "在{n}条新结果上与现行版本难分高下（对数损失{new:.4f}，现行{live:.4f}，差值在标准误{error:.4f}以内），须有人批准。"
-WORSE = "在{n}条新结果上比现行版本差（对数损失{new:.4f}，现行{live:.4f}；前20%查实率{new20:.0%}，现行{live20:.0%}），未采用。"
+BETTER = "在{n}条新结果上不比现行版本差（对数损失{new}，现行{live}），各权重都在界限内，已启用。"
+SIGN = "在{n}条新结果上不比现行版本差（对数损失{new}，现行{live}），但{names}超出界限，须有人批准。"
+UNCLEAR = (
+    "在{n}条新结果上与现行版本难分高下（对数损失{new}，现行{live}，差值在标准误{error}以内），须有人批准。"
+)
+WORSE = "在{n}条新结果上比现行版本差（对数损失{new}，现行{live}；前20%查实率{new20}，现行{live20}），未采用。"
+INTERCEPT_NAME = "截距"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,25 @@ class Night:
             f"权重第 {self.version} 版{STATES[self.state]}：{self.reason}" if self.version else self.reason
         )
         return "".join([*said, *(finding.text for finding in self.findings)])
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A sentence about a version as template and values, so that it reads in any language; names come as a list."""
+
+    template: str
+    values: Mapping[str, Any]
+
+    @property
+    def text(self) -> str:
+        """The Chinese sentence."""
+        plain = {name: "、".join(v) if isinstance(v, list) else v for name, v in self.values.items()}
+        return self.template.format(**plain)
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """What ``weight_version.backtest`` keeps of it."""
+        return {"template": self.template, "values": dict(self.values)}
 
 
 def run(store: Store, casework: SqlCasework, *, day: date, progress: Progress) -> Night:
@@ -95,9 +119,13 @@ def run(store: Store, casework: SqlCasework, *, day: date, progress: Progress) -
 
 
 def watch(store: Store, casework: SqlCasework, day: date) -> list[drift.Finding]:
-    """What moved in the last days before ``day``: evidence, probabilities, hits against expectation."""
+    """What moved in the last days before ``day``: evidence, probabilities, hits against expectation.
+
+    Hits are held against what was expected when the site was chosen, as kept with the target of that day: the weights in
+    use now were learned from the same visits and could not but fit them.
+    """
     days = [day - timedelta(days=n) for n in range(1, drift.NEW_D + drift.OLD_D + 1)]
-    columns = ("day", "site_id", "probability", "prior", "contributions", "weights_version")
+    columns = ("day", "site_id", "probability", "detect_day", "detect_night", "contributions", "reasons")
     known = casework.read(TARGET, SYSTEM, columns, day=tuple(days))
     pieces = [
         (at, site_id, c["entry"])
@@ -107,8 +135,11 @@ def watch(store: Store, casework: SqlCasework, day: date) -> list[drift.Finding]
     found = drift.shifts(day, known, pd.DataFrame(pieces, columns=["day", "site_id", "entry"]))
     start = day - timedelta(days=drift.HITS_D)
     visits = between(inspections(store, casework, SYSTEM), start, day + timedelta(days=1))
-    recent = _samples(casework, visits, known).before(day)
-    moved = drift.surprise(recent.hit, predict(recent, params_of(weights.live(casework))), drift.HITS_D)
+    rows = judged(visits, known, planned_windows(casework, SYSTEM))
+    recent = rows[
+        (rows["day"] >= np.datetime64(start)) & (rows["day"] < np.datetime64(day)) & rows["expected"].notna()
+    ]
+    moved = drift.surprise(recent["hit"].to_numpy(bool), recent["expected"].to_numpy(float), drift.HITS_D)
     return [*found, *([moved] if moved else [])]
 
 
@@ -139,8 +170,8 @@ def _intercept(version: weights.Weights) -> float:
 
 def _told(visits: pd.DataFrame, targets: pd.DataFrame) -> list[Told]:
     """What each judged visit says about the clues that were its reasons."""
-    judged = visits["outcome"].astype(object).isin(JUDGED)
-    rows = visits[judged & (visits["visit_kind"].astype(object) != ASSIST)]
+    is_judged = visits["outcome"].astype(object).isin(JUDGED)
+    rows = visits[is_judged & (visits["visit_kind"].astype(object) != SUPPORT)]
     rows = rows.assign(day=plan_days(rows["started_at"]), site_id=rows["site_id"].astype(object))
     known = targets.assign(day=pd.to_datetime(targets["day"]), site_id=targets["site_id"].astype(object))
     rows = rows.merge(known[["day", "site_id", "reasons"]], on=["day", "site_id"])
@@ -161,51 +192,41 @@ def _learn(casework: SqlCasework, day: date, visits: Samples) -> tuple[int, str,
     since = present.as_of if present is not None and present.version else _first(visits)
     tried = max((v.as_of for v in weights.versions(casework) if v.version), default=since)
     fresh = len(visits.since(tried))
-    best = _best(visits, since, params_of(present)) if fresh >= LEAST_VISITS else None
-    if best is None:
+    result = backtest(visits, since, params_of(present), WAYS) if fresh >= LEAST_VISITS else None
+    if result is None:
         return 0, "", TOO_FEW.format(n=fresh, least=LEAST_VISITS)
-    result, how = best
-    fitted = fit(visits, day, how)
-    state, reason = _verdict(result, beyond(fitted))
+    fitted = fit(visits, day, result.how)
+    state, said = _verdict(result, beyond(fitted))
     made = weights.Made(
         state=state,
         as_of=day,
         n_outcomes=len(visits),
         weights=fitted.as_weights(result.spread),
-        backtest=result.as_json(present.version if present else weights.EXPERT)
-        | {"most_weight": how.most_weight},
-        reason=reason,
+        backtest=result.as_json(present.version if present else weights.EXPERT) | {"said": said.kept},
+        reason=said.text,
     )
-    return weights.add(casework, made), state, reason
-
-
-def _best(visits: Samples, since: date, live: Params) -> tuple[Result, Learning] | None:
-    """The cap on the weight of drawn visits that foresees later visits best, with its back-test."""
-    tried = [(backtest(visits, since, live, how), how) for how in map(_capped, CAPS)]
-    found = [(result, how) for result, how in tried if result is not None]
-    return min(found, key=lambda pair: pair[0].new["log_loss"] or 0.0, default=None)
-
-
-def _capped(cap: float) -> Learning:
-    return Learning(most_weight=cap)
+    return weights.add(casework, made), state, said.text
 
 
 def _first(visits: Samples) -> date:
     return pd.Timestamp(visits.day[0]).date() if len(visits) else BEFORE
 
 
-def _verdict(result: Result, outside: list[str]) -> tuple[str, str]:
+def _verdict(result: Result, outside: list[str]) -> tuple[str, Verdict]:
     """The state of the new version and the sentence with its figures."""
-    figures = {"n": result.n, "new": result.new["log_loss"], "live": result.live["log_loss"]}
+    loss = {
+        name: f"{values['log_loss']:.4f}" for name, values in (("new", result.new), ("live", result.live))
+    }
+    figures: dict[str, Any] = {"n": result.n, **loss}
     if result.verdict == "worse":
-        top = {"new20": result.new["hit20"], "live20": result.live["hit20"]}
-        return "refused", WORSE.format(**figures, **top)
+        top = {"new20": f"{result.new['hit20']:.0%}", "live20": f"{result.live['hit20']:.0%}"}
+        return "refused", Verdict(WORSE, figures | top)
     if result.verdict == "unclear":
-        return "waiting", UNCLEAR.format(**figures, error=result.error)
+        return "waiting", Verdict(UNCLEAR, figures | {"error": f"{result.error:.4f}"})
     if outside:
-        names = "、".join("截距" if name == INTERCEPT else name for name in outside)
-        return "waiting", SIGN.format(**figures, names=names)
-    return "live", BETTER.format(**figures)
+        names = [INTERCEPT_NAME if name == INTERCEPT else name for name in outside]
+        return "waiting", Verdict(SIGN, figures | {"names": names})
+    return "live", Verdict(BETTER, figures)
 
 
 def command(stores: tuple[Store, SqlCasework], given: argparse.Namespace) -> None:

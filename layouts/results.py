@@ -86,7 +86,9 @@ class Overall:
 class Field:
     """Expected of the visits beside found, for visits with a prediction."""
 
-    expected: Mapping[str, float | None]  # arm to mean predicted probability, the random one weighted
+    expected: Mapping[
+        str, float | None
+    ]  # arm to mean chance of a hit as worked out before, the random one weighted
     found: Mapping[str, RateRow]  # plain counts
     weighted: Overall  # of the random share, by one over the chance of being drawn
     offline: float | None

@@ -80,7 +80,7 @@ def _version(v: Version, may_decide: bool) -> html.Section:
         as_of=v.as_of,
         n=number(v.n_outcomes),
     )
-    parts: list[Child] = [title, html.P(facts), note(t(v.reason)) if v.reason else None]
+    parts: list[Child] = [title, html.P(facts), note(v.reason) if v.reason else None]
     if v.decided:
         parts.append(note(v.decided))
     if v.scores:

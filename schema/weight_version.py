@@ -27,10 +27,10 @@ DATASET = Dataset(
             "backtest",
             "text",
             "回测",
-            note="JSON {since, n, hits, new, live, expert, live_version, difference, error, spread, most_weight}: "
+            note="JSON {since, n, hits, new, live, expert, live_version, difference, error, spread, most_weight, said}: "
             "figures of this version, the live one and the expert table on outcomes none of them had seen, each "
             "{log_loss, brier, auc, ece, hit20, expected}; difference and its standard error are of the log loss, "
-            "most_weight the cap on one over the inclusion",
+            "most_weight the cap on one over the inclusion, said {template, values} of the reason",
         ),
         Column("decided_by", "text", "批准人", optional=True),
         Column("decided_at", "timestamp", "批准时间", optional=True),

@@ -39,6 +39,14 @@ def inspections(
     return found
 
 
+def planned_windows(casework: SqlCasework, viewer: Viewer) -> dict[str, str]:
+    """In which window ("day" or "night") the visit of each own record was planned, by ``record_id``."""
+    records = casework.read(RECORD, viewer, ("record_id", "task_id"))
+    tasks = casework.read(TASK, viewer, ("task_id", "window"), task_id=tuple(records["task_id"].unique()))
+    both = records.merge(tasks, on="task_id")
+    return dict(zip(both["record_id"].astype(str), both["window"].astype(str), strict=True))
+
+
 def inspections_version(store: Store, casework: SqlCasework) -> str:
     """Text that changes whenever :func:`inspections` would answer otherwise."""
     return f"{store.version(INSPECTION)}.{casework.version(RECORD)}"

@@ -20,6 +20,7 @@ from store.viewer import SYSTEM, Viewer
 
 EXPERT = 0  # the number of the expert table
 EXPERT_REASON = "专家似然比表，未经结果校正。"
+SUPERSEDED = "被更新的版本取代。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def add(casework: SqlCasework, made: Made) -> int:
             top = EXPERT
             connection.execute(table.insert(), _expert(made))
         if made.state != "refused":
-            _move(connection, "waiting", "refused", "被更新的版本取代。")
+            _move(connection, "waiting", "refused", SUPERSEDED)
         if made.state == "live":
             _move(connection, "live", "retired")
         row = {
@@ -101,6 +102,27 @@ def add(casework: SqlCasework, made: Made) -> int:
     return int(top) + 1
 
 
+@dataclass(frozen=True, slots=True)
+class _Signature:
+    """What a person signs: the state a version must have, what is said when it has not, or no reason is given."""
+
+    wanted: str
+    moved: str
+    unsaid: str
+    event: str
+
+
+DECISION = _Signature(
+    "waiting",
+    "这个权重版本已不在等待批准，请重新载入。",
+    "批准或不采用权重版本须写明理由。",
+    "weights_decide",
+)
+RETURN = _Signature(
+    "retired", "只能恢复已停用的权重版本，请重新载入。", "恢复权重版本须写明理由。", "weights_back"
+)
+
+
 def decide(casework: SqlCasework, viewer: Viewer, version: int, accept: bool, note: str) -> None:
     """Let a waiting version go live, or refuse it; the person signs with a sentence.
 
@@ -109,25 +131,7 @@ def decide(casework: SqlCasework, viewer: Viewer, version: int, accept: bool, no
     ValueError
         When the viewer may not judge, is nobody by name or says nothing, or the version does not wait any more.
     """
-    may_judge(viewer)
-    if not viewer.name:
-        raise ValueError("批准权重须以本人账号进入。")
-    if not note.strip():
-        raise ValueError("批准或不采用权重版本须写明理由。")
-    table = TABLES[VERSION.name]
-    with casework.database.writing() as connection:
-        casework.database.lock_all(connection)
-        mine = table.c.version == version
-        state = connection.execute(select(table.c.state).where(mine)).scalar()
-        if state != "waiting":
-            raise ValueError("这个权重版本已不在等待批准，请重新载入。")
-        if accept:
-            _move(connection, "live", "retired")
-        outcome = "live" if accept else "refused"
-        done = {"state": outcome, "decided_by": viewer.name, "decided_at": now(), "reason": note.strip()}
-        connection.execute(table.update().where(mine).values(**done))
-        what = ("weights_decide", VERSION.name, str(version))
-        append_event(casework.database, connection, viewer, what, f"{STATES[outcome]}：{note.strip()}")
+    _sign(casework, viewer, (version, "live" if accept else "refused", note.strip()), DECISION)
 
 
 def go_back(casework: SqlCasework, viewer: Viewer, version: int, note: str) -> None:
@@ -138,22 +142,30 @@ def go_back(casework: SqlCasework, viewer: Viewer, version: int, note: str) -> N
     ValueError
         As :func:`decide`, or when the version is not a retired one.
     """
+    _sign(casework, viewer, (version, "live", note.strip()), RETURN)
+
+
+def _sign(casework: SqlCasework, viewer: Viewer, given: tuple[int, str, str], signature: _Signature) -> None:
+    """Move a version (number, new state, reason) in the viewer's name; one that goes live retires the one in use."""
+    version, outcome, note = given
     may_judge(viewer)
     if not viewer.name:
         raise ValueError("批准权重须以本人账号进入。")
-    if not note.strip():
-        raise ValueError("恢复权重版本须写明理由。")
+    if not note:
+        raise ValueError(signature.unsaid)
     table = TABLES[VERSION.name]
     with casework.database.writing() as connection:
         casework.database.lock_all(connection)
         mine = table.c.version == version
-        if connection.execute(select(table.c.state).where(mine)).scalar() != "retired":
-            raise ValueError("只能恢复已停用的权重版本，请重新载入。")
-        _move(connection, "live", "retired")
-        done = {"state": "live", "decided_by": viewer.name, "decided_at": now(), "reason": note.strip()}
+        if connection.execute(select(table.c.state).where(mine)).scalar() != signature.wanted:
+            raise ValueError(signature.moved)
+        if outcome == "live":
+            _move(connection, "live", "retired")
+        done = {"state": outcome, "decided_by": viewer.name, "decided_at": now(), "reason": note}
         connection.execute(table.update().where(mine).values(**done))
-        what = ("weights_back", VERSION.name, str(version))
-        append_event(casework.database, connection, viewer, what, f"恢复使用：{note.strip()}")
+        what = (signature.event, VERSION.name, str(version))
+        said = "恢复使用" if signature is RETURN else STATES[outcome]
+        append_event(casework.database, connection, viewer, what, f"{said}：{note}")
 
 
 def _expert(made: Made) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Would the new weights have chosen better? Time-ordered: every visit is predicted from earlier visits only."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -13,6 +14,9 @@ from analytics.scores.likelihood import Params
 
 CAPACITY = 0.2  # share of the visits that hit20 looks at
 BINS, EDGE = 10, 1e-6
+CHOICE_D = (
+    182  # days before the first visit compared whose rounds tell which way of learning foresees better [C]
+)
 LEAST_VISITS = 30  # visits nobody has learned from, below which nothing is compared [C]
 
 
@@ -29,6 +33,7 @@ class Result:
     difference: float  # log loss of the new weights less that of the live ones
     error: float  # standard error of the difference over the visits
     spread: float  # how much wider than by chance the hits lie around the prediction, at least 1
+    how: Learning  # that foresaw best up to the end: for what is learned next, never for the figures above
 
     def as_json(self, live_version: int) -> dict[str, Any]:
         """The JSON of ``weight_version.backtest``."""
@@ -43,6 +48,7 @@ class Result:
             "difference": round(self.difference, 5),
             "error": round(self.error, 5),
             "spread": round(self.spread, 4),
+            "most_weight": self.how.most_weight,
         }
 
     @property
@@ -58,22 +64,30 @@ class Result:
         return "better" if self.difference <= EDGE else "unclear"
 
 
-def backtest(visits: Samples, since: date, live: Params, how: Learning | None = None) -> Result | None:
+def backtest(
+    visits: Samples, since: date, live: Params, hows: Sequence[Learning] = (Learning(),)
+) -> Result | None:
     """Predict the visits from ``since`` on, round by round, each from the visits before its round.
 
-    ``since`` is the day up to which the live weights were learned, so that they know as little as the new ones. None
-    with fewer than ``LEAST_VISITS`` visits.
+    ``since`` is the day up to which the live weights were learned, so that they know as little as the new ones. Of several
+    ways to learn each round takes the one that foresaw the rounds before it best (the first, before there were any): the
+    figures are those of a choice that did not know the visits either. None with fewer than ``LEAST_VISITS`` visits.
     """
-    how = how or Learning()
     test = visits.since(since)
     if len(test) < LEAST_VISITS:
         return None
-    new = np.empty(len(test))
-    rounds = (test.day - np.datetime64(since, "D")).astype(np.int64) // how.round_d
+    tried = visits.since(since - timedelta(days=CHOICE_D)) if len(hows) > 1 else test
+    rounds = (tried.day - np.datetime64(since, "D")).astype(np.int64) // hows[0].round_d
+    foreseen = np.empty((len(hows), len(tried)))
     for number in np.unique(rounds):
         mine = rounds == number
-        start = since + timedelta(days=int(number) * how.round_d)
-        new[mine] = predict(test.take(mine), fit(visits, start, how).params())
+        start = since + timedelta(days=int(number) * hows[0].round_d)
+        for row, how in enumerate(hows):
+            foreseen[row, mine] = predict(tried.take(mine), fit(visits, start, how).params())
+    lost = np.array([losses(tried.hit, p) for p in foreseen])
+    chosen = {number: _least(lost[:, rounds < number]) for number in np.unique(rounds)}
+    ours = np.array([chosen[number] for number in rounds], dtype=np.int64)
+    new = foreseen[ours, np.arange(len(tried))][len(tried) - len(test) :]
     hit, known = test.hit, predict(test, live)
     more = losses(hit, new) - losses(hit, known)
     return Result(
@@ -86,7 +100,13 @@ def backtest(visits: Samples, since: date, live: Params, how: Learning | None = 
         difference=float(more.mean()),
         error=float(more.std(ddof=1) / np.sqrt(len(more))),
         spread=spread(hit, new),
+        how=hows[_least(lost)],
     )
+
+
+def _least(lost: np.ndarray) -> int:
+    """The row with the smallest sum, the first of several."""
+    return int(np.argmin(lost.sum(axis=1)))
 
 
 def figures(hit: np.ndarray, p: np.ndarray) -> dict[str, float | None]:

@@ -1,11 +1,13 @@
 """How good the choice of enterprises was: hit rates with intervals, lift over the random share, calibration.
 
-Visits are rows of ``judged``: arm, hit (bool), inclusion, team_id, probability (predicted before the visit, missing
-when nobody predicted). What is said of the inspected and what is said of all enterprises are different things and
-never mixed: a rate of one arm describes that arm, :func:`share_of_all` uses nothing but the random share.
+Visits are rows of ``judged``: arm, hit (bool), inclusion, team_id, expected (chance of a hit worked out before the visit,
+missing when nobody did). What is said of the inspected and what is said of all enterprises are different things and
+never mixed: a rate of one arm describes that arm, :func:`share_of_all` uses nothing but the random share. Hits are held
+against ``expected``, the quantity that the finds of a plan are summed from: the probability that a problem is there times
+the chance to see it in the window of the visit.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, sqrt
 from typing import Protocol
@@ -13,16 +15,14 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 
+from analytics.scores.evidence import NIGHT_FROM, NIGHT_UNTIL
+from analytics.scores.expected import expected
 from analytics.statistics import wilson
-from schema.inspection import OUTCOMES
+from schema.inspection import CONFIRMED, HIT, JUDGED, SUPPORT
 
-HIT = "属实-突出"
-CONFIRMED = ("属实-突出", "属实-一般")
-SUPPORT = "assist"  # support visits are no inspections (DOSSIER O.7)
-UNKNOWN = "无法核实"  # nobody could look: neither a hit nor a miss
-JUDGED = tuple(o for o in OUTCOMES if o != UNKNOWN)
 LEAST_RANKED = 20  # visits below which a team or rule is not ranked [C]
 BINS = 10
+PREDICTED = ("probability", "detect_day", "detect_night")
 LEAST_IN_BIN = 20
 NIGHT_ENDS_H = 6  # a visit that starts before belongs to the plan of the day before
 
@@ -88,7 +88,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """Visits whose predicted probability was alike: mean prediction beside the observed rate."""
+    """Visits whose expectation was alike: mean prediction beside the observed rate."""
 
     predicted: float
     observed: Rate
@@ -127,11 +127,14 @@ def rate(hits: pd.Series) -> Rate:
     return Rate(k, n, *wilson(k, n))
 
 
-def judged(inspections: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
+def judged(
+    inspections: pd.DataFrame, targets: pd.DataFrame, windows: Mapping[str, str] | None = None
+) -> pd.DataFrame:
     """Visits with a judgement, one row each, with what was predicted for the site and the day.
 
-    ``inspections`` as schema/inspection.py; ``targets`` (day, site_id, probability, reasons) one row per day and site.
-    Result: record_id, site_id, day, arm ("" unknown), visit_kind, team_id, outcome, hit, inclusion, probability, reasons.
+    ``inspections`` as schema/inspection.py; ``targets`` (day, site_id, probability, detect_day, detect_night, reasons) one
+    row per day and site; ``windows`` the planned window of a visit by record_id, by the clock for the others. Result:
+    record_id, site_id, day, arm ("" unknown), visit_kind, team_id, outcome, hit, inclusion, expected, reasons.
     """
     is_judged = inspections["outcome"].astype(object).isin(JUDGED)
     seen = inspections[is_judged & (inspections["visit_kind"].astype(object) != SUPPORT)]
@@ -141,10 +144,16 @@ def judged(inspections: pd.DataFrame, targets: pd.DataFrame) -> pd.DataFrame:
         rows[column] = seen[column].astype(object).where(seen[column].notna(), "").to_numpy()
     rows["hit"] = (rows["outcome"] == HIT).to_numpy(dtype=bool)
     rows["inclusion"] = seen["inclusion"].to_numpy(dtype=float)
-    known = targets[["day", "site_id", "probability", "reasons"]].copy()
+    hour = pd.to_datetime(seen["started_at"]).dt.hour.to_numpy()
+    clock = np.where((hour >= NIGHT_FROM) | (hour < NIGHT_UNTIL), "night", "day")
+    window = [(windows or {}).get(str(one), at) for one, at in zip(rows["record_id"], clock, strict=True)]
+    known = targets[["day", "site_id", *PREDICTED, "reasons"]].copy()
     known["day"] = pd.to_datetime(known["day"]).dt.normalize().astype("datetime64[ns]")
     known["site_id"] = known["site_id"].astype(object)
-    return rows.merge(known, how="left", on=["day", "site_id"], validate="many_to_one")
+    rows = rows.merge(known, how="left", on=["day", "site_id"], validate="many_to_one")
+    predicted = rows[list(PREDICTED)].to_dict("records")
+    rows["expected"] = [expected(target, at) for target, at in zip(predicted, window, strict=True)]
+    return rows.drop(columns=list(PREDICTED))
 
 
 def plan_days(started_at: pd.Series) -> np.ndarray:
@@ -196,10 +205,9 @@ def calibration(visits: pd.DataFrame) -> Calibration:
     n = len(known)
     if not n:
         return Calibration((), 0, None, None)
-    p, hit = known["probability"].to_numpy(dtype=float), known["hit"].to_numpy(dtype=bool)
+    p, hit = known["expected"].to_numpy(dtype=float), known["hit"].to_numpy(dtype=bool)
     bins = tuple(
-        Bin(float(part["probability"].mean()), rate(part["hit"]))
-        for _, part in known.groupby("bin", sort=True)
+        Bin(float(part["expected"].mean()), rate(part["hit"])) for _, part in known.groupby("bin", sort=True)
     )
     ece = sum(b.observed.visits * abs(b.predicted - (b.observed.value or 0.0)) for b in bins) / n
     return Calibration(bins, n, float(ece), float(((p - hit) ** 2).mean()))
@@ -207,20 +215,18 @@ def calibration(visits: pd.DataFrame) -> Calibration:
 
 def binned(visits: pd.DataFrame) -> pd.DataFrame:
     """Visits with a prediction in order of it, with ``bin``: 0 for the lowest predictions."""
-    known = visits[visits["probability"].notna()].sort_values(["probability", "record_id"], ignore_index=True)
+    known = visits[visits["expected"].notna()].sort_values(["expected", "record_id"], ignore_index=True)
     number = max(1, min(BINS, len(known) // LEAST_IN_BIN))
     return known.assign(bin=np.arange(len(known)) * number // max(1, len(known)))
 
 
 def compare(visits: pd.DataFrame) -> Comparison:
     """Expected against found, on the visits of both arms for which there was a prediction."""
-    known = visits[visits["probability"].notna()]
+    known = visits[visits["expected"].notna()]
     target, random = known[known["arm"] == "target"], known[known["arm"] == "random"]
     drawn, weight = _weighted(known)
-    hoped = float(target["probability"].mean()) if len(target) else None
-    plain = (
-        float(np.average(drawn["probability"].to_numpy(dtype=float), weights=weight)) if len(drawn) else None
-    )
+    hoped = float(target["expected"].mean()) if len(target) else None
+    plain = float(np.average(drawn["expected"].to_numpy(dtype=float), weights=weight)) if len(drawn) else None
     of, over = rate(target["hit"]), share_of_all(known)
     offline = hoped / plain if hoped is not None and plain else None
     return Comparison(hoped, plain, offline, of, rate(random["hit"]), over, lift(of, over))
@@ -239,7 +245,7 @@ def by_group(visits: pd.DataFrame, column: str) -> pd.DataFrame:
     """
     rows = []
     for name, part in visits[visits[column].astype(object) != ""].groupby(column, sort=True):
-        found, known = rate(part["hit"]), part[part["probability"].notna()]
+        found, known = rate(part["hit"]), part[part["expected"].notna()]
         rows.append(
             {
                 "name": str(name),
@@ -247,7 +253,7 @@ def by_group(visits: pd.DataFrame, column: str) -> pd.DataFrame:
                 "visits": found.visits,
                 "low": found.low,
                 "high": found.high,
-                "expected": float(known["probability"].sum()),
+                "expected": float(known["expected"].sum()),
                 "predicted": len(known),
                 "hits_predicted": int(known["hit"].sum()),
             }

@@ -31,6 +31,12 @@ class Learning:
     round_d: int = 7
     most_weight: float = 15.0
     """Cap on one over the inclusion probability of a random visit."""
+    across: float = 0.8
+    """Likelihood ratio to which incriminating evidence may fall by itself, and one over that to which other may rise."""
+    stretch: float = 1.5
+    """Factor on the far end of the experts' range of a likelihood ratio up to which it may move by itself."""
+    intercept_sds: float = 2.0
+    """Standard deviations by which the intercept may move by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +74,18 @@ class Fitted:
         return Params(intercept=weights.pop(INTERCEPT), weights=weights)
 
 
-def bounds(entry: str) -> tuple[float, float]:
+def bounds(entry: str, how: Learning | None = None) -> tuple[float, float]:
     """Log likelihood ratios between which a weight may move by itself; beyond them a person signs.
 
-    Incriminating evidence: from log 0.8 to half as much again as the expert's high bound; exonerating evidence the
-    other way round. The intercept may move by two of its standard deviations.
+    Incriminating evidence: from ``across`` to ``stretch`` times the expert's high bound; exonerating evidence the other
+    way round. The intercept may move by ``intercept_sds`` of its standard deviations.
     """
+    how = how or Learning()
     if entry == INTERCEPT:
-        return -2 * INTERCEPT_SD, 2 * INTERCEPT_SD
+        return -how.intercept_sds * INTERCEPT_SD, how.intercept_sds * INTERCEPT_SD
     ratio, low, high = expert_range(entry)
-    return (math.log(0.8), math.log(1.5 * high)) if ratio >= 1 else (math.log(low / 1.5), math.log(1.25))
+    across, stretch = math.log(how.across), math.log(how.stretch)
+    return (across, stretch + math.log(high)) if ratio >= 1 else (math.log(low) - stretch, -across)
 
 
 def beyond(fitted: Fitted) -> list[str]:

@@ -12,10 +12,10 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from analytics.learn.evaluate import HIT, JUDGED, plan_days
+from analytics.learn.evaluate import plan_days
 from analytics.scores.likelihood import expert_range
+from schema.inspection import HIT, JUDGED, SUPPORT
 
-ASSIST = "assist"  # support visits are no inspections (DOSSIER O.7)
 NOBODY = ""
 
 
@@ -106,7 +106,7 @@ def samples(inspections: pd.DataFrame, targets: pd.DataFrame, intercepts: Mappin
 def _judged(inspections: pd.DataFrame) -> pd.DataFrame:
     """The first judged visit of each site and day, with the ``day`` of its plan."""
     judged = inspections["outcome"].astype(object).isin(JUDGED)
-    rows = inspections[judged & (inspections["visit_kind"].astype(object) != ASSIST)]
+    rows = inspections[judged & (inspections["visit_kind"].astype(object) != SUPPORT)]
     columns = ["site_id", "started_at", "outcome", "arm", "inclusion", "team_id"]
     rows = rows[columns].assign(site_id=rows["site_id"].astype(object))
     rows["day"] = plan_days(rows["started_at"])

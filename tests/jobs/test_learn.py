@@ -175,6 +175,21 @@ def test_far_more_hits_than_expected_are_said(home):
     assert "hits" in [f.kind for f in night(home).findings]
 
 
+def test_drift_is_judged_by_what_was_expected_when_the_site_was_chosen(home, monkeypatch):
+    """The weights in use may have been learned from the same visits: with them the hits would be no surprise."""
+    past(home, lambda ago, number: "属实-突出" if ago < 20 else "不属实")
+    monkeypatch.setattr(learn.weights, "live", lambda casework: None)
+    found = learn.watch(*home, DAY)
+    [hits] = [f for f in found if f.kind == "hits"]
+    known = home[1].read(target.DATASET, SYSTEM)
+    recent = known[known["day"] >= pd.Timestamp(DAY - timedelta(days=28))]
+    recent = recent[recent["day"] < pd.Timestamp(DAY)]
+    chance = (recent["probability"] * recent["detect_day"]).sum()
+    assert hits.values["expected"] == f"{chance:.1f}"
+    home[1].put(target.DATASET, known.assign(probability=0.65, detect_day=1.0, detect_night=1.0))
+    assert "hits" not in [f.kind for f in learn.watch(*home, DAY)]
+
+
 def test_every_night_is_an_event(home):
     past(home, seldom)
     night(home)

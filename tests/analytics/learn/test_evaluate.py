@@ -24,7 +24,7 @@ def visits(arm: str, hits: list[int], **more: object) -> pd.DataFrame:
     frame = pd.DataFrame({"hit": np.array(hits, dtype=bool)})
     frame["record_id"] = [f"{arm}{i:04d}" for i in range(len(frame))]
     frame["arm"], frame["day"] = arm, pd.Timestamp("2026-11-20")
-    frame["inclusion"], frame["probability"], frame["team_id"] = np.nan, np.nan, "T1"
+    frame["inclusion"], frame["expected"], frame["team_id"] = np.nan, np.nan, "T1"
     return frame.assign(**more)
 
 
@@ -73,22 +73,22 @@ def test_calibration_error_is_small_for_true_probabilities_and_large_for_twice_a
     p = rng.uniform(0.02, 0.45, 4000)
     hits = list((rng.random(4000) < p).astype(int))
     good, bold = (
-        calibration(visits("target", hits, probability=p)),
-        calibration(visits("target", hits, probability=2 * p)),
+        calibration(visits("target", hits, expected=p)),
+        calibration(visits("target", hits, expected=2 * p)),
     )
     assert good.ece is not None and bold.ece is not None
     assert good.ece < 0.03 and bold.ece > 0.15
     assert len(good.bins) == 10 and sum(b.observed.visits for b in good.bins) == 4000
-    assert len(calibration(visits("target", of(5, 45), probability=0.2)).bins) == 2
+    assert len(calibration(visits("target", of(5, 45), expected=0.2)).bins) == 2
     assert calibration(visits("target", of(5, 45))).bins == ()
 
 
 def test_expected_and_found_are_compared_on_the_same_visits() -> None:
     rows = pd.concat(
         [
-            visits("target", of(30, 60), probability=0.4),
+            visits("target", of(30, 60), expected=0.4),
             visits("target", of(9, 9)),  # nobody predicted these
-            visits("random", of(3, 30), probability=0.1, inclusion=0.02),
+            visits("random", of(3, 30), expected=0.1, inclusion=0.02),
         ],
         ignore_index=True,
     )
@@ -100,8 +100,8 @@ def test_expected_and_found_are_compared_on_the_same_visits() -> None:
 def test_lift_stands_on_the_drawn_weighted_by_their_chance() -> None:
     """Half of the drawn had five times the chance and are dirtier: plain 30 %, of all enterprises 16.7 %."""
     chance, p = np.repeat([0.5, 0.1], 10), np.repeat([0.4, 0.1], 10)
-    drawn = visits("random", [*of(5, 10), *of(1, 10)], inclusion=chance, probability=p)
-    both = pd.concat([visits("target", of(10, 20), probability=0.5), drawn], ignore_index=True)
+    drawn = visits("random", [*of(5, 10), *of(1, 10)], inclusion=chance, expected=p)
+    both = pd.concat([visits("target", of(10, 20), expected=0.5), drawn], ignore_index=True)
     found = compare(both)
     assert (found.random.hits, found.random.visits) == (6, 20)
     assert isclose(found.weighted.value or 0, 1 / 6) and isclose(found.field.value or 0, 3.0)
@@ -113,7 +113,7 @@ def test_small_groups_are_neither_ranked_nor_first() -> None:
     rows = pd.concat(
         [
             visits("target", of(5, 5), team_id="C"),
-            visits("target", of(10, 40), team_id="A", probability=0.5),
+            visits("target", of(10, 40), team_id="A", expected=0.5),
             visits("target", of(20, 40), team_id="B"),
             visits("target", of(1, 1), team_id=""),
         ],
@@ -153,13 +153,15 @@ def test_visits_join_what_was_predicted_for_the_day_of_their_plan() -> None:
         {
             "day": pd.to_datetime(["2026-11-20", "2026-11-21"]),
             "site_id": "S1",
-            "probability": [0.3, 0.9],
+            "probability": [0.6, 0.9],
+            "detect_day": [0.1, np.nan],
+            "detect_night": [0.5, np.nan],
             "reasons": "[]",
         }
     )
     rows = judged(inspections, targets)
     assert list(rows["record_id"]) == ["a", "b"]  # what could not be verified is neither hit nor miss
-    assert list(rows["probability"]) == [0.3, 0.3]  # 02:00 belongs to the night of the day before
+    assert list(rows["expected"]) == [0.3, 0.3]  # 02:00 belongs to the night of the day before
     assert list(rows["hit"]) == [True, False] and list(rows["arm"]) == ["target", ""]
 
 

@@ -218,6 +218,30 @@ def test_no_visit_is_predicted_from_itself_or_a_later_one():
     assert backtest(first, since, Params()).new != backtest(turned, since, Params()).new
 
 
+def test_the_way_to_learn_is_chosen_without_the_visits_it_is_judged_by():
+    """One way foresees every visit but the last round's, the other only those: the last round is foreseen by the first."""
+    seen = truthful()
+    last = DAY - timedelta(days=5)
+    since = DAY - timedelta(days=61)
+    good, bad = Learning(most_weight=3.0), Learning(most_weight=1.0, intercept_sd=1e-6, weight_sd=1e-6)
+    before = backtest(seen, since, Params(), (bad, good))
+    alone = backtest(seen, since, Params(), (good,))
+    assert before is not None and alone is not None and before.how == good
+    assert before.new["log_loss"] > alone.new["log_loss"], "the first rounds did not know which way is better"
+    turned = replace(seen, hit=np.where(seen.day >= np.datetime64(last), ~seen.hit, seen.hit))
+    late = backtest(turned, last, Params(), (bad, good))
+    assert late is not None and late.new == backtest(turned, last, Params(), (good,)).new
+    assert late.new["log_loss"] > backtest(turned, last, Params(), (bad,)).new["log_loss"], (
+        "though worse in the end"
+    )
+
+
+def test_bounds_have_names_and_follow_them():
+    low, high = bounds("R05", Learning(across=0.5, stretch=3.0))
+    assert (low, high) == pytest.approx((np.log(0.5), np.log(3 * TABLE["R05"].high)))
+    assert bounds(INTERCEPT, Learning(intercept_sds=1.0))[1] == bounds(INTERCEPT)[1] / 2
+
+
 def test_too_few_new_visits_are_not_compared():
     assert backtest(visits(LEAST_VISITS - 1), date(2026, 1, 1), Params()) is None
 
