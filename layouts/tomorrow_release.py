@@ -215,7 +215,7 @@ def _consequences(plan: Plan) -> html.Ul:
     done, of = plan.judged
     said = [
         t("{n} 家企业，{m} 个检查组（夜查 {k} 组）", n=plan.head.visits if plan.head else 0, m=len(teams), k=night),
-        t("预计命中 {finds} 家，里程 {km} km", finds=f"{sum(x['probability'] for x in plan.planned):.1f}",
+        t("预计命中 {finds} 家，里程 {km} km", finds=f"{sum(x['expected'] for x in plan.planned):.1f}",
           km=f"{sum(x['km'] for x in plan.teams):,.0f}"),
         t("定稿后任务下发到 {m} 个检查组的手机；公布时间之前企业名称对检查组和邻区隐藏", m=len(teams)),
         t("群消息由消息页逐条发送，确认定稿本身不发送群消息"),
@@ -225,9 +225,11 @@ def _consequences(plan: Plan) -> html.Ul:
     warn += [t("预判表还差 {n} 家", n=of - done)] if done < of else []
     if plan.head and plan.head.unmet:
         warn.append(t("必查未能安排 {n} 家", n=len(plan.head.unmet)))
-    drawn = sum(x.get("arm") == "random" for x in plan.stops)
-    if drawn < LEAST_SHARE * len(plan.stops):
-        warn.append(t("随机抽取 {n} 家，不足一成，命中率的比较会不可靠", n=drawn))
+    drawn, all_ = sum(x.get("arm") == "random" for x in plan.stops), len(plan.stops)
+    share = f"{int(1000 * drawn / max(1, all_)) / 10:.1f}%"  # cut off: what is below the least never looks like it
+    said.append(t("随机抽查 {n} 家，占计划 {m} 家的 {share}", n=drawn, m=all_, share=share))
+    if drawn < LEAST_SHARE * all_:
+        warn.append(t("随机抽查占比低于 {least}，命中率的比较会不可靠", least=f"{LEAST_SHARE:.0%}"))
     if plan.approvals:
         warn.append(t("待审批 {n} 家", n=len(plan.approvals)))
     rows = [html.Li(s) for s in said] + [html.Li(s, className="warn") for s in warn]
