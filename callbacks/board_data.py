@@ -17,9 +17,8 @@ from layouts.text import t
 from schema import site
 from schema.task import STATES
 from schema.team import DATASET as TEAM
-from store.casework import SqlCasework
 from store.clock import now
-from store.plans import Header, chosen, document
+from store.plans import Document, Header, chosen, document
 from store.tasks import tasks
 from store.viewer import SYSTEM, Viewer
 
@@ -86,7 +85,8 @@ def read_day(services: Services, viewer: Viewer, day: date) -> Day:
     ids = tuple({str(row["site_id"]) for row in rows})
     names = services.store.read(site.DATASET, viewer, ("site_id", "name"), site_id=ids)
     header = chosen(services.casework, day)
-    teams, shifts = _teams(services, viewer, header)
+    kept = document(services.casework, header.plan_id, header.step) if header else Document()
+    teams, shifts = _teams(services, viewer, kept)
     of_team: dict[str, list[Job]] = {}
     for row in rows:
         of_team.setdefault(str(row["team_id"]), []).append(_job(row, clock))
@@ -96,29 +96,32 @@ def read_day(services: Services, viewer: Viewer, day: date) -> Day:
         withdrawn=int(is_off.sum()),
         teams=teams,
         shifts=shifts,
-        standings={team: standing(jobs, shifts.get(team), clock.at) for team, jobs in of_team.items()},
+        standings={
+            team: standing(jobs, shifts.get(team), clock.at, _minutes_home(kept, team, rows))
+            for team, jobs in of_team.items()
+        },
         sites=dict(zip(names["site_id"].astype(str), names["name"].astype(str), strict=True)),
         areas=named(services, viewer, {str(row["adcode"]) for row in rows}),
         header=header,
     )
 
 
+def _minutes_home(kept: Document, team: str, rows: list[dict[str, Any]]) -> float:
+    """Minutes from the team's last stop to its depot; 0 where the plan does not keep them."""
+    way = kept.way_home(team, {str(row["site_id"]) for row in rows if str(row["team_id"]) == team})
+    return way.travel_min if way else 0.0
+
+
 def _teams(
-    services: Services, viewer: Viewer, header: Header | None
+    services: Services, viewer: Viewer, kept: Document
 ) -> tuple[dict[str, str], dict[str, tuple[float, float]]]:
     """Names of the teams of the viewer's side, and the shifts of all as the plan of the day has changed them."""
     known = records(services.store.read(TEAM, viewer, ("team_id", "name")))
     rows = records(services.store.read(TEAM, SYSTEM, ("team_id", "shift_start_min", "shift_end_min")))
     names = {str(r["team_id"]): str(r["name"]) for r in known}
     shifts = {str(r["team_id"]): (float(r["shift_start_min"]), float(r["shift_end_min"])) for r in rows}
-    return names, shifts | _changed(services.casework, header)
-
-
-def _changed(casework: SqlCasework, header: Header | None) -> dict[str, tuple[float, float]]:
-    if header is None:
-        return {}
-    given = document(casework, header.plan_id, header.step).demands.shifts
-    return {team: (float(start), float(end)) for team, (start, end) in given.items()}
+    changed = {team: (float(start), float(end)) for team, (start, end) in kept.demands.shifts.items()}
+    return names, shifts | changed
 
 
 def _job(row: Mapping[str, Any], clock: Clock) -> Job:

@@ -1,7 +1,10 @@
 """The card of a target: its JSON columns read, its sentences in the reader's language, and what may be done with it."""
 
 import json
+from datetime import date
 from typing import Any
+
+import pandas as pd
 
 from analytics.catalogue import declared
 from analytics.scores.likelihood import CONFIDENCE_RULES
@@ -13,6 +16,7 @@ from layouts.text import t
 from layouts.tomorrow_state import Plan
 from schema.clue_types import FAMILIES
 from store import prejudgements
+from store.inspections import between, inspections
 from store.viewer import Viewer
 
 JUDGED = {"draft": "填写中", "done": "已完成"}
@@ -36,6 +40,7 @@ def explained(services: Services, viewer: Viewer, plan: Plan, site_id: object) -
         innocents=json.loads(row["innocents"]),
         parts=parts(row["prior"], row["probability"], json.loads(row["contributions"])),
         planned=planned,
+        visited=_visited(services, viewer, plan.plan_day, row["site_id"]),
         confidence_rule=CONFIDENCE_RULES[row["confidence_word"]],
         as_of=until(row["as_of"]),
         can_edit=plan.can_edit,
@@ -46,6 +51,15 @@ def explained(services: Services, viewer: Viewer, plan: Plan, site_id: object) -
         can_decide=plan.may.decide,
         weigh=plan.may.weigh,
     )
+
+
+def _visited(services: Services, viewer: Viewer, day: date, site_id: str) -> str:
+    """How often the enterprise was inspected in the twelve months before the day, in words."""
+    rows = inspections(services.store, services.casework, viewer, ("record_id", "started_at"), site_id=site_id)
+    seen = between(rows, pd.Timestamp(day) - pd.DateOffset(months=12), day)["started_at"]
+    if seen.empty:
+        return t("近12个月检查 0 次。")
+    return t("近12个月检查 {n} 次（上次 {day}）。", n=len(seen), day=f"{seen.max():%Y-%m-%d}")
 
 
 def _judged(services: Services, viewer: Viewer, plan: Plan, site_id: str) -> str:

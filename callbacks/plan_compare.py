@@ -48,11 +48,11 @@ def side(plan: Plan, cities: dict[str, str]) -> Side:
     finds: Counter[str] = Counter()
     for row in plan.planned:
         visits[cities[row["site_id"]]] += 1
-        finds[cities[row["site_id"]]] += row["probability"]
+        finds[cities[row["site_id"]]] += row["expected"]
     return Side(
         head=plan.head,
         visits=len(plan.stops),
-        finds=sum(x["probability"] for x in plan.planned),
+        finds=sum(x["expected"] for x in plan.planned),
         value=sum(x["value"] for x in plan.stops),
         km=sum(x["km"] for x in plan.teams),
         hours=sum(x["used_min"] for x in plan.teams) / 60,

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from analytics.scores.expected import expected
 from callbacks.records import records
 from callbacks.sentences import kept
 from callbacks.services import Services
@@ -13,10 +14,9 @@ from layouts.format import is_missing, number
 from layouts.planmap import COLOURS
 from layouts.text import t
 from schema import area, team
-from store.plans import Demands
+from store.plans import Demands, Document
 from store.viewer import Viewer
 
-LUNCH_MIN = 60
 REASON_TITLES = {
     "barred": "不宜安排",
     "no_skill": "缺少对应专业",
@@ -28,13 +28,15 @@ REASON_TITLES = {
     "pair": "不宜同日检查",
 }
 NAMING = ("lower_value", "pair")  # reasons whose sentence names other enterprises
-PLACE = ("name", "lon_wgs84", "lat_wgs84", "probability")
+OF_TARGET = ("name", "lon_wgs84", "lat_wgs84", "expected", "is_off_best")
 
 
-def teams(services: Services, viewer: Viewer, visits: pd.DataFrame, demands: Demands) -> list[dict[str, Any]]:
+def teams(services: Services, viewer: Viewer, visits: pd.DataFrame, kept: Document) -> list[dict[str, Any]]:
     """Teams with the use the plan makes of their shift and the colour of their route.
 
-    A team from elsewhere that visits sites of this viewer is there with its visits only: no name, shift or depot.
+    ``used_min`` is on the road, the way home included, and on site; ``km`` the whole way; ``back_min`` when the team is
+    back, None when that was not kept. A team from elsewhere that visits sites of this viewer is there with its visits only:
+    no name, shift, depot or way home.
     """
     rows = records(services.store.read(team.DATASET, viewer).sort_values("team_id"))
     own = {row["team_id"] for row in rows}
@@ -45,20 +47,25 @@ def teams(services: Services, viewer: Viewer, visits: pd.DataFrame, demands: Dem
     by_team = dict(list(visits.groupby(visits["team_id"].astype(str)))) if len(visits) else {}
     for at, row in enumerate(rows):
         mine = by_team.get(row["team_id"], visits.iloc[:0])
+        home = (
+            kept.way_home(row["team_id"], set(mine["site_id"].astype(str))) if row["team_id"] in own else None
+        )
         work = float((mine["depart_min"] - mine["arrive_min"]).sum() + mine["travel_min"].sum())
-        lunch = LUNCH_MIN if len(mine) and not row.get("works_night") else 0
-        start, end = demands.shifts.get(
+        start, end = kept.demands.shifts.get(
             row["team_id"], (row.get("shift_start_min", 0), row.get("shift_end_min", 0))
         )
         row |= {
             "stops": len(mine),
-            "km": float(mine["travel_km"].sum()),
-            "used_min": work + lunch,
+            "km": float(mine["travel_km"].sum()) + (home.travel_km if home else 0.0),
+            "used_min": work + (home.travel_min if home else 0.0),
+            "back_min": home.arrive_min if home else None,
+            "back_travel_min": home.travel_min if home else None,
+            "back_km": home.travel_km if home else None,
             "shift_start_min": start,
             "shift_end_min": end,
             "shift_min": end - start,
             "colour": COLOURS[at % len(COLOURS)],
-            "is_off": row["team_id"] in demands.off,
+            "is_off": row["team_id"] in kept.demands.off,
         }
     return rows
 
@@ -96,12 +103,22 @@ def ranked(
             "is_locked": site in demands.locked,
             "is_forced": site in demands.forced,
             "is_excluded": site in demands.excluded,
+            "expected": expected(row, visit["window"]) if visit else None,
             "best_said": _best(row),
+            "is_off_best": _is_off_best(row, visit.get("arrive_min")),
             "left_out": why,
             "left_short": short,
         }
         rows.append(row)
     return rows
+
+
+def _is_off_best(target: Mapping[str, Any], arrive: float | None) -> bool:
+    """Whether a planned arrival lies outside the hours in which the target is best visited."""
+    start, end = target.get("best_from_min"), target.get("best_until_min")
+    if arrive is None or start is None or end is None:
+        return False
+    return not start <= arrive <= end
 
 
 def _best(target: Mapping[str, Any]) -> str:
@@ -147,6 +164,6 @@ def stops(
     sites = {row["site_id"]: row for row in rows}
     colours = {row["team_id"]: row["colour"] for row in known}
     return [
-        row | {name: sites[row["site_id"]][name] for name in PLACE} | {"colour": colours[row["team_id"]]}
+        row | {name: sites[row["site_id"]][name] for name in OF_TARGET} | {"colour": colours[row["team_id"]]}
         for row in records(visits)
     ]

@@ -10,7 +10,7 @@ from layouts.parts import Child, badge, card, empty, href, site_link
 from layouts.rulebook import innocents
 from layouts.text import t
 from layouts.tomorrow_head import act, signed
-from layouts.tomorrow_list import best, interval, perishes, state
+from layouts.tomorrow_list import best, interval, missed, perishes, state
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Target:
     can_edit: bool = False
     is_planner: bool = False
     day: str = ""  # ISO date, for links
+    visited: str = ""  # how often it was inspected in the last twelve months, in words
     judged: str = ""  # state of the pre-judgement in words, empty when nobody may see it
     asked: str = ""  # the request for a leader's consent in words
     can_decide: bool = False
@@ -68,6 +69,7 @@ def detail(target: Target | None) -> Child:
         _actions(target),
         html.P([_plan(target), _numbers(row) if target.weigh else None]),
         _timing(row),
+        html.P(target.visited, className="muted") if target.visited else None,
         html.H3(t("为什么选它")),
         html.Ul(
             [_reason(r, row["site_id"], target.weigh) for r in target.reasons], className="lines reasons"
@@ -110,7 +112,7 @@ def _timing(row: dict[str, Any]) -> html.P | None:
     """When to come and until when the evidence lasts; nothing where nobody worked it out."""
     said = []
     if not is_missing(row.get("best_from_min")):
-        said.append(t("最佳到达 {window}。", window=best(row)) + row.get("best_said", ""))
+        said.append(t("最佳到达 {window}。", window=best(row)) + row.get("best_said", "") + missed(row))
     if not is_missing(row.get("freshness")):
         said.append(t("证据新鲜度 {share}%。", share=round(100 * row["freshness"])))
     if perishes(row):
@@ -150,10 +152,18 @@ def _plan(target: Target) -> html.Span:
 def _numbers(row: dict[str, Any]) -> str:
     """Probability, severity and what the visit takes, in one sentence."""
     return t(
-        "存在突出问题的概率 {p}%，严重程度 {s}/5，预期价值 {v} 分；预计现场 {m} 分钟，宜{window}检查。",
+        "存在突出问题的概率 {p}%，严重程度 {s}/5，预期价值 {v} 分；预计现场 {m} 分钟，宜{window}检查。{seen}",
         p=interval(row), s=row["severity"], v=number(row["value"], 1), m=row["service_min"],
-        window=t("夜间") if row["window"] == "night" else t("白天"),
+        window=t("夜间") if row["window"] == "night" else t("白天"), seen=_seen(row),
     )  # fmt: skip
+
+
+def _seen(row: dict[str, Any]) -> str:
+    """How likely a visit by day and by night is to see the problem; empty where that was not kept."""
+    if is_missing(row.get("detect_day")) or is_missing(row.get("detect_night")):
+        return ""
+    day, night = (round(100 * row[f"detect_{name}"]) for name in ("day", "night"))
+    return t("问题存在时到场能发现的可能：白天 {day}%，夜间 {night}%。", day=day, night=night)
 
 
 def _reason(reason: dict[str, Any], site_id: str, weigh: bool) -> html.Li:

@@ -17,7 +17,7 @@ MANY = 8  # teams from which on each is told in one line
 
 def capacity(plan: Plan) -> list[Child]:
     """Every own team with its shift and use; a press shows its route alone, the menu takes it off or shifts it."""
-    hint = t("已用 = 路途 + 现场 + 午餐，占班次时长的比例。来源：监督帮扶排班")
+    hint = t("已用 =（路途 + 现场）÷ 班次时长；路途含返回驻地，不计午餐。来源：监督帮扶排班")
     said = t("数据截至 {at}", at=plan.as_of)
     title = html.H2([t("检查力量"), html.Abbr("?", title=f"{hint} · {said}", className="hint")])
     own = [_team(team, plan) for team in plan.teams if team["shift_min"]]
@@ -60,8 +60,8 @@ def _menu(team: dict[str, Any]) -> html.Button:
 
 def _values(plan: Plan, team_id: str) -> html.Span:
     """What the team's visits are expected to find."""
-    finds = sum(x["probability"] for x in plan.planned if x["team_id"] == team_id)
-    return html.Span(t("命中 {finds}", finds=number(finds, 1)), title=t("预计命中家数"))
+    finds = sum(x["expected"] for x in plan.planned if x["team_id"] == team_id)
+    return html.Span(t("命中 {finds}", finds=number(finds, 1)), title=t("预计查实突出问题的家数"))
 
 
 def share(team: dict[str, Any]) -> float:
@@ -93,7 +93,18 @@ def routes(plan: Plan, team_id: object, selected: object) -> Child:
 def _route(team: dict[str, Any], plan: Plan, selected: object) -> html.Div:
     stops = [_stop(s, plan, selected) for s in plan.stops if s["team_id"] == team["team_id"]]
     title = html.H3([swatch(team["colour"]), team["name"]])
-    return html.Div([title, html.Ol(stops)], className="route", **{"data-drop-team": team["team_id"]})
+    return html.Div(
+        [title, html.Ol(stops), _back(team)], className="route", **{"data-drop-team": team["team_id"]}
+    )
+
+
+def _back(team: dict[str, Any]) -> html.Div | None:
+    """When the team is back at its depot; nothing where that was not kept."""
+    if team["back_min"] is None:
+        return None
+    leg = t("路途 {m} 分，{km} km", m=number(team["back_travel_min"]), km=number(team["back_km"], 1))
+    at = t("返回驻地 {at}", at=minutes(team["back_min"]))
+    return html.Div([html.B(at), html.Span(leg, className="muted")], className="route-back")
 
 
 def _stop(stop: dict[str, Any], plan: Plan, selected: object) -> html.Li:
@@ -120,10 +131,12 @@ def _stop(stop: dict[str, Any], plan: Plan, selected: object) -> html.Li:
 
 
 def marks(stop: dict[str, Any], is_planner: bool) -> list[Child]:
-    """Small words beside a visit: locked, a must, drawn at random (for planners only)."""
+    """Small words beside a visit: outside the best hours; for planners also locked, a must, drawn at random."""
+    said: list[Child] = []
+    if stop.get("is_off_best"):
+        said.append(html.Span(t("不在最佳时段"), className="mark off-best"))
     if not is_planner:
-        return []
-    said = []
+        return said
     if stop.get("is_locked"):
         said.append(html.Span(t("锁"), title=t("已锁定"), className="mark lock"))
     if stop.get("arm") == "must":

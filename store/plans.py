@@ -1,7 +1,7 @@
 """The plans of a day: what they ask, whom they send where, and every decision that led there. Nothing else reads them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
@@ -109,6 +109,11 @@ class Document:
     routes: Mapping[str, tuple[Stop, ...]] = field(default_factory=dict)
     touched_by: str = ""
     back: Mapping[str, Back] = field(default_factory=dict)
+
+    def way_home(self, team: str, seen: Collection[str]) -> Back | None:
+        """The team's way home when its last stop is among the sites ``seen``; None when it is not, or was not kept."""
+        stops = self.routes.get(team, ())
+        return self.back.get(team) if stops and stops[-1].site_id in seen else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,8 +49,8 @@ class Risk:
 class Standing:
     """One team's day: the task at hand ("" between tasks), delay at the next stop, shares of the shift, what is at risk.
 
-    ``utilisation`` is (travel + work) / shift, ``productivity`` work / shift, both planned for the whole shift and as they
-    were until now; None without a shift, or before it began.
+    ``utilisation`` is (travel + work) / shift, the way home included, ``productivity`` work / shift, both planned for the
+    whole shift and as they were until now; None without a shift, or before it began.
     """
 
     current: str
@@ -68,8 +68,10 @@ class Standing:
         return self.delay >= LATE_MIN
 
 
-def standing(jobs: Sequence[Job], shift: tuple[float, float] | None, now: float) -> Standing:
-    """The team's day at ``now``; ``jobs`` in the order of the route.
+def standing(
+    jobs: Sequence[Job], shift: tuple[float, float] | None, now: float, back: float = 0.0
+) -> Standing:
+    """The team's day at ``now``; ``jobs`` in the order of the route, ``back`` minutes home from the last.
 
     What comes is expected as planned, but not before the team can be there: travel and time on site are those of the plan, waits
     shrink first.
@@ -84,9 +86,9 @@ def standing(jobs: Sequence[Job], shift: tuple[float, float] | None, now: float)
     return Standing(
         current=current,
         delay=_delay(jobs, expected),
-        planned_utilisation=_share(travel + work, shift),
+        planned_utilisation=_share(travel + back + work, shift),
         planned_productivity=_share(work, shift),
-        utilisation=_share(sum(t + w for t, w in spent), past),
+        utilisation=_share(sum(t + w for t, w in spent) + _homeward(jobs, back, now), past),
         productivity=_share(sum(w for _, w in spent), past),
         expected=expected,
         risks=tuple(r for r in risks if r is not None),
@@ -151,6 +153,14 @@ def _spent(job: Job, now: float) -> tuple[float, float]:
     if job.left is not None:
         return max((job.ended if job.ended is not None else now) - job.left, 0.0), 0.0
     return 0.0, 0.0
+
+
+def _homeward(jobs: Sequence[Job], back: float, now: float) -> float:
+    """Minutes on the way home until now, of a team that was out and has ended its last task."""
+    ends = [j.ended for j in jobs if j.state in ENDED and j.ended is not None]
+    if len(ends) < len(jobs) or not any(j.left is not None or j.arrived is not None for j in jobs):
+        return 0.0
+    return min(max(now - max(ends), 0.0), back)
 
 
 def _share(minutes: float, shift: tuple[float, float] | None) -> float | None:

@@ -1,7 +1,7 @@
 """When to arrive: the hours of the day in which the evidence of a target is most likely still to be seen, and why."""
 
 import json
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -101,7 +101,7 @@ def add_arrival(
     out["best_why"] = [a.why() for a in found]
 
 
-def evidence_ends(target: Mapping[Hashable, Any]) -> int | None:
+def evidence_ends(target: Mapping[Any, Any]) -> int | None:
     """The minute by which a visit must begin to find evidence that ends on the day; None when none does."""
     why = target.get("best_why")
     if not isinstance(why, str) or json.loads(why)["template"] != ENDING:
