@@ -9,7 +9,7 @@ from callbacks.sentences import said
 from callbacks.services import Services
 from jobs.messages import team_names
 from jobs.planning import signing
-from jobs.planning.edits import ACTIONS
+from jobs.planning.edits import ACTIONS, LISTED
 from jobs.planning.handover import of_draft
 from jobs.planning.signing import ALONE, BY_ONE, NOT_SEEN, sees_whole
 from layouts.text import t
@@ -90,7 +90,9 @@ def history_of(
 
 
 def _step(step: plans.Step, who: Mapping[str, str], names: Mapping[str, str]) -> Step:
-    touched = [names.get(x) or t("其他地区企业") for x in step.sites]
+    touched = [names.get(x) or t("其他地区企业") for x in step.sites[:LISTED]]
+    if len(step.sites) > LISTED:
+        touched = [t("{names} 等 {n} 家", names="、".join(touched), n=len(step.sites))]
     touched += [names.get(x) or t("其他地区检查组") for x in step.teams] if _is_about_team(step) else []
     return Step(
         step=step.step,

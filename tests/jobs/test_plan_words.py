@@ -7,6 +7,7 @@ from paths import ROOT
 
 from jobs.planning import awaited, drawing, edits, midday, params, solving
 from layouts.text import catalogue
+from schema.planning import CHANGEABLE
 
 SENTENCES = [
     awaited.AWAITED,
@@ -26,7 +27,7 @@ STEPS = [
 @pytest.mark.parametrize(
     "said",
     [*edits.ACTIONS.values(), *edits.WINDOWS.values(), *SENTENCES, *STEPS]
-    + [text for named in params.NAMED.values() for text in (named.title, named.basis)],
+    + [text for number in CHANGEABLE for text in (number.title, number.basis)],
 )
 def test_what_planning_says_has_an_english_form(said):
     english = catalogue("en")[said]
@@ -34,6 +35,6 @@ def test_what_planning_says_has_an_english_form(said):
 
 
 def test_every_parameter_of_a_plan_is_named_with_its_status():
-    assert set(params.NAMED) == set(params.Planning.__dataclass_fields__)
+    assert {number.name for number in CHANGEABLE} == set(params.Planning.__dataclass_fields__)
     kept = params.Planning(random_share=0.15, seconds=1.5, repeat_days=30)
     assert params.unpacked(params.packed(kept)) == kept and params.checked(kept) == kept
