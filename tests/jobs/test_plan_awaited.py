@@ -13,9 +13,10 @@ from jobs.planning import midday
 from jobs.planning.awaited import AWAITED
 from jobs.planning.change import change
 from jobs.planning.edits import Edit
+from jobs.planning.known import read_known
 from jobs.planning.soundness import faults
 from jobs.progress import Silent
-from schema import target, task
+from schema import target, task, team
 from store.plans import Header, header, left_out, visits
 from store.viewer import SYSTEM
 
@@ -123,3 +124,15 @@ def test_an_undo_in_the_afternoon_brings_no_visit_of_the_morning_back(day, clock
     rows = visits(day.casework, SYSTEM, draft.plan_id)
     assert (rows["arrive_min"] >= 15 * 60).all()
     assert faults(day.store, day.casework, header(day.casework, draft.plan_id)) == []
+
+
+@pytest.mark.parametrize(("window", "takes_turns"), [("day", True), ("night", False)])
+def test_a_target_of_the_night_keeps_its_only_night_team(day, window, takes_turns):
+    """T2 of the night saw S1 last: by day T1 takes its turn, at night nobody else could go."""
+    teams = day.store.read(team.DATASET, SYSTEM)
+    day.store.append(team.DATASET, teams.assign(works_night=teams["team_id"] == "T2"), source="test")
+    rows = day.casework.read(target.DATASET, SYSTEM, day=DAY)
+    is_it = rows["site_id"] == "S1"
+    day.casework.put(target.DATASET, rows.assign(window=rows["window"].mask(is_it, window)))
+    found = read_known(day.store, day.casework, DAY).roster.inspections
+    assert ("S1" in set(found["site_id"])) is takes_turns
