@@ -31,6 +31,7 @@ from schema.skills import SKILLS
 from store.viewer import Viewer
 
 YEARS_D = 1095  # of history that counts
+SILENT_D = 2  # of 30 days that a curve may be without data before that is a problem
 MOST_QUESTIONS, MOST_REASONS = 4, 5
 CAUSES = {
     "monitoring": "fraud",
@@ -129,7 +130,11 @@ def _monitoring(curves: Sequence[Strip]) -> tuple[str, str]:
     silent = max(sum(d.kind == "none" for d in s.days) for s in curves)
     if over:
         return "problem", t("{n} 条曲线有超限日", n=over)
-    return ("problem", t("最多缺 {n} 天数据", n=silent)) if silent > 2 else ("ok", t("没有超限日，数据连续"))
+    return (
+        ("problem", t("最多缺 {n} 天数据", n=silent))
+        if silent > SILENT_D
+        else ("ok", t("没有超限日，数据连续"))
+    )
 
 
 def _power(site: SiteFacts, power: Sequence[Strip]) -> tuple[str, str]:

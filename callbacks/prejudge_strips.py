@@ -13,12 +13,14 @@ from layouts.prejudge_strips import Bar, Day, Strip
 from layouts.text import t
 from schema import cems_hour, load_15min, meter_day
 from schema.factor import FACTORS
+from schema.planning import NIGHT_ENDS_MIN, NIGHT_STARTS_MIN
 from store.viewer import Viewer
 
 Row = Mapping[str, Any]
 DAYS = 30
 MOST_STRIPS = 8
 NEAR = 0.8  # of the limit
+NIGHT_FROM_H, NIGHT_UNTIL_H = NIGHT_STARTS_MIN // 60, NIGHT_ENDS_MIN // 60 - 24
 ENOUGH_HOURS = 20  # of a day that counts (HJ 212-2017)
 SLOTS_PER_HOUR = 4
 
@@ -125,7 +127,7 @@ def power(services: Services, viewer: Viewer, wanted: Wanted) -> list[Strip]:
     if len(curve):
         hour = curve["at"].dt.hour
         kwh = curve["load_kw"] / SLOTS_PER_HOUR
-        night = kwh.where((hour >= 22) | (hour < 6), 0.0)
+        night = kwh.where((hour >= NIGHT_FROM_H) | (hour < NIGHT_UNTIL_H), 0.0)
         by_day = curve["at"].dt.floor("D")
         frame = pd.DataFrame(
             {"all": kwh.groupby(by_day).sum(min_count=1), "night": night.groupby(by_day).sum()}

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
 from sqlalchemy import and_, select
 
+from schema.planning import PREJUDGE_DUE
 from schema.prejudgement import DATASET
 from store.casework import SqlCasework
 from store.clock import now
@@ -21,7 +22,6 @@ WRITTEN = ("specialists", "questions", "access", "risk", "plan_b")
 FIELDS = (*CHECKED, "cause", *WRITTEN)
 NEEDED = (*CHECKED, "cause")  # before a form is done
 LONGEST = 600  # characters of a text
-DUE = time(22, 0)  # of the evening before
 DUE_STATUS = "chosen"
 
 
@@ -58,7 +58,7 @@ class Kept:
 
 def due(day: date) -> datetime:
     """When the forms of a planning day must be done."""
-    return datetime.combine(day - timedelta(days=1), DUE)
+    return datetime.combine(day - timedelta(days=1), PREJUDGE_DUE)
 
 
 def states(casework: SqlCasework, viewer: Viewer, day: date) -> dict[str, str]:

@@ -20,6 +20,8 @@ ROUTES = (
     "/export/clues.csv",
     "/export/clues.xlsx?area=320506",
     "/export/clues.csv?q=CANARY",
+    "/record/JL-1.zip",
+    "/sheet/JH-1.pdf?simplex=1",
     "/_dash-layout",
 )
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 import pytest
 from builders import LEADER, NEIGHBOUR, NINGBO, OFFICER, SUZHOU
 
+from schema.planning import PREJUDGE_DUE
 from schema.prejudgement import DATASET
 from store import prejudgements
 from store.casework import SqlCasework
@@ -91,3 +92,7 @@ def test_forms_are_due_the_evening_before():
 def test_every_field_of_the_schema_is_a_field_of_the_form():
     own = {"day", "site_id", "adcode", "state", "revision", "by", "at"}
     assert {c.name for c in DATASET.columns} - own == set(prejudgements.FIELDS)
+
+
+def test_forms_are_due_at_the_hour_the_numbers_of_the_plan_name():
+    assert prejudgements.due(date(2026, 11, 21)) == datetime.combine(date(2026, 11, 20), PREJUDGE_DUE)
