@@ -11,6 +11,7 @@ from analytics.alarm_rows import Limits
 from analytics.alarm_statistics import by_month
 from analytics.alarms import holds
 from analytics.blocks.lines import lines
+from callbacks.names import names_of
 from callbacks.records import records
 from callbacks.services import Services
 from jobs.settings import in_force
@@ -18,6 +19,7 @@ from layouts.alarm_card import Curves
 from layouts.alarms import Board
 from layouts.text import t
 from schema import alarm, area, device, device_power, site
+from schema.core import Dataset
 from store.clock import now
 from store.tables import EVENT
 from store.viewer import SYSTEM, Viewer
@@ -137,19 +139,16 @@ def _translated(detail: str) -> str:
 
 
 def _with_names(services: Services, viewer: Viewer, rows: pd.DataFrame) -> pd.DataFrame:
-    read = services.store.read
+    def named(column: str, dataset: Dataset) -> pd.Series:
+        """The name of each code, or the code where no name is known."""
+        text = rows[column].astype(str)
+        return text.map(names_of(services, viewer, dataset)).fillna(text)
+
     return rows.assign(
-        site=_named(rows["site_id"], read(site.DATASET, viewer, ("site_id", "name"))),
-        area=_named(rows["adcode"], read(area.DATASET, viewer, ("adcode", "name"))),
-        device=_named(rows["device_id"], read(device.DATASET, viewer, ("device_id", "name"))),
+        site=named("site_id", site.DATASET),
+        area=named("adcode", area.DATASET),
+        device=named("device_id", device.DATASET),
     )
-
-
-def _named(codes: pd.Series, names: pd.DataFrame) -> pd.Series:
-    """The name of each code, or the code where no name is known; ``names`` has code and name."""
-    text = codes.astype(str)
-    known = dict(zip(names.iloc[:, 0].astype(str), names["name"].astype(str), strict=True))
-    return text.map(known).fillna(text)
 
 
 def _due(row: dict[str, Any], limits: Limits) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from analytics.catalogue import declared
+from callbacks.names import names_of
 from callbacks.sentences import sentence
 from callbacks.services import Services
 from layouts.clues import DAYS, EVIDENCE_TITLES, FIELDS, SILENCED, STATE_TITLES
@@ -67,8 +68,7 @@ def titled(code: str) -> str:
 
 def named(services: Services, viewer: Viewer, codes: set[str]) -> dict[str, str]:
     """Areas by code with their name, or the code where no name is known."""
-    areas = services.store.read(area.DATASET, viewer, ("adcode", "name"))
-    known = dict(zip(areas["adcode"].astype(str), areas["name"].astype(str), strict=True))
+    known = names_of(services, viewer, area.DATASET)
     return {code: known.get(code, code) for code in codes}
 
 
@@ -91,9 +91,8 @@ def wanted(services: Services, viewer: Viewer, choice: Mapping[str, str]) -> Wan
     text, days = choice.get("q", "").strip(), choice.get("days")
     sites: list[str] = []
     if text:
-        names = services.store.read(site.DATASET, viewer, ("site_id", "name"))
-        hit = names["name"].astype(str).str.lower().str.contains(text.lower(), regex=False)
-        sites = names["site_id"][hit.to_numpy(dtype=bool)].astype(str).tolist()
+        names = names_of(services, viewer, site.DATASET)
+        sites = [site_id for site_id, name in names.items() if text.lower() in name.lower()]
     return Wanted(
         equals={column: choice[name] for name, column in EQUAL.items() if name in choice},
         days=int(days) if days in DAYS else None,
@@ -120,12 +119,7 @@ def matching(
         order,
         (0, None) if asked is None else part(asked),
     )
-    columns = ("site_id", "name")
-    if asked is None:
-        names = services.store.read(site.DATASET, viewer, columns)
-    else:
-        names = services.store.read(site.DATASET, viewer, columns, site_id=tuple(rows["site_id"].unique()))
-    known = dict(zip(names["site_id"].astype(str), names["name"].astype(str), strict=True))
+    known = names_of(services, viewer, site.DATASET, None if asked is None else rows["site_id"].unique())
     areas = named(services, viewer, set(rows["adcode"]))
     return rows.assign(
         site=[known.get(s, s) for s in rows["site_id"]],

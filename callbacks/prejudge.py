@@ -9,6 +9,7 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, State, no_update
 from dash.development.base_component import Component
 
 from callbacks.clue_actions import person, pressed
+from callbacks.names import names_of
 from callbacks.plan import day_of, given, plan_day
 from callbacks.prejudge_machine import proposals, seen
 from callbacks.records import records
@@ -118,10 +119,9 @@ def targets_of(services: Services, viewer: Viewer, day: date) -> list[Listed]:
     if header is None:
         return []
     visits = records(plans.visits(services.casework, viewer, header.plan_id).sort_values(["team_id", "seq"]))
-    ids = tuple(str(v["site_id"]) for v in visits)
-    sites = records(services.store.read(site_schema.DATASET, viewer, ("site_id", "name"), site_id=ids))
-    names = {str(s["site_id"]): str(s["name"]) for s in sites}
-    teams = {str(x["team_id"]): str(x["name"]) for x in records(services.store.read(team.DATASET, viewer))}
+    ids = [str(v["site_id"]) for v in visits]
+    names = names_of(services, viewer, site_schema.DATASET, ids)
+    teams = names_of(services, viewer, team.DATASET)
     states = prejudgements.states(services.casework, viewer, day)
     return [
         Listed(

@@ -10,6 +10,7 @@ from dash import Dash
 from flask import Response, jsonify, request
 
 from analytics.plan.draw import PEOPLE_COLUMNS
+from callbacks.names import names_of
 from callbacks.once import Once
 from callbacks.sentences import said
 from callbacks.services import Services
@@ -148,8 +149,7 @@ def _fate(services: Services, made: Header, sites: list[str]) -> Fate:
 
 def _named(services: Services, viewer: Viewer, missing: Mapping[str, str]) -> list[Missing]:
     """With the names of those the viewer may see."""
-    known = services.store.read(site.DATASET, viewer, ("site_id", "name"), site_id=tuple(missing))
-    names = dict(zip(known["site_id"].astype(str), known["name"].astype(str), strict=True))
+    names = names_of(services, viewer, site.DATASET, missing)
     return [
         Missing(one, names[one], why) if one in names else Missing("", t("其他地区企业"), "")
         for one, why in missing.items()

@@ -7,6 +7,7 @@ import pandas as pd
 from analytics.catalogue import declared
 from callbacks.clue_actions import person
 from callbacks.clue_list import named, titled
+from callbacks.names import names_of
 from callbacks.services import Services
 from callbacks.shell import as_of
 from layouts.clue_actions import SCOPES
@@ -63,10 +64,7 @@ def title_of(code: str) -> str:
 def rows_of_silences(services: Services, viewer: Viewer) -> list[SilenceRow]:
     """Silences in force at the sites this viewer sees, the one that ends first on top."""
     found = silences.active(services.casework, viewer)
-    names = services.store.read(
-        site.DATASET, viewer, ("site_id", "name"), site_id=tuple(found["site_id"].unique())
-    )
-    known = dict(zip(names["site_id"].astype(str), names["name"].astype(str), strict=True))
+    known = names_of(services, viewer, site.DATASET, found["site_id"])
     today = now().date()
     rows = []
     for row in found.astype(object).where(found.notna(), None).to_dict("records"):

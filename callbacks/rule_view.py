@@ -10,6 +10,7 @@ from analytics.backtest import NEEDED, overlap
 from analytics.catalogue import catalogue, declared
 from callbacks.clue_actions import person
 from callbacks.clue_panel import card_of, said
+from callbacks.names import names_of
 from callbacks.rule_trials import section
 from callbacks.sentences import sentence
 from callbacks.services import Services
@@ -171,10 +172,7 @@ def shadow_of(services: Services, viewer: Viewer, code: str, setting: Raw | None
     """What a rule in shadow has found, for this viewer."""
     rows = services.casework.read(shadow_clue.DATASET, viewer, rule=code)
     rows = rows.sort_values("t_start", ascending=False, ignore_index=True)
-    names = services.store.read(
-        site.DATASET, viewer, ("site_id", "name"), site_id=tuple(rows["site_id"][:EXAMPLES])
-    )
-    known = dict(zip(names["site_id"].astype(str), names["name"].astype(str), strict=True))
+    known = names_of(services, viewer, site.DATASET, rows["site_id"][:EXAMPLES])
     end = as_of(services) or datetime.max
     first = (end - timedelta(days=DAYS)).date()
     day_of = rows["t_start"].dt.normalize().value_counts()

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from callbacks.names import names_of
 from callbacks.records import records
 from callbacks.services import Services
 from schema import area, outlet, outlet_limit, penalty, permit, target
@@ -49,7 +50,7 @@ def gathered(services: Services, viewer: Viewer, day: date, site_ids: Sequence[s
     """
     asked = tuple(dict.fromkeys(site_ids))
     sites = records(services.store.read(site_schema.DATASET, viewer, site_id=asked))
-    names = _area_names(services, viewer)
+    names = names_of(services, viewer, area.DATASET)
 
     def grouped(dataset: Dataset) -> dict[str, list[Row]]:
         return by_site(services.store.read(dataset, viewer, site_id=asked))
@@ -88,11 +89,6 @@ def in_force(rows: pd.DataFrame, day: date) -> pd.DataFrame:
     """The rows valid on a day: limits, places on the positive list."""
     at = pd.Timestamp(day)
     return rows[(rows["valid_from"] <= at) & (rows["valid_to"].isna() | (rows["valid_to"] >= at))]
-
-
-def _area_names(services: Services, viewer: Viewer) -> dict[str, str]:
-    rows = services.store.read(area.DATASET, viewer, ("adcode", "name"))
-    return dict(zip(rows["adcode"].astype(str), rows["name"].astype(str), strict=True))
 
 
 def area_path(names: Mapping[str, str], adcode: str) -> str:

@@ -7,6 +7,7 @@ import pandas as pd
 from dash import ClientsideFunction, Dash, Input, Output, State
 from dash.development.base_component import Component
 
+from callbacks.names import names_of
 from callbacks.records import records
 from callbacks.sentences import sentence
 from callbacks.services import Services
@@ -122,8 +123,7 @@ def latest_day(services: Services) -> date:
 def area_name(services: Services, viewer: Viewer, adcode: str) -> str:
     """Names from province down to the area of this code; the code itself when it is not known."""
     codes = [adcode[:2] + "0000", adcode[:4] + "00", adcode]
-    rows = services.store.read(area.DATASET, viewer, ("adcode", "name"), adcode=codes)
-    names = dict(zip(rows["adcode"].astype(str), rows["name"].astype(str), strict=True))
+    names = names_of(services, viewer, area.DATASET, codes)
     return " ".join(names[c] for c in codes if c in names) or adcode
 
 
