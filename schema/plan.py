@@ -1,6 +1,7 @@
 """A plan of a day: draft or scenario, its way to the frozen plan, and what proves that it was not changed afterwards."""
 
 from schema.core import Column, Dataset, Kind
+from schema.planning import CHANGEABLE
 
 STATES = {"draft": "草稿", "submitted": "待确认", "frozen": "已定稿", "amended": "已被当日调整取代"}
 SCENARIOS = ("A", "B", "C", "D")
@@ -35,12 +36,12 @@ DATASET = Dataset(
         Column("km", "float", "总里程", unit="km"),
         Column("visits", "int", "检查家数"),
         Column("unmet", "text", "未能安排的必查", note="JSON list of {site_id, template, values}"),
-        Column("params", "text", "参数", note="JSON: random_share, seconds"),
+        Column("params", "text", "参数", note=f"JSON: {', '.join(number.name for number in CHANGEABLE)}"),
         Column(
             "draw",
             "text",
             "随机抽取",
-            note="JSON: seed, nonce, commitment, strata, excluded; see analytics/plan/draw.py",
+            note="JSON: seed, nonce, commitment, everybody and who was drawn; see analytics/plan/draw.py",
         ),
         Column("made_by", "text", "编制人"),
         Column("made_at", "timestamp", "编制时间"),
