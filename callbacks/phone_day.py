@@ -23,6 +23,7 @@ from schema import team
 from schema.checklist import ANSWERS, checklist
 from schema.inspection import OUTCOMES
 from schema.task import OPEN, RETURN_REASONS, STATES
+from schema.visit_record import SEVERITIES, SIGNED
 from store.clock import now
 from store.plan_views import looked
 from store.records import kept_away, officers_of
@@ -67,6 +68,8 @@ def day_of(services: Services, viewer: Viewer, also: Sequence[str] = ()) -> dict
         "states": {k: t(v) for k, v in STATES.items()},
         "answers": {k: t(v) for k, v in ANSWERS.items()},
         "outcomes": {name: t(name) for name in OUTCOMES},
+        "severities": {name: t(name) for name in SEVERITIES},
+        "signed": {code: t(title) for code, title in SIGNED.items()},
         "reasons": {k: t(v) for k, v in RETURN_REASONS.items()},
         "texts": texts(),
     }
@@ -173,6 +176,7 @@ def _place(facts: SiteFacts) -> dict[str, Any]:
         "address": row.get("address") or "",
         "area": facts.area,
     }
+    told |= {"uscc": row.get("uscc") or "", "permits": [str(p["permit_no"]) for p in facts.permits]}
     told["industry"] = t(row["industry"]) if row.get("industry") else ""
     if is_missing(row.get("lon_wgs84")) or is_missing(row.get("lat_wgs84")):
         return told | {"gcj": "", "wgs": ""}

@@ -10,6 +10,7 @@ from layouts.format import instant, number
 from layouts.parts import badge, card, empty, facts, href, note, page_head, site_link
 from layouts.text import t
 from schema.checklist import ANSWERS, ITEMS, Part
+from schema.visit_record import SIGNED
 
 PATH, TITLE = "/record", "检查记录"
 OUTCOME_TONES = {"属实-突出": "bad", "属实-一般": "warn", "不属实": "good"}
@@ -89,6 +90,8 @@ def _about(file: RecordFile) -> html.Section:
     pairs = [
         (t("记录编号"), record["record_id"]),
         (t("企业"), site_link(record["site_id"], file.name)),
+        (t("统一社会信用代码"), record["uscc"]),
+        (t("许可证编号"), record["permit_no"]),
         (t("检查组"), file.team),
         (t("时间"), f"{instant(record['started_at'])} – {instant(record['ended_at'])}"),
         (t("执法人员"), signed),
@@ -96,6 +99,7 @@ def _about(file: RecordFile) -> html.Section:
         (t("被检查人"), record["interviewee"]),
         (t("天气"), record["weather"]),
         (t("生产负荷"), record["load"]),
+        (t("使用仪器"), record["instruments"]),
         (t("记录位置"), place),
         (t("提交"), f"{record['by']} {instant(record['received_at'])}"),
         (t("内容校验值"), html.Code(record["sha256"], className="sum")),
@@ -115,6 +119,7 @@ def _problems(file: RecordFile) -> html.Section:
                         part
                         for part in (
                             p["type"] and t(p["type"]),
+                            p.get("severity") and t("严重程度 {word}", word=t(p["severity"])),
                             p["legal_hint"] and t("依据：{law}", law=t(p["legal_hint"])),
                             p["deadline"] and t("整改期限 {day}", day=p["deadline"]),
                         )
@@ -155,9 +160,21 @@ def _party(file: RecordFile) -> html.Section | None:
         for s in record["samples"]
     ]
     shown = [(k, v) for k, v in pairs if v]
-    if not shown and not taken:
+    signed = _signatures(file)
+    if not shown and not taken and not signed:
         return None
-    return card(t("陈述、意见和责令"), [facts(shown), html.H3(t("采样")) if taken else None, html.Ul(taken)])
+    parts = [facts(shown), html.H3(t("采样")) if taken else None, html.Ul(taken), *signed]
+    return card(t("陈述、意见和责令"), parts)
+
+
+def _signatures(file: RecordFile) -> list[html.Div]:
+    """Photos of the signed sheet; records from before have none."""
+    named = file.record["signatures"] or {}
+    return [
+        html.Div([html.H3(t(SIGNED[code])), html.Div([_picture(p, t(SIGNED[code])) for p in file.photos
+                  if p["photo_id"] in photos], className="record-photos")])
+        for code, photos in named.items()
+    ]  # fmt: skip
 
 
 def _uses(file: RecordFile) -> html.Section:

@@ -14,7 +14,9 @@ DATASET = Dataset(
         Column("task_id", "text", "任务编号"),
         SITE_ID,
         ADCODE,
-        Column("item", "text", "检查项", optional=True),
+        Column(
+            "item", "text", "检查项", optional=True, note="code of schema/checklist.py, or whose signature"
+        ),
         Column("taken_at", "timestamp", "拍摄时间"),
         Column("lon_wgs84", "float", "拍摄经度", unit="deg", optional=True),
         Column("lat_wgs84", "float", "拍摄纬度", unit="deg", optional=True),

@@ -4,6 +4,10 @@ from schema.columns import ADCODE, SITE_ID
 from schema.core import Column, Dataset, Kind
 from schema.inspection import OUTCOMES
 
+SEVERITIES = ("轻微", "一般", "严重")
+# Whose signatures are photographed: codes take the place of a check item at the photo.
+SIGNED = {"sign-officers": "执法人员签名", "sign-party": "当事人签名"}
+
 DATASET = Dataset(
     name="visit_record",
     title="检查记录",
@@ -23,6 +27,11 @@ DATASET = Dataset(
         Column("interviewee", "text", "被检查人", optional=True),
         Column("weather", "text", "天气", optional=True),
         Column("load", "text", "生产负荷", optional=True),
+        Column("uscc", "text", "统一社会信用代码", optional=True, note="of the site when the record came in"),
+        Column("permit_no", "text", "许可证编号", optional=True, note="valid on the day"),
+        Column(
+            "instruments", "text", "使用仪器", optional=True, note="as written: kind, number, calibration"
+        ),
         Column("lon_wgs84", "float", "记录经度", unit="deg", optional=True),
         Column("lat_wgs84", "float", "记录纬度", unit="deg", optional=True),
         Column("checklist", "text", "检查清单", note="code of schema/checklist.py"),
@@ -35,9 +44,10 @@ DATASET = Dataset(
             "problems",
             "text",
             "发现问题",
-            note="JSON list of {type, text, is_prominent, legal_hint, deadline}",
+            note="JSON list of {type, text, severity, is_prominent, legal_hint, deadline}",
         ),
         Column("order", "text", "现场责令", optional=True),
+        Column("signatures", "text", "签名照片", optional=True, note="JSON object code -> photos"),
         Column("outcome", "text", "结果", choices=OUTCOMES),
         Column("outcome_note", "text", "结果说明", optional=True),
         Column("clue_outcomes", "text", "逐条线索结果", note="JSON object clue_id -> outcome"),

@@ -17,6 +17,7 @@ from sqlalchemy import and_, func, select
 
 from schema.checklist import checklist
 from schema.record_photo import DATASET as PHOTO
+from schema.visit_record import SIGNED
 from store.base import Store
 from store.casework import SqlCasework
 from store.clock import now
@@ -85,7 +86,7 @@ def expected(store: Store, casework: SqlCasework, viewer: Viewer, taken: Taken) 
     if found is None or viewer.role not in MAY_REPORT:
         raise ValueError(f"没有任务 {taken.task_id[:40]}，或它不属于您的检查组。")
     asked = checklist(checklist_of(store, casework, viewer, found))
-    if taken.item not in {item.code for part in asked for item in part.items}:
+    if taken.item not in {item.code for part in asked for item in part.items} | set(SIGNED):
         raise ValueError("照片的检查项不在本任务的检查清单里，请刷新任务后重拍。")
     table = TABLES[PHOTO.name]
     others = and_(table.c.record_id == taken.record_id, table.c.photo_id != taken.photo_id)

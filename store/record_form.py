@@ -9,11 +9,12 @@ from typing import Any
 
 from schema.checklist import ANSWERS, checklist
 from schema.inspection import OUTCOMES
+from schema.visit_record import SEVERITIES, SIGNED
 from store.photos import NAME
 
 TEXTS = {
     "interviewee": 60, "weather": 60, "load": 60, "statement": 4000, "opinion": 2000, "refusal": 500, "order": 2000,
-    "outcome_note": 1000,
+    "outcome_note": 1000, "instruments": 500,
 }  # fmt: skip
 CLOCK_AHEAD = timedelta(hours=1)
 PROMINENT, PLAIN, UNVERIFIED = "属实-突出", "属实-一般", ("技术原因", "无法核实")
@@ -46,6 +47,7 @@ def checked(given: object, at: datetime) -> dict[str, Any]:
     form["checklist"] = str(given.get("checklist", ""))
     form["items"] = _items(given.get("items"), form["checklist"])
     form["samples"] = [_sample(row) for row in _rows(given.get("samples"), "采样")]
+    form["signatures"] = _signatures(given.get("signatures") or {})
     form["problems"] = [_problem(row) for row in _rows(given.get("problems"), "发现问题")]
     return form | _outcome(given, form)
 
@@ -144,6 +146,12 @@ def _items(given: object, code: str) -> list[dict[str, Any]]:
     return found
 
 
+def _signatures(given: object) -> dict[str, list[str]]:
+    if not isinstance(given, dict) or not set(given) <= set(SIGNED):
+        raise ValueError("“签名照片”格式不符。")
+    return {code: _names(given[code], "签名照片") for code in sorted(given)}
+
+
 def _sample(row: Mapping[str, Any]) -> dict[str, Any]:
     names = ("sample_id", "point", "factor", "seal_no")
     return {name: _text(row, name, 60) or "" for name in names} | {"is_split": row.get("is_split") is True}
@@ -159,6 +167,9 @@ def _problem(row: Mapping[str, Any]) -> dict[str, Any]:
         except ValueError as problem:
             raise ValueError("整改期限应为日期。") from problem
     said = {name: _text(row, name, 200) or "" for name in ("type", "legal_hint")}
+    if row.get("severity") not in SEVERITIES:
+        raise ValueError("请选择每个问题的严重程度。")
+    said["severity"] = str(row["severity"])
     return said | {"text": text, "is_prominent": row.get("is_prominent") is True, "deadline": deadline}
 
 

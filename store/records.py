@@ -23,11 +23,11 @@ from store.clue_states import VISITED, Change, after_visit, move_clue
 from store.events import append_event
 from store.record_form import checked, checksum
 from store.tables import TABLES
-from store.task_sites import answered, checklist_of, refuse_shorter
+from store.task_sites import answered, checklist_of, refuse_shorter, unit_of
 from store.tasks import Move, Overtaken, span_of, step, task
 from store.viewer import SYSTEM, Role, Viewer
 
-LISTS = ("officers", "items", "samples", "problems", "clue_outcomes")
+LISTS = ("officers", "items", "samples", "problems", "signatures", "clue_outcomes")
 BEFORE_ARRIVAL = ("unread", "read", "on_way")
 
 
@@ -83,6 +83,7 @@ def submit(store: Store, casework: SqlCasework, viewer: Viewer, given: object) -
     told = {"by": viewer.name, "received_at": at, "sha256": digest}
     row = form | told | {name: where[name] for name in ("day", "site_id", "adcode", "team_id")}
     row["day"] = pd.Timestamp(row["day"]).date()
+    row |= unit_of(store, viewer, where)
     with casework.database.writing() as connection:
         casework.database.lock_all(connection)
         _refuse_second(connection, form)
@@ -114,7 +115,7 @@ def record(casework: SqlCasework, viewer: Viewer, record_id: str) -> dict[str, A
     if rows.empty:
         return None
     plain = rows.astype(object).where(rows.notna(), None).iloc[0].to_dict()
-    return {str(n): json.loads(v) if n in LISTS else v for n, v in plain.items()}
+    return {str(n): json.loads(v) if n in LISTS and v is not None else v for n, v in plain.items()}
 
 
 def _kept(casework: SqlCasework, record_id: str, digest: str) -> dict[str, Any] | None:
@@ -168,6 +169,7 @@ def _refuse_second(connection: Connection, form: dict[str, Any]) -> None:
 
 def _refuse_missing(connection: Connection, form: dict[str, Any]) -> None:
     wanted = {photo for item in form["items"] for photo in item["photos"]}
+    wanted |= {photo for taken in form["signatures"].values() for photo in taken}
     table = TABLES[PHOTO.name]
     mine = and_(table.c.record_id == form["record_id"], table.c.task_id == form["task_id"])
     arrived = set(connection.execute(select(table.c.photo_id).where(mine)).scalars())

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, and_, select
 
 from schema.checklist import checklist, checklist_for
 from schema.clue import DATASET as CLUE
+from schema.permit import DATASET as PERMIT
 from schema.site import DATASET as SITE
 from schema.target import DATASET as TARGET
 from store.base import Store
@@ -47,6 +48,21 @@ def refuse_shorter(given: str, asked: str) -> None:
     known = given.split("+")
     if missing := [part.title for part in checklist(asked) if part.code not in known]:
         raise ValueError(f"检查清单少了“{'”“'.join(missing)}”，请刷新任务后补填。")
+
+
+def unit_of(store: Store, viewer: Viewer, where: dict[str, Any]) -> dict[str, str | None]:
+    """By what a site is known on paper: ``uscc`` and the ``permit_no`` valid on the day of the task; None where there is none."""
+    site_id, day = str(where["site_id"]), pd.Timestamp(where["day"])
+    sites = store.read(SITE, viewer, ("uscc",), site_id=site_id)["uscc"].dropna()
+    permits = store.read(PERMIT, viewer, ("permit_no", "valid_from", "valid_to"), site_id=site_id)
+    valid = permits[
+        (permits["valid_from"] <= day) & (permits["valid_to"].isna() | (permits["valid_to"] >= day))
+    ]
+    numbers = valid.sort_values(["valid_from", "permit_no"])["permit_no"]
+    return {
+        "uscc": str(sites.iloc[0]) if len(sites) else None,
+        "permit_no": str(numbers.iloc[-1]) if len(numbers) else None,
+    }
 
 
 def planned_clues(casework: SqlCasework, viewer: Viewer, site_ids: tuple[str, ...]) -> pd.DataFrame:

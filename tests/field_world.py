@@ -144,7 +144,13 @@ def found(photo_id: str = "ZP-0123456789ab", **changes: Any) -> dict[str, Any]:
     """A record of S1 with one item that is wrong, a photo of it and a prominent problem."""
     wrong = {"code": "K1", "answer": "bad", "note": "采样管路接有稀释瓶。", "photos": [photo_id]}
     items = [wrong if i["code"] == "K1" else i for i in record()["items"]]
-    problem = {"type": "采样", "text": "采样管路接有稀释瓶。", "is_prominent": True, "deadline": None}
+    problem = {
+        "type": "采样",
+        "text": "采样管路接有稀释瓶。",
+        "severity": "严重",
+        "is_prominent": True,
+        "deadline": None,
+    }
     told = {
         "items": items,
         "problems": [problem],

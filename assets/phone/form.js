@@ -56,7 +56,7 @@
   }
 
   function said(code) {
-    const empty = { answer: "", value: "", note: "", photos: [], prominent: false, deadline: "" };
+    const empty = { answer: "", value: "", note: "", photos: [], severity: "", prominent: false, deadline: "" };
     return (held.draft.items[code] = held.draft.items[code] || empty);
   }
 
@@ -79,6 +79,10 @@
     again(item);
   }
 
+  function severity(id, value, put_it) {
+    return jw.parts.choice(id, say("severity"), value || "", { "": say("choose"), ...jw.day.severities }, put_it);
+  }
+
   function wrong(item) {
     const now = said(item.code);
     const law = say("basis", { law: item.basis }) + (item.status === "unverified" ? say("unsure") : "");
@@ -86,6 +90,7 @@
       "div", { className: "wrong-part" },
       jw.parts.field("note-" + item.code, say("note"), now.note, (v) => { now.note = v; changed(); }, { rows: 3, maxLength: 1000 }),
       el("small", {}, law),
+      severity("severity-" + item.code, now.severity, (v) => { now.severity = v; changed(); }),
       jw.parts.tick("prominent-" + item.code, say("prominent"), now.prominent, (v) => { now.prominent = v; outcomes(); changed(); }),
       jw.parts.field("deadline-" + item.code, say("deadline"), now.deadline, (v) => { now.deadline = v; changed(); }, { type: "date" })
     );
@@ -191,9 +196,22 @@
     const text = (name, title) => jw.parts.field(name, say(title || name), draft[name], put(name), { rows: 2, maxLength: 500 });
     return jw.parts.block(
       say("party"), text("more"),
+      severity("more_severity", draft.more_severity, put("more_severity")),
       jw.parts.tick("more_prominent", say("prominent"), draft.more_prominent, (v) => { put("more_prominent")(v); outcomes(); }),
-      PARTY.map((name) => text(name)), text("order", "on_spot")
+      PARTY.map((name) => text(name)), text("order", "on_spot"), text("instruments")
     );
+  }
+
+  /* Photos of the signed sheet, of the officers and of the party; who will not sign is noted above. */
+  function signature(code) {
+    const now = said(code);
+    const item = { code, question: jw.day.signed[code] };
+    const again_it = () => {
+      document.getElementById("item-" + code).replaceWith(signature(code));
+      changed();
+    };
+    const here = { draft: held.draft, said: now, again: again_it };
+    return el("fieldset", { id: "item-" + code }, el("legend", {}, item.question), jw.photos.camera(item, here), jw.photos.thumbs(item, here));
   }
 
   /* What is still missing, each with the way to its place. */
@@ -226,7 +244,7 @@
     await saving;
     const item = { kind: "record", owner: jw.account(), at: Date.now(), task_id: task.task_id, title: task.name,
                    record_id: draft.record_id, payload: jw.rules.payload(draft, parts, held.clues), draft };
-    const used = item.payload.items.flatMap((each) => each.photos);
+    const used = jw.rules.named(item.payload);
     const photos = (await jw.kept.all("photos")).filter((photo) => used.includes(photo.photo_id));
     await jw.kept.together(["queue", "drafts", "kept"], (stores) => {
       photos.forEach((photo) => stores.queue.add(jw.sender.entry(photo, item)));
@@ -255,7 +273,9 @@
       el("p", { id: "saved", className: "note" }),
       basics(),
       held.parts.map(part),
-      party(), samples(), result(),
+      party(), samples(),
+      jw.parts.block(say("signatures"), Object.keys(jw.day.signed).map(signature)),
+      result(),
       el("div", { id: "lacks" }),
       button(say("submit"), submit, "main wide"),
     ];

@@ -9,6 +9,7 @@
   const OPEN = "〔"; // of a place in sample wording that is filled in on site
   const STEPS = ["unread", "read", "on_way", "on_site"];
   const TRUE = [PROMINENT, PLAIN];
+  const SIGNED = ["sign-officers", "sign-party"];
   const MOST_OVERTAKEN = 4; // answers of "the task stands elsewhere" after which somebody has to look
 
   /* Seconds until the next attempt: doubling, up to two minutes, a fifth of it by chance. */
@@ -66,7 +67,15 @@
 
   /* The same for what is sent of it. */
   function payload_pruned(sent, there) {
-    return { ...sent, items: sent.items.map((item) => ({ ...item, photos: item.photos.filter((id) => there.has(id)) })) };
+    const left = (photos) => photos.filter((id) => there.has(id));
+    const signed = Object.entries(sent.signatures).map(([code, photos]) => [code, left(photos)]);
+    const items = sent.items.map((item) => ({ ...item, photos: left(item.photos) }));
+    return { ...sent, items, signatures: Object.fromEntries(signed.filter(([, photos]) => photos.length)) };
+  }
+
+  /* Numbers of all photos that a record names. */
+  function named(sent) {
+    return [...sent.items.flatMap((item) => item.photos), ...Object.values(sent.signatures).flat()];
   }
 
   /* Whether nothing has to go before it: a record goes after its photos, the steps of a task in order. */
@@ -121,11 +130,12 @@
       .filter(([, said]) => said.answer === "bad")
       .map(([item, said]) => ({
         type: item.question, text: said.note.trim(), legal_hint: item.basis,
-        is_prominent: !!said.prominent, deadline: said.deadline || null,
+        severity: said.severity || null, is_prominent: !!said.prominent, deadline: said.deadline || null,
       }));
     const more = (draft.more || "").trim();
     return more
-      ? [...found, { type: "", text: more, legal_hint: "", is_prominent: !!draft.more_prominent, deadline: null }]
+      ? [...found, { type: "", text: more, legal_hint: "", severity: draft.more_severity || null, is_prominent: !!draft.more_prominent,
+                      deadline: null }]
       : found;
   }
 
@@ -158,8 +168,13 @@
         lack("miss_fill", "item-" + item.code, item.question);
       } else if (said.answer === "bad" && !said.photos.length) {
         lack("miss_photo", "item-" + item.code, item.question);
+      } else if (said.answer === "bad" && !said.severity) {
+        lack("miss_severity", "item-" + item.code, item.question);
       }
     });
+    if ((draft.more || "").trim() && !draft.more_severity) {
+      lack("miss_severity", "more_severity", draft.more.trim());
+    }
     judge(draft, problems(draft, parts), clues, lack);
     return found;
   }
@@ -193,13 +208,14 @@
       record_id: draft.record_id, task_id: draft.task_id, checklist: draft.checklist,
       started_at: time(draft.started_at), ended_at: time(draft.ended_at),
       officers: [...draft.officers].sort(), showed_certificate: !!draft.showed_certificate,
-      interviewee: text("interviewee"), weather: text("weather"), load: text("load"),
+      interviewee: text("interviewee"), weather: text("weather"), load: text("load"), instruments: text("instruments"),
       lon: draft.lon === undefined ? null : draft.lon, lat: draft.lat === undefined ? null : draft.lat,
       items: items(parts).map((item) => {
         const said = of(draft, item.code);
         const value = String(said.value || "").trim() || null;
         return { code: item.code, answer: said.answer, value, note: said.note.trim(), photos: [...said.photos] };
       }),
+      signatures: Object.fromEntries(SIGNED.filter((code) => of(draft, code).photos.length).map((code) => [code, [...of(draft, code).photos]])),
       samples: draft.samples.filter((s) => s.point || s.factor || s.seal_no || s.sample_id),
       statement: text("statement"), opinion: text("opinion"), refusal: text("refusal"), order: text("order"),
       problems: problems(draft, parts), outcome: draft.outcome, outcome_note: text("outcome_note"),
@@ -213,7 +229,7 @@
     return [Math.max(1, Math.round(width * share)), Math.max(1, Math.round(height * share))];
   }
 
-  const api = { still, overtaken, writable, pruned, payload_pruned, pause, verdict, next, wake, clock, number, missing, payload, problems, suggested, fitted };
+  const api = { still, overtaken, writable, pruned, payload_pruned, named, pause, verdict, next, wake, clock, number, missing, payload, problems, suggested, fitted };
   if (typeof module !== "undefined") {
     module.exports = api;
   } else {

@@ -152,7 +152,8 @@
     return jw.parts.block(
       say("where"),
       el("p", {}, place(task)),
-      jw.parts.lines([[say("gcj"), el("code", {}, task.gcj)], [say("wgs"), el("code", {}, task.wgs)]]),
+      jw.parts.lines([[say("uscc"), task.uscc], [say("permit"), task.permits.join("、")],
+                      [say("gcj"), el("code", {}, task.gcj)], [say("wgs"), el("code", {}, task.wgs)]]),
       copied,
       jw.parts.lines([[say("contact"), say("no_contact")]])
     );

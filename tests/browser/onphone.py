@@ -84,6 +84,7 @@ def write(page: Page, *, wrong: bool = True) -> None:
         page.locator("#note-K1").fill("采样管路中段接有稀释瓶。")
         page.locator("#photo-K1").set_input_files(picture(page))
         page.wait_for_selector("#item-K1 img")
+        page.locator("#severity-K1").select_option("严重")
         page.get_by_label("突出问题").first.check()
     for button in page.get_by_role("button", name="其余全部符合").all():
         button.click()

@@ -10,7 +10,7 @@ const draft = (changes) => ({
   items: { B1: { answer: "ok", value: "", note: "", photos: [] }, B2: { answer: "ok", value: "", note: "", photos: [] } },
   ...changes,
 });
-const bad = (more) => ({ answer: "bad", value: "", note: "缺三页", photos: ["ZP-1"], ...more });
+const bad = (more) => ({ answer: "bad", value: "", note: "缺三页", photos: ["ZP-1"], severity: "一般", ...more });
 const lacks = (given, clues) => rules.missing(given, PARTS, clues || []).map((lack) => lack.key);
 
 test("attempts slow down to two minutes and never stop", () => {
@@ -74,6 +74,8 @@ test("what is wrong needs words and a photo, and the outcome has to fit", () => 
   assert.deepStrictEqual(lacks(wrong()), []);
   assert.deepStrictEqual(lacks(wrong({ note: " " })), ["miss_note"]);
   assert.deepStrictEqual(lacks(wrong({ photos: [] })), ["miss_photo"]);
+  assert.deepStrictEqual(lacks(wrong({ severity: "" })), ["miss_severity"]);
+  assert.deepStrictEqual(lacks(wrong({}, { more: "地面积尘" })), ["miss_severity"]);
   assert.deepStrictEqual(lacks(wrong({ note: "缺〔日期〕三页" })), ["miss_fill"]);
   assert.deepStrictEqual(lacks(wrong({ prominent: true })), ["not_prominent"]);
   assert.deepStrictEqual(lacks(wrong({}, { outcome: "属实-突出" })), ["miss_prominent"]);
@@ -91,8 +93,13 @@ test("the same draft is sent the same way every time", () => {
   assert.deepStrictEqual(sent.officers, ["a", "b"]);
   assert.strictEqual(sent.started_at, "2026-11-21T09:00:00");
   assert.deepStrictEqual(sent.clue_outcomes, { X: "不属实" });
+  const signed = draft({ items: { ...draft().items, "sign-party": { photos: ["ZP-9"] } } });
+  const with_signature = rules.payload(signed, PARTS, []);
+  assert.deepStrictEqual(with_signature.signatures, { "sign-party": ["ZP-9"] });
+  assert.deepStrictEqual(rules.named(with_signature), ["ZP-9"]);
+  assert.deepStrictEqual(rules.payload_pruned(with_signature, new Set()).signatures, {});
   assert.deepStrictEqual(sent.problems, [
-    { type: "台账", text: "缺三页", legal_hint: "条例", is_prominent: false, deadline: "2026-12-01" },
+    { type: "台账", text: "缺三页", legal_hint: "条例", severity: "一般", is_prominent: false, deadline: "2026-12-01" },
   ]);
   assert.deepStrictEqual(sent.items.map((i) => [i.code, i.answer]), [["B1", "ok"], ["B2", "bad"]]);
 });

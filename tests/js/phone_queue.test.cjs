@@ -38,8 +38,9 @@ test("photos that are gone leave the draft and what is sent of it", () => {
   const there = new Set(["b"]);
   assert.deepStrictEqual(rules.pruned(draft, there).items.K1, { answer: "bad", photos: ["b"] });
   assert.deepStrictEqual(draft.items.K1.photos, ["a", "b"], "the draft itself stays as it was");
-  const sent = { outcome: "属实-一般", items: [{ code: "K1", photos: ["a"] }] };
-  assert.deepStrictEqual(rules.payload_pruned(sent, there), { outcome: "属实-一般", items: [{ code: "K1", photos: [] }] });
+  const sent = { outcome: "属实-一般", items: [{ code: "K1", photos: ["a"] }], signatures: { "sign-party": ["a", "b"] } };
+  const left = { outcome: "属实-一般", items: [{ code: "K1", photos: [] }], signatures: { "sign-party": ["b"] } };
+  assert.deepStrictEqual(rules.payload_pruned(sent, there), left);
 });
 
 test("a withdrawn or returned task is written on while there is a draft, a done one never", () => {

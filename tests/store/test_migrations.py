@@ -22,7 +22,7 @@ def test_the_migrated_schema_is_the_declared_one(database: Database):
 def test_migrating_again_changes_nothing(database: Database):
     migrate(database)
     with database.reading() as connection:
-        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == ["0006"]
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == ["0007"]
 
 
 def test_sqlite_is_set_up_to_lose_nothing(database: Database):

@@ -8,9 +8,9 @@ import pytest
 from builders import NINGBO
 from field_world import DAY, INSPECTOR, TASK
 
-from schema import clue, clue_outcome, visit_record
+from schema import clue, clue_outcome, permit, site, visit_record
 from schema.checklist import BASIC
-from store.records import submit
+from store.records import MissingPhotos, record, submit
 from store.task_sites import checklist_of, planned_clues
 from store.tasks import Move, advance, task
 from store.viewer import SYSTEM
@@ -52,8 +52,9 @@ def test_planned_clues_without_an_outcome_of_their_own_get_that_of_the_visit(hom
 
 
 def test_a_record_sent_again_gives_the_same_answer_though_its_clues_are_answered(home):
-    first = hand_in(home, clue_outcomes={})
-    assert hand_in(home, clue_outcomes={}) == first | {"is_new": False}
+    given = world.record(clue_outcomes={})
+    first = submit(home.store, home.casework, INSPECTOR, given)
+    assert submit(home.store, home.casework, INSPECTOR, given) == first | {"is_new": False}
 
 
 def test_a_shorter_checklist_is_refused_and_its_missing_part_named(home):
@@ -95,3 +96,46 @@ def test_nobody_arrives_before_the_day(tmp_path, monkeypatch):
     with pytest.raises(ValueError, match="计划日 2026-11-21 还没有到"):
         advance(home.casework, INSPECTOR, TASK, Move("on_site", None, at))
     assert advance(home.casework, INSPECTOR, TASK, Move("on_way", None, at)) == 1
+
+
+def test_a_record_keeps_by_what_the_unit_is_known_and_whose_signatures_were_taken(home):
+    permits = [
+        {"permit_no": f"P{n}", "site_id": "S1", "category": "重点管理", "valid_from": start, "valid_to": end}
+        for n, (start, end) in enumerate([("2020-01-01", "2025-01-01"), ("2025-01-02", "2030-01-01")])
+    ]
+    rows = builders.frame(permits).astype({"valid_from": "datetime64[s]", "valid_to": "datetime64[s]"})
+    home.store.append(permit.DATASET, rows, source="test")
+    signed = {"instruments": "便携式烟气分析仪 A12", "signatures": {"sign-party": ["ZP-0123456789ab"]}}
+    with pytest.raises(MissingPhotos):
+        hand_in(home, **signed)
+    world.photographed(home)
+    answer = hand_in(home, **signed)
+    kept = record(home.casework, INSPECTOR, answer["record_id"])
+    assert (kept["permit_no"], kept["instruments"]) == ("P1", "便携式烟气分析仪 A12")
+    known = home.store.read(site.DATASET, SYSTEM, ("uscc",), site_id="S1")["uscc"]
+    assert kept["uscc"] == (known.iloc[0] if known.notna().all() else None)
+    assert kept["signatures"] == {"sign-party": ["ZP-0123456789ab"]}
+
+
+def test_a_record_from_before_these_fields_is_still_read(home):
+    answer = hand_in(home)
+    rows = home.casework.read(visit_record.DATASET, SYSTEM)
+    home.casework.put(
+        visit_record.DATASET, rows.assign(uscc=None, permit_no=None, instruments=None, signatures=None)
+    )
+    assert record(home.casework, INSPECTOR, answer["record_id"])["signatures"] is None
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"signatures": {"sign-nobody": []}}, "签名照片"),
+        ({"signatures": ["x"]}, "签名照片"),
+        ({"signatures": {"sign-party": "x"}}, "签名照片"),
+        ({"problems": [{"text": "台账缺页", "severity": "无所谓"}], "outcome": "属实-一般"}, "严重程度"),
+        ({"problems": [{"text": "台账缺页"}], "outcome": "属实-一般"}, "严重程度"),
+    ],
+)
+def test_what_the_new_fields_must_hold(home, change, said):
+    with pytest.raises(ValueError, match=said):
+        hand_in(home, **change)
