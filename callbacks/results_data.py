@@ -11,18 +11,19 @@ import pandas as pd
 
 from analytics.catalogue import declared
 from analytics.learn import evaluate
+from analytics.learn.effort import Effort, by_arm
 from analytics.learn.evaluate import Lift, Rate, Share
 from callbacks.once import Once
 from callbacks.services import Services
 from layouts.format import until
-from layouts.results import ARMS, Bins, Field, Overall, RateRow, Ratio, Summary
+from layouts.results import ARMS, Bins, Cost, Field, Overall, RateRow, Ratio, Summary
 from layouts.results_groups import GroupRow, Groups
 from layouts.text import t
 from schema.clue_outcome import DATASET as CLUE_OUTCOME
 from schema.inspection import SUPPORT, UNVERIFIED
 from schema.target import DATASET as TARGET
 from schema.team import DATASET as TEAM
-from store.inspections import inspections, inspections_version, planned_windows
+from store.inspections import inspections, inspections_version, planned_windows, trips
 from store.viewer import Viewer
 
 CHANGE_DAYS = 7
@@ -37,6 +38,7 @@ class Known:
     every: pd.DataFrame  # schema/inspection.py, with day of the plan
     visits: pd.DataFrame  # analytics.learn.evaluate.judged, with rules: codes of the reasons
     outcomes: pd.DataFrame  # schema/clue_outcome.py
+    trips: pd.DataFrame  # store.inspections.trips
     last: pd.Timestamp | None  # day of the newest inspection
 
     def since(self, days: int) -> "Known":
@@ -49,6 +51,7 @@ class Known:
             self.every[self.every["day"] >= start],
             self.visits[self.visits["day"] >= start],
             self.outcomes[at >= start],
+            self.trips[pd.to_datetime(self.trips["day"]) >= start],
             self.last,
         )
 
@@ -76,12 +79,11 @@ def _read(services: Services, viewer: Viewer) -> Known:
     is_support = every["visit_kind"].astype(object) == SUPPORT
     every = every[every["outcome"].notna() & ~is_support].reset_index(drop=True)
     every["day"] = evaluate.plan_days(every["started_at"])
-    visits = evaluate.judged(
-        every, _predictions(services, viewer, every), planned_windows(services.casework, viewer)
-    )
+    driven = trips(services.casework, viewer)
+    visits = evaluate.judged(every, _predictions(services, viewer, every), planned_windows(driven))
     visits["rules"] = [_rules(text) for text in visits["reasons"]]
     outcomes = services.casework.read(CLUE_OUTCOME, viewer)
-    return Known(every, visits, outcomes, every["day"].max() if len(every) else None)
+    return Known(every, visits, outcomes, driven, every["day"].max() if len(every) else None)
 
 
 def _predictions(services: Services, viewer: Viewer, every: pd.DataFrame) -> pd.DataFrame:
@@ -115,6 +117,7 @@ def summary(found: Known, everything: Known, drift: Sequence[str]) -> Summary:
         as_of=found.as_of,
         arms=[row(t(ARMS[arm]), arms[arm], arm=arm or "none") for arm in shown],
         unknown=int((found.every["outcome"].astype(object) == UNVERIFIED).sum()),
+        costs={arm: cost(effort) for arm, effort in by_arm(found.trips, tuple(ARMS)).items()},
         lift=ratio(evaluate.lift(arms["target"], share)),
         overall=overall(share),
         field=_field(visits),
@@ -143,6 +146,11 @@ def _span(arm: str, last: pd.Timestamp, back: int) -> dict[str, str]:
 def row(name: str, rate: Rate, **query: str) -> RateRow:
     """A rate for the layout."""
     return RateRow(name, rate.hits, rate.visits, rate.low, rate.high, query)
+
+
+def cost(effort: Effort) -> Cost:
+    """Driving for the layout."""
+    return Cost(effort.visits, effort.hits, effort.hours, effort.km, effort.hours_per_hit, effort.km_per_hit)
 
 
 def overall(share: Share) -> Overall:

@@ -34,7 +34,7 @@ from store import weights
 from store.base import Store
 from store.casework import SqlCasework
 from store.clock import now
-from store.inspections import between, inspections, planned_windows
+from store.inspections import between, inspections, planned_windows, trips
 from store.jobtable import JobTable
 from store.outcomes import Told, tell
 from store.viewer import SYSTEM
@@ -135,7 +135,7 @@ def watch(store: Store, casework: SqlCasework, day: date) -> list[drift.Finding]
     found = drift.shifts(day, known, pd.DataFrame(pieces, columns=["day", "site_id", "entry"]))
     start = day - timedelta(days=drift.HITS_D)
     visits = between(inspections(store, casework, SYSTEM), start, day + timedelta(days=1))
-    rows = judged(visits, known, planned_windows(casework, SYSTEM))
+    rows = judged(visits, known, planned_windows(trips(casework, SYSTEM)))
     recent = rows[
         (rows["day"] >= np.datetime64(start)) & (rows["day"] < np.datetime64(day)) & rows["expected"].notna()
     ]

@@ -63,6 +63,18 @@ class Ratio:
 
 
 @dataclass(frozen=True, slots=True)
+class Cost:
+    """Driving of the finished tasks of an arm, hours and km, in all and for each hit (None without one)."""
+
+    visits: int
+    hits: int
+    hours: float
+    km: float
+    hours_per_hit: float | None
+    km_per_hit: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """What the address asks for."""
 
@@ -112,6 +124,7 @@ class Summary:
     as_of: str
     arms: Sequence[RateRow]
     unknown: int  # visits that could not be verified
+    costs: Mapping[str, Cost]  # by arm
     lift: Ratio
     overall: Overall
     field: Field

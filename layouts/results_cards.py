@@ -4,7 +4,7 @@ from dash import html
 
 from layouts.format import NOTHING, number, percent
 from layouts.parts import Child, card, empty, note
-from layouts.results import Asked, Ids, RateRow, Ratio, Summary, fraction, frame, rows_link
+from layouts.results import Asked, Cost, Ids, RateRow, Ratio, Summary, fraction, frame, rows_link
 from layouts.results_chart import calibration_chart, interval, interval_words, trend_chart
 from layouts.text import t
 
@@ -24,7 +24,7 @@ def _arms(asked: Asked, found: Summary) -> Child:
         html.Th(t("命中率"), className="num"),
         html.Th(t("命中 / 家次"), className="num"),
     ]
-    head += [html.Th(t("95% 区间"), colSpan=2)]
+    head += [html.Th(t("95% 区间"), colSpan=2), html.Th(t("每命中路程"), className="num")]
     body = [
         html.Tr(
             [
@@ -33,6 +33,7 @@ def _arms(asked: Asked, found: Summary) -> Child:
                 html.Td(fraction(row, asked), className="num"),
                 html.Td(interval(row.low, row.high, row.value) if row.visits else None, className="forest"),
                 html.Td(interval_words(row.low, row.high) if row.visits else NOTHING, className="num"),
+                _cost(found.costs[arm_of(row)]),
             ]
         )
         for row in found.arms
@@ -40,7 +41,7 @@ def _arms(asked: Asked, found: Summary) -> Child:
     return card(
         t("被检查企业的命中率"),
         [
-            html.Table([html.Thead(html.Tr(head)), html.Tbody(body)], className="plain"),
+            html.Table([html.Thead(html.Tr(head)), html.Tbody(body)], className="plain results-arms"),
             html.P([t("定向比随机："), html.Strong(times(found.lift.value)), f" {ratio_words(found.lift)}"],
                    className="results-lift",
                    title=t("定向命中率除以加权的随机命中率；区间由两者的区间合成（MOVER 法）")),
@@ -57,8 +58,32 @@ def _arms(asked: Asked, found: Summary) -> Child:
         source=t("检查记录"),
         hint=t(
             "有结论的检查家次中，结果为“属实-突出”的比例；95% 区间为 Wilson 区间。定向检查是挑选出来的，这个比例不能代表全部企业。"
+            "每命中路程：本系统已完成任务到各企业的计划路程，除以其中命中家数。"
         ),
     )  # fmt: skip
+
+
+def arm_of(row: RateRow) -> str:
+    """The arm a row is of; "" for visits of which nobody knows how they were chosen."""
+    arm = row.query["arm"]
+    return "" if arm == "none" else arm
+
+
+def _cost(cost: Cost) -> html.Td:
+    """Driving for each hit; the sums it comes from when pointed at."""
+    if not cost.visits:
+        return html.Td(NOTHING, className="num", title=t("没有在本系统下达并完成的任务"))
+    said = t(
+        "{n} 家次已完成任务，命中 {k} 家，路程合计 {hours} 小时、{km} km（按计划，不含返程）",
+        n=cost.visits,
+        k=cost.hits,
+        hours=number(cost.hours, 1),
+        km=number(cost.km),
+    )
+    if cost.hours_per_hit is None or cost.km_per_hit is None:
+        return html.Td(t("尚无命中"), className="num", title=said)
+    words = t("{hours} 小时，{km} km", hours=number(cost.hours_per_hit, 1), km=number(cost.km_per_hit))
+    return html.Td(words, className="num", title=said)
 
 
 def lift_words(found: Summary) -> str:
@@ -162,7 +187,7 @@ def _calibration(asked: Asked, found: Summary) -> Child:
     if not bins.rows:
         return card(title, empty(t("统计期内没有检查前给出过概率的检查。")), hint=hint)
     head = html.Tr(
-        [html.Th(t("预测")), html.Th(t("实际"), className="num"), html.Th(t("命中 / 家次"), className="num")]
+        [html.Th(t("预期")), html.Th(t("实际"), className="num"), html.Th(t("命中 / 家次"), className="num")]
     )
     lines = [
         html.Tr(

@@ -72,7 +72,7 @@ def calibration_chart(id: str, predicted: Sequence[float], rows: Sequence[HasRat
     ideal = line([0, most], [0, most], t("完全准确"), color=MUTED, dash="dash", width=1.2, hoverinfo="skip")
     drawn = figure(
         [ideal, points],
-        xaxis=value_axis(t("预测概率（%）"), range=[0, most]),
+        xaxis=value_axis(t("预期命中率（%）"), range=[0, most]),
         yaxis=value_axis(t("实际命中率（%）"), range=[0, most]),
         hovermode="closest",
         margin={"l": 50, "r": 10, "t": 26, "b": 38},

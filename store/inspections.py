@@ -14,6 +14,7 @@ from store.embargo import DRAW_COLUMNS, reads_everything
 from store.viewer import Viewer
 
 OWN = ("record_id", "task_id", "site_id", "started_at", "ended_at", "team_id", "outcome", "outcome_note")
+OF_TRIP = ("task_id", "day", "window", "arm", "travel_min", "travel_km")
 OF_TASK = ("task_id", "visit_kind", "arm", "inclusion")
 
 
@@ -39,12 +40,17 @@ def inspections(
     return found
 
 
-def planned_windows(casework: SqlCasework, viewer: Viewer) -> dict[str, str]:
-    """In which window ("day" or "night") the visit of each own record was planned, by ``record_id``."""
-    records = casework.read(RECORD, viewer, ("record_id", "task_id"))
-    tasks = casework.read(TASK, viewer, ("task_id", "window"), task_id=tuple(records["task_id"].unique()))
-    both = records.merge(tasks, on="task_id")
-    return dict(zip(both["record_id"].astype(str), both["window"].astype(str), strict=True))
+def trips(casework: SqlCasework, viewer: Viewer) -> pd.DataFrame:
+    """What the plan said of the visit of each own record: record_id, task_id, outcome, day, window, arm, travel_min, travel_km."""
+    records = casework.read(RECORD, viewer, ("record_id", "task_id", "outcome"))
+    tasks = casework.read(TASK, viewer, OF_TRIP, task_id=tuple(records["task_id"].unique()))
+    found = records.merge(tasks, on="task_id")
+    return found if reads_everything(viewer) else found.assign(arm=None)
+
+
+def planned_windows(trips: pd.DataFrame) -> dict[str, str]:
+    """In which window ("day" or "night") each of these visits was planned, by ``record_id``."""
+    return dict(zip(trips["record_id"].astype(str), trips["window"].astype(str), strict=True))
 
 
 def inspections_version(store: Store, casework: SqlCasework) -> str:

@@ -4,7 +4,9 @@ import json
 import re
 from dataclasses import replace
 
+import board_world
 import builders
+import planning
 import pytest
 import results_world as world
 from builders import NEIGHBOUR, OFFICER
@@ -18,6 +20,7 @@ from jobs import learn
 from layouts.results import RateRow
 from layouts.results_cards import lift_words
 from layouts.text import language
+from schema import visit_record
 from store import weights
 from store.viewer import Role, Viewer
 
@@ -75,6 +78,38 @@ def test_lift_divides_by_the_drawn_weighted_by_their_chance_and_says_so(services
     said = lift_words(found)
     assert "加权" in said and "18.2%" in said and "2 / 20" in said
     assert (found.field.weighted.value, found.field.found["random"].visits) == (pytest.approx(4 / 22), 20)
+
+
+def test_driving_for_each_hit_stands_beside_the_rate_of_each_arm(tmp_path):
+    made = board_world.services(tmp_path)
+    made.casework.put(world.target.DATASET, world.tomorrow_world.targets().assign(contributions="[]"))
+    at = {
+        "started_at": board_world.at("09:00"),
+        "ended_at": board_world.at("10:00"),
+        "received_at": board_world.at("10:05"),
+    }
+    sent = [
+        {"record_id": "R-1", "task_id": "RW-1", "site_id": "S1", "adcode": builders.NINGBO, "outcome": "属实-突出"},
+        {"record_id": "R-2", "task_id": "RW-2", "site_id": "S3", "adcode": builders.NINGBO, "outcome": "不属实"},
+    ]  # fmt: skip
+    told = dict.fromkeys(("officers", "items", "samples", "problems"), "[]") | {"clue_outcomes": "{}"}
+    same = (
+        at
+        | told
+        | {"day": board_world.DAY, "team_id": "T1", "showed_certificate": True, "checklist": "general"}
+    )
+    same |= {"by": "inspector", "sha256": "0"}
+    made.casework.put(
+        visit_record.DATASET, planning.shaped(visit_record.DATASET, [same | one for one in sent])
+    )
+    found = summed(made, BOTH).costs
+    assert (found["random"].visits, found["random"].hits, found["target"].visits) == (2, 1, 0)
+    assert (found["random"].hours_per_hit, found["random"].km_per_hit) == (
+        pytest.approx(1.0),
+        pytest.approx(40.0),
+    )
+    assert "1.0 小时，40 km" in text_of(results.page(made, BOTH, {}))
+    made.casework.close()
 
 
 def every_row(found) -> list[RateRow]:
