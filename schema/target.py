@@ -2,6 +2,7 @@
 
 from schema.columns import ADCODE, LAT, LON, SITE_ID
 from schema.core import Column, Dataset, Kind
+from schema.inspection import VISIT_KINDS
 
 DATASET = Dataset(
     name="target",
@@ -73,7 +74,7 @@ DATASET = Dataset(
         Column("best_until_min", "int", "最佳到达至", unit="min", optional=True),
         Column("best_why", "text", "到达时机理由", optional=True, note="JSON {template, values}"),
         Column("skill", "text", "所需专业"),
-        Column("visit_kind", "text", "检查种类", choices=("daily", "special", "case")),
+        Column("visit_kind", "text", "检查种类", choices=VISIT_KINDS),
         Column(
             "barred",
             "text",

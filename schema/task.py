@@ -2,6 +2,7 @@
 
 from schema.columns import ADCODE, SITE_ID
 from schema.core import Column, Dataset, Kind
+from schema.inspection import VISIT_KINDS
 
 STATES = {
     "unread": "未读",
@@ -49,7 +50,7 @@ DATASET = Dataset(
         Column("depart_min", "int", "计划离开", unit="min"),
         Column("travel_min", "float", "路途时间", unit="min"),
         Column("travel_km", "float", "路程", unit="km"),
-        Column("visit_kind", "text", "检查种类", choices=("daily", "special", "case")),
+        Column("visit_kind", "text", "检查种类", choices=VISIT_KINDS),
         Column("arm", "text", "选取方式", choices=("target", "random", "must"), note="never shown to teams"),
         Column("inclusion", "float", "随机抽中概率", low=0, high=1, optional=True),
         Column("state", "text", "状态", choices=tuple(STATES)),

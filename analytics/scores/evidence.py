@@ -10,6 +10,7 @@ from scipy.spatial import cKDTree
 
 from analytics.scores import likelihood
 from analytics.scores.likelihood import Evidence, Params
+from schema.inspection import HIT, REFUTED
 
 CLOSED_STATES = frozenset({"CLOSED", "DISMISSED", "MERGED", "FEEDBACK"})
 EARTH_METRES = 6_371_008.8
@@ -215,7 +216,7 @@ def _from_inspections(
         rows = rows[rows["site_id"].isin(known)]
         return rows.sort_values("at").drop_duplicates("site_id", keep="last")
 
-    found, refuted = last(lambda o: o == "属实-突出"), last(lambda o: o == "不属实")
+    found, refuted = last(lambda o: o == HIT), last(lambda o: o == REFUTED)
     return [
         _summaries((day, params), found, "found_before", likelihood.FOUND_BEFORE, {}),
         _summaries((day, params), refuted, "refuted_before", likelihood.REFUTED_BEFORE, {}),

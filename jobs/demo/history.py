@@ -16,12 +16,13 @@ from analytics.plan.draw import draw
 from analytics.scores.evidence import Register
 from analytics.scores.likelihood import Params
 from analytics.scores.targets import targets, without_clues
-from jobs.demo.records import NOTES, OUTCOMES
+from jobs.demo.records import NOTES
 from jobs.demo.scale import END, SOURCE
 from jobs.demo.truth import Planted
 from jobs.progress import Progress
 from jobs.targets import read_register, rule_texts
 from schema import clue, inspection, target, team
+from schema.inspection import HIT, PLAIN, REFUTED, TECHNICAL, UNVERIFIED
 from store.base import Store
 from store.casework import SqlCasework
 from store.outcomes import Told, tell
@@ -33,7 +34,6 @@ MOST_SITES = 400  # sites that take part: enough for pages to have something to 
 KEPT, KEPT_AT_NIGHT = 0.5, 0.65
 AGAIN_D = 10  # a site is left in peace for so many days
 STALE_D = 10  # a problem can still be proved for so many days after its end
-HIT, GENERAL, NOTHING, TECHNICAL, CLOSED = OUTCOMES
 MANAGEMENT = frozenset({  # found on site these are general problems, not prominent ones
     "days_cut_short", "night_gaps", "offline", "fault_overdue", "few_values", "few_minutes", "late_messages",
     "wrong_clock", "rewritten_messages", "conflicting_messages", "treatment_late", "treatment_stops_early",
@@ -177,10 +177,10 @@ def _visit(
     ended = (start + pd.Timedelta(minutes=70)).to_pydatetime()
     rules = {rule for each, _ in scene.truth.get(site_id, []) if each.is_problem for rule in each.rules}
     for each in clues[clues["site_id"] == site_id].to_dict("records"):
-        said = outcome if outcome == CLOSED or each["rule"] in rules else NOTHING
+        said = outcome if outcome == UNVERIFIED or each["rule"] in rules else REFUTED
         past.told.append(Told(each["clue_id"], record_id, said, ended))
         whole = scene.clues.loc[scene.clues["clue_id"] == each["clue_id"], "t_end"].iloc[0]
-        if said != CLOSED and whole <= ended:
+        if said != UNVERIFIED and whole <= ended:
             past.answered.add(each["clue_id"])
 
 
@@ -193,11 +193,11 @@ def _outcome(
         (p, grave) for p, grave in truth if p.t_start <= at and p.t_end > at - pd.Timedelta(days=STALE_D)
     ]
     if shut < SHUT:
-        return CLOSED
+        return UNVERIFIED
     if any(grave for _, grave in there) and roll < sees:
         return HIT
     if any(p.is_problem for p, _ in there) and roll < SEES_GENERAL:
-        return GENERAL
+        return PLAIN
     if any(not p.is_problem for p, _ in there) and roll < sees:
         return TECHNICAL
-    return GENERAL if minor < MINOR else NOTHING
+    return PLAIN if minor < MINOR else REFUTED

@@ -8,6 +8,7 @@ from jobs.demo.roster import World
 from jobs.demo.scale import END
 from jobs.demo.tamper import VISIT_DAYS, VISIT_H, VISIT_HOUR
 from jobs.demo.truth import Planted
+from schema.inspection import HIT, OUTCOMES, PLAIN, REFUTED, SUPPORT, TECHNICAL, UNVERIFIED, VISIT_KINDS
 from store.boundaries import areas
 
 YEARS = 3
@@ -27,13 +28,12 @@ REASONS = (
     ("未按排污许可证规定开展自行监测", "《排污许可管理条例》第三十六条"),
     ("危险废物贮存不符合要求", "《中华人民共和国固体废物污染环境防治法》第一百一十二条"),
 )
-OUTCOMES = ("属实-突出", "属实-一般", "不属实", "技术原因", "无法核实")
 NOTES = {
-    "属实-突出": "现场核实存在突出问题，已固定证据",
-    "属实-一般": "现场核实存在一般问题，已要求限期整改",
-    "不属实": "现场未发现所反映的情况",
-    "技术原因": "数据异常由仪器原因造成，已指导维护",
-    "无法核实": "到场时未生产，无法核实",
+    HIT: "现场核实存在突出问题，已固定证据",
+    PLAIN: "现场核实存在一般问题，已要求限期整改",
+    REFUTED: "现场未发现所反映的情况",
+    TECHNICAL: "数据异常由仪器原因造成，已指导维护",
+    UNVERIFIED: "到场时未生产，无法核实",
 }
 
 
@@ -104,7 +104,7 @@ def inspections(world: World, planted: list[Planted]) -> pd.DataFrame:
         - pd.to_timedelta(days, unit="D")
         + pd.to_timedelta(rng.integers(9 * 60, 16 * 60, count), unit="min")
     )
-    kind = rng.choice(["daily", "special", "case", "assist"], count, p=(0.5, 0.2, 0.2, 0.1))
+    kind = rng.choice([*VISIT_KINDS, SUPPORT], count, p=(0.5, 0.2, 0.2, 0.1))
     kind[: 2 * len(spent)] = "daily"
     outcome = rng.choice(OUTCOMES, count, p=(0.08, 0.3, 0.47, 0.08, 0.07))
     place = sites.iloc[site].reset_index(drop=True)
@@ -136,8 +136,8 @@ def _campaign(record: Planted) -> pd.DataFrame:
             "ended_at": start + pd.Timedelta(hours=VISIT_H),
             "visit_kind": "case",
             "team_id": f"T{record.site_id[1:5]}-1",
-            "outcome": OUTCOMES[2],
-            "note": NOTES[OUTCOMES[2]],
+            "outcome": REFUTED,
+            "note": NOTES[REFUTED],
         }
     )
 
