@@ -133,10 +133,10 @@ def test_teams_rest_after_the_plan_of_the_day_before(day):
 
 def test_a_plan_on_its_way_is_not_planned_again(day):
     made = day.plan()
-    made = submit(day.casework, OFFICER, made.plan_id, made.revision)
+    made = submit(day.store, day.casework, OFFICER, made.plan_id, made.revision)
     with pytest.raises(ValueError, match="先收回"):
         day.plan()
-    confirm(day.casework, LEADER, made.plan_id, (made.revision, None))
+    confirm(day.store, day.casework, LEADER, made.plan_id, (made.revision, None))
     with pytest.raises(ValueError, match="当日调整"):
         day.plan()
 
