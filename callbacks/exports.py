@@ -33,6 +33,10 @@ TITLES = {
     "travel_min": "路途（分钟）", "travel_km": "路程（km）", "value": "预期价值（分）", "probability": "概率",
     "confidence_word": "把握", "reasons": "理由", "left_out": "未安排原因", "n_clues": "线索数", "rank": "排序",
 }  # fmt: skip
+USE = {
+    "team": "检查组", "stops": "检查家数", "total_km": "总里程（km，含返回驻地）", "used_min": "路途和现场（分钟）",
+    "shift_min": "班次（分钟）", "back_at": "返回驻地", "back_travel_min": "返程路途（分钟）", "back_km": "返程路程（km）",
+}  # fmt: skip
 FACTS = (
     "rank", "name", "site_id", "area", "adcode", "lon_wgs84", "lat_wgs84", "probability", "value", "confidence_word",
     "n_clues",
@@ -113,7 +117,7 @@ def about(plan: Plan, viewer: Viewer) -> dict[str, str]:
 
 
 def sheets(plan: Plan) -> list[files.Sheet]:
-    """The planned visits of the chosen team or of all, and the targets left out with the reason; real times."""
+    """The planned visits of the chosen team or of all, the targets left out with the reason, each team's day; real times."""
     midnight = datetime(plan.plan_day.year, plan.plan_day.month, plan.plan_day.day)
     sites = {row["site_id"]: row | {"rank": rank} for rank, row in enumerate(plan.targets, start=1)}
     teams = {row["team_id"]: row["name"] for row in plan.teams}
@@ -130,11 +134,30 @@ def sheets(plan: Plan) -> list[files.Sheet]:
         for stop in of_team(plan, plan.chosen["team"]).stops
     ]
     left = [_facts(row) | {"left_out": row["left_out"]} for row in sites.values() if not row["team_id"]]
+    used = [
+        {
+            "team": team["name"],
+            "stops": team["stops"],
+            "total_km": round(team["km"], 1),
+            "used_min": round(team["used_min"]),
+            "shift_min": team["shift_min"],
+            "back_at": midnight + timedelta(minutes=team["back_min"]),
+            "back_travel_min": round(team["back_travel_min"]),
+            "back_km": round(team["back_km"], 1),
+        }
+        for team in plan.teams
+        if team["back_min"] is not None and plan.chosen["team"] in ("", team["team_id"])
+    ]
     times = ("team", "seq", "arrive_at", "depart_at", "travel_min", "travel_km")
     titles = {name: t(title) for name, title in TITLES.items()}
     return [
         files.Sheet(t("检查安排"), pd.DataFrame(planned, columns=[*times, *FACTS, "reasons"]), titles=titles),
         files.Sheet(t("未安排"), pd.DataFrame(left, columns=[*FACTS, "reasons", "left_out"]), titles=titles),
+        files.Sheet(
+            t("检查组用时"),
+            pd.DataFrame(used, columns=list(USE)),
+            titles=titles | {k: t(v) for k, v in USE.items()},
+        ),
     ]
 
 

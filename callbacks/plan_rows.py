@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from analytics.scores.arrival import is_outside
 from analytics.scores.expected import expected
 from callbacks.records import records
 from callbacks.sentences import kept
@@ -105,20 +106,12 @@ def ranked(
             "is_excluded": site in demands.excluded,
             "expected": expected(row, visit["window"]) if visit else None,
             "best_said": _best(row),
-            "is_off_best": _is_off_best(row, visit.get("arrive_min")),
+            "is_off_best": is_outside(row, visit.get("arrive_min")),
             "left_out": why,
             "left_short": short,
         }
         rows.append(row)
     return rows
-
-
-def _is_off_best(target: Mapping[str, Any], arrive: float | None) -> bool:
-    """Whether a planned arrival lies outside the hours in which the target is best visited."""
-    start, end = target.get("best_from_min"), target.get("best_until_min")
-    if arrive is None or start is None or end is None:
-        return False
-    return not start <= arrive <= end
 
 
 def _best(target: Mapping[str, Any]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from analytics.scores.arrival import is_outside
 from callbacks.sentences import kept, said
 from callbacks.sheet_facts import SiteFacts
 from geo.crs import from_wgs84
@@ -34,8 +35,8 @@ FIRST_WRITTEN = tuple(
 KINDS = {"daily": "日常检查", "special": "专项检查", "case": "个案检查"}
 
 
-def facts(site: SiteFacts, leg: str) -> tuple[tuple[str, str], ...]:
-    """Who and where: label and value; what is not known is left out."""
+def facts(site: SiteFacts, leg: str, arrive: float) -> tuple[tuple[str, str], ...]:
+    """Who and where: label and value; what is not known is left out. ``arrive`` is the minute the team is planned there."""
     row = site.site
     rows = [
         (t("地址"), address(site)),
@@ -44,7 +45,7 @@ def facts(site: SiteFacts, leg: str) -> tuple[tuple[str, str], ...]:
         (t("高德/腾讯"), coordinates(row, "gcj02")),
         (t("GPS/天地图"), coordinates(row, "wgs84")),
         (t("路途"), leg),
-        (t("到达时机"), arrival(site.target)),
+        (t("到达时机"), arrival(site.target, arrive)),
         *((t("许可证"), permit(p)) for p in list(site.permits)[:1]),
     ]
     return tuple((label, str(value)) for label, value in rows if value)
@@ -74,13 +75,14 @@ def coordinates(row: Row, system: str) -> str:
     return f"{x:.5f}, {y:.5f}（{label}）"
 
 
-def arrival(target: Row | None) -> str:
-    """The best hours to come and why; empty where nothing speaks for any."""
+def arrival(target: Row | None, arrive: float | None = None) -> str:
+    """The best hours to come and why, and that ``arrive`` is outside them; empty where nothing speaks for any."""
     if target is None or is_missing(target.get("best_from_min")):
         return ""
     why = json.loads(target["best_why"]) if target.get("best_why") else {}
     told = kept(str(why["template"]).format(**why["values"]), target["best_why"]) if why else ""
-    return f"{best(target)}　{told}".strip()
+    missed = t("计划 {at} 到达，不在最佳时段。", at=minutes(arrive)) if is_outside(target, arrive) else ""
+    return f"{best(target)}　{missed}{told}".strip()
 
 
 def best(target: Row | None) -> str:

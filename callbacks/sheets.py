@@ -138,7 +138,7 @@ def sheet(visit: Row, asked: Asked, known: Gathered, printed_by: tuple[str, date
         heading=heading(visit),
         title=str(site.site["name"]),
         strip=strip(visit, (place + 1, len(own)), (asked.header.day, team, best(site.target))),
-        facts=facts(site, _leg(own, place)),
+        facts=facts(site, _leg(own, place), visit["arrive_min"]),
         way=_way((visit, place + 1), asked, known),
         why=why(site.target),
         left=left,

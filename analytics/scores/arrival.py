@@ -109,6 +109,14 @@ def evidence_ends(target: Mapping[Any, Any]) -> int | None:
     return int(target["best_until_min"])
 
 
+def is_outside(target: Mapping[Any, Any], arrive: float | None) -> bool:
+    """Whether a planned arrival lies outside the hours in which the target is best visited; False where none are known."""
+    start, end = target.get("best_from_min"), target.get("best_until_min")
+    if arrive is None or start is None or end is None or pd.isna(start) or pd.isna(end):
+        return False
+    return not start <= arrive <= end
+
+
 def patterns_of(loads: pd.DataFrame) -> pd.DataFrame:
     """In which hours sites work, from quarter-hour loads (site_id, at, load_kw); columns ``PATTERN``.
 

@@ -46,7 +46,7 @@ def geojson(services, viewer=LEADER, **query):
 
 def test_the_workbook_has_chinese_headers_real_times_and_text_codes(services):
     opened = book(services)
-    assert opened.sheetnames == ["检查安排", "未安排", "说明"]
+    assert opened.sheetnames == ["检查安排", "未安排", "检查组用时", "说明"]
     first, _, night = rows(opened["检查安排"])
     assert (first["检查组"], first["顺序"], first["企业名称"]) == (
         world.TEAM_NAMES["T1"],

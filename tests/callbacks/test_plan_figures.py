@@ -11,8 +11,9 @@ from plan_world import DAY, do, waiting, world
 from plan_world import LEADER as CHIEF
 from plotly.utils import PlotlyJSONEncoder
 
-from callbacks import tomorrow
+from callbacks import sheet_words, tomorrow
 from callbacks.board_data import lane, read_day
+from callbacks.exports import sheets
 from callbacks.plan import plan_of
 from callbacks.plan_compare import side
 from callbacks.services import Services
@@ -77,6 +78,14 @@ def test_kilometres_and_use_end_at_the_depot_and_lunch_is_not_work(older):
     assert (side(plan, cities).km, side(plan, cities).hours) == (132.5, (265 + 160) / 60)
 
 
+def test_the_workbook_says_each_teams_whole_day(older):
+    plan = plan_of(with_ways_home(older), LEADER, {})
+    rows = {r["team"]: r for r in sheets(plan)[-1].rows.to_dict("records")}
+    team = rows[tomorrow_world.TEAM_NAMES["T1"]]
+    assert (team["total_km"], team["back_km"], team["used_min"], team["shift_min"]) == (52.5, 12.5, 265, 540)
+    assert f"{team['back_at']:%m-%d %H:%M}" == "11-21 15:00"
+
+
 def test_who_does_not_see_the_last_stop_is_not_told_the_way_home(older):
     teams = {x["team_id"]: x for x in plan_of(with_ways_home(older), OFFICER, {}).teams}
     assert teams["T1"]["back_min"] is None and teams["T1"]["km"] == 20.0
@@ -115,6 +124,12 @@ def test_an_arrival_outside_the_best_hours_is_marked_in_list_routes_and_card(day
     assert text_of(tomorrow_teams.routes(plan, "", "")).count("不在最佳时段") == len(late)
     card = text_of(tomorrow.detail(services_of(day), CHIEF, {"day": DAY.isoformat()}, last))
     assert "赶不上" in card
+
+
+def test_the_task_sheet_says_that_an_arrival_is_outside_the_best_hours():
+    target = {"best_from_min": 510, "best_until_min": 720, "best_why": None}
+    assert "计划 12:20 到达，不在最佳时段" in sheet_words.arrival(target, 740)
+    assert sheet_words.arrival(target, 700) == "08:30–12:00"
 
 
 def test_a_must_that_cannot_be_met_can_be_withdrawn_from_its_menu(day):

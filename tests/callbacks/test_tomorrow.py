@@ -63,7 +63,7 @@ def test_list_map_routes_and_files_show_the_same_enterprises(out, viewer):
     on_map = {f["properties"]["site_id"] for f in drawn if f["properties"]["kind"] == "stop"}
     in_list = {r["site_id"] for r in by_id(page, Ids.TARGETS).rowData if r["team"]}
     in_routes = {c.id["site"] for c in page._traverse() if isinstance(getattr(c, "id", None), dict)}
-    planned, left = (set(s.rows["site_id"]) for s in exports.sheets(plan))
+    planned, left = (set(s.rows["site_id"]) for s in exports.sheets(plan)[:2])
     assert on_map == in_list == in_routes == planned == STOPS[viewer]
     assert planned | left == ALL_OF[viewer]
     n = len(STOPS[viewer])

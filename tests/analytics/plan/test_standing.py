@@ -76,3 +76,15 @@ def test_returned_tasks_are_over_and_a_night_visit_waits_for_the_night() -> None
 def test_without_a_known_shift_there_are_no_shares() -> None:
     found = standing([FIRST], None, 600)
     assert found.planned_utilisation is None and found.utilisation is None
+
+
+def test_the_way_home_is_planned_and_driven() -> None:
+    found = standing([FIRST, SECOND, LAST], SHIFT, 505, 45)
+    assert found.planned_utilisation == 395 / 540 and found.planned_productivity == 270 / 540
+    done = replace(FIRST, state="done", left=520, arrived=540, ended=630)
+    under_way, at_home = standing([done], SHIFT, 640, 45), standing([done], SHIFT, 700, 45)
+    assert under_way.utilisation == (110 + 10) / 130 and at_home.utilisation == (110 + 45) / 190
+    never_left = replace(FIRST, state="returned", ended=530)
+    assert standing([never_left], SHIFT, 700, 45).utilisation == 0
+    busy = replace(SECOND, state="on_way", left=635)
+    assert standing([done, busy], SHIFT, 640, 45).utilisation == (110 + 5) / 130
