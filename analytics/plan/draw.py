@@ -99,7 +99,7 @@ def draw(day: date, plan_id: str, nonce: str, population: pd.DataFrame, size: in
     )
     people = everybody[list(PEOPLE_COLUMNS)]
     return Draw(
-        seed, nonce, commitment_of(nonce), population_hash(people), len(free), rows, strata, _left_out(people),
+        seed, nonce, commitment_of(nonce), _hash_of(everybody), len(free), rows, strata, _left_out(people),
         plan_id, people,
     )  # fmt: skip
 
@@ -123,10 +123,9 @@ def verify(found: Draw, day: date, plan_id: str, population: pd.DataFrame) -> li
     return problems
 
 
-def population_hash(population: pd.DataFrame) -> str:
+def _hash_of(everybody: pd.DataFrame) -> str:
     """SHA-256 over who could be drawn: one line ``site|district|industry|exclusion`` per site, in order of site_id."""
-    rows = _ordered(population)
-    return _sha("\n".join("|".join(row) for row in rows[list(PEOPLE_COLUMNS)].itertuples(index=False)))
+    return _sha("\n".join("|".join(row) for row in everybody[list(PEOPLE_COLUMNS)].to_numpy().tolist()))
 
 
 def as_json(found: Draw) -> str:
@@ -215,7 +214,8 @@ def _ordered(population: pd.DataFrame) -> pd.DataFrame:
 
 
 def _text(values: pd.Series) -> list[str]:
-    return ["" if pd.isna(value) else str(value) for value in values.astype(object)]
+    plain = values.astype(object)
+    return [str(value) for value in plain.where(plain.notna(), "")]
 
 
 def _queue(seed: str, free: pd.DataFrame) -> list[tuple[str, str]]:

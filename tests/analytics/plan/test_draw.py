@@ -9,7 +9,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from analytics.plan.draw import as_json, commitment_of, draw, from_json, population_hash, size_of, verify
+from analytics.plan.draw import as_json, commitment_of, draw, from_json, size_of, verify
 
 DAY, PLAN = date(2026, 11, 21), "JH-20261121-01"
 
@@ -83,7 +83,10 @@ def test_everybody_who_could_have_been_drawn_is_kept_with_the_draw() -> None:
     population = people(60, {"S001": "回避"})
     found = from_json(as_json(draw(DAY, PLAN, "nonce", population.sample(frac=1, random_state=1), 9)))
     assert found.people is not None and found.plan_id == PLAN
-    assert population_hash(found.people) == found.population_hash and len(found.people) == 60
+    assert (
+        draw(DAY, PLAN, "other", found.people, 1).population_hash == found.population_hash
+        and len(found.people) == 60
+    )
     assert verify(found, DAY, PLAN, found.people) == []
     assert dict(found.excluded.to_numpy()) == {"S001": "回避"}
 
