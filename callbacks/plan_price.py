@@ -3,24 +3,21 @@
 import json
 from dataclasses import replace
 
-from analytics.plan.solve import Effort
 from callbacks.plan import given
-from callbacks.plan_acts import Wish
+from callbacks.plan_acts import Wish, named
 from callbacks.records import records
 from callbacks.sentences import said
 from callbacks.services import Services
-from jobs.planning.drawing import blind_targets
-from jobs.planning.edits import Edit, demanded
-from jobs.planning.known import with_targets
-from jobs.planning.midday_state import known_of
-from jobs.planning.solving import price, restored, solved, team_of
+from jobs.planning import change
+from jobs.planning.edits import Edit
+from jobs.planning.solving import team_of
 from layouts.format import minutes
 from layouts.parts import Child
 from layouts.target import Price, consequence
 from layouts.text import t
 from schema import site, target, team
 from store import plans
-from store.plan_writing import Contents, refuse_others
+from store.plan_writing import Contents
 from store.viewer import Viewer
 
 
@@ -36,10 +33,9 @@ def preview(services: Services, viewer: Viewer, wish: Wish, choice: object) -> C
     name = str(rows["name"].iloc[0])
     shown = Price(wish.site_id, name, wish.team_id, "", [], [], 0.0, 0.0, 0.0)
     try:
-        refuse_others(viewer)
         return consequence(_priced(services, viewer, shown, given(choice).get("plan", "")))
     except ValueError as problem:
-        return consequence(replace(shown, refused=t(str(problem))))
+        return consequence(replace(shown, refused=named(services, viewer, choice, str(problem))))
 
 
 def _priced(services: Services, viewer: Viewer, shown: Price, plan_id: str) -> Price:
@@ -47,15 +43,7 @@ def _priced(services: Services, viewer: Viewer, shown: Price, plan_id: str) -> P
     header = plans.header(services.casework, plan_id)
     before = plans.document(services.casework, plan_id, header.step)
     edit = Edit("force", shown.site_id, shown.team_id)
-    demands = demanded(before.demands, edit, team_of(before.routes))
-    known = known_of(services.store, services.casework, header)
-    if shown.site_id not in set(known.targets["site_id"].astype(str)):
-        new = blind_targets(services.store, services.casework, header.day, frozenset({shown.site_id}))
-        known = with_targets(known, new)
-    problem = known.problem(demands)
-    start = restored(problem, before.routes)
-    after = solved(known, demands, problem, (Effort(seconds=0), start))
-    cost = price(known, before, after, frozenset({shown.site_id}))
+    after, cost = change.preview(services.store, services.casework, viewer, plan_id, edit)
     names = _names(services, viewer, header)
     old, new = team_of(before.routes), team_of(after.document.routes)
     moved = [s for s in new if s in old and new[s] != old[s] and s != shown.site_id]

@@ -30,7 +30,7 @@ NOT_BARRED = (*OF_ONE_TEAM, "force")
 REPAIR = Effort(seconds=0)
 CHANGED = "；按现状已不能照原样恢复，作了调整：{why}"
 
-__all__ = ["Changed", "Conflict", "change"]
+__all__ = ["Changed", "Conflict", "change", "preview"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,15 @@ def change(
         except Moved:
             continue
     raise ValueError("多人正在同时修改这个计划，请稍后重试。")
+
+
+def preview(
+    store: Store, casework: SqlCasework, viewer: Viewer, plan_id: str, edit: Edit
+) -> tuple[Contents, Price]:
+    """The plan that would come of an edit and its price, nothing written; errors as :func:`change`."""
+    refuse_others(viewer)
+    made = _repaired(store, casework, viewer, draft_of(casework, plan_id), edit)
+    return made.contents, made.price
 
 
 def _attempt(
@@ -149,7 +158,8 @@ def _undo_or_redo(store: Store, casework: SqlCasework, viewer: Viewer, found: He
     improve.stop(casework, found.plan_id)
     done = (found, touched, number)
     after = go_to_step(casework, viewer, done, named(made, found.plan_id), said)
-    return Changed(after.revision, after.step, cost, said, faults=tuple(readable(known, viewer, wrong)))
+    job_id = improve.ask(casework, viewer, after) if wrong else None
+    return Changed(after.revision, after.step, cost, said, job_id, tuple(readable(known, viewer, wrong)))
 
 
 def _brought_back(known: Known, wanted: Document) -> tuple[Contents, list[str]]:

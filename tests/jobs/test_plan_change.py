@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pandas as pd
 import pytest
-from plan_world import DAY, NEIGHBOUR, World, do, free_sites, is_sound, team_of, waiting, world
+from plan_world import DAY, NEIGHBOUR, OFFICER, World, do, free_sites, is_sound, team_of, waiting, world
 from planning import shaped
 
 from jobs.plan import run
+from jobs.planning.change import preview
 from jobs.planning.edits import Edit, minutes_of
 from jobs.planning.soundness import faults
 from jobs.progress import Silent
@@ -199,6 +200,7 @@ def test_a_plan_that_may_be_kept_no_longer_is_not_brought_back(day):
     done = do(day, Edit("undo"))
     assert team_of(day).get(site) != team and faults(day.store, day.casework, day.now()) == []
     assert "须回避" in done.faults[0] and f"{team}须回避{site}" in done.said
+    assert done.job_id, "the search goes on from what was mended"
     do(day, Edit("redo"))
     again = do(day, Edit("undo"))
     assert again.faults == () and faults(day.store, day.casework, day.now()) == [], (
@@ -214,3 +216,25 @@ def test_a_shift_that_leaves_no_rest_before_the_following_day_is_refused(day):
     with pytest.raises(ValueError, match="T1次日 03:00才收工.*不足11小时"):
         do(day, Edit("shift", team_id="T1", value="15:00-27:00"))
     do(day, Edit("shift", team_id="T1", value="08:30-20:00"))
+
+
+def test_a_preview_says_what_the_edit_would_do_and_writes_nothing(day):
+    edit = Edit("force", next(s for s in ("S13", "S14", "S15") if s not in team_of(day)), reason="群众来电")
+    before = (day.now(), visits(day.casework, SYSTEM, day.now().plan_id), len(_targets(day)))
+    made, cost = preview(day.store, day.casework, OFFICER, day.now().plan_id, edit)
+    now = (day.now(), visits(day.casework, SYSTEM, day.now().plan_id), len(_targets(day)))
+    assert now[0] == before[0] and now[1].equals(before[1]) and now[2] == before[2]
+    assert cost == do(day, edit).price and dict(made.document.routes) == dict(_document(day).routes)
+    for refused, said in (REFUSED[1], REFUSED[3], REFUSED[4]):
+        with pytest.raises(ValueError, match=said):
+            preview(day.store, day.casework, OFFICER, day.now().plan_id, refused)
+    with pytest.raises(ValueError, match="只能查看"):
+        preview(day.store, day.casework, NEIGHBOUR, day.now().plan_id, edit)
+
+
+def _targets(day):
+    return day.casework.read(target.DATASET, SYSTEM, day=DAY)
+
+
+def _document(day):
+    return document(day.casework, day.now().plan_id, day.now().step)
