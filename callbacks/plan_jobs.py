@@ -27,13 +27,9 @@ def stop(services: Services, viewer: Viewer, day: date, plan_id: str) -> None:
 
 def newest(table: JobTable, day: date, plan_id: str) -> Job | None:
     """The last planning job of this plan, or of its day."""
-    iso = day.isoformat()
-    return next((j for j in table.jobs(200) if j.kind in KINDS and _is_of(j, iso, plan_id)), None)
-
-
-def _is_of(job: Job, iso: str, plan_id: str) -> bool:
-    named = str(job.args.get("plan_id", ""))
-    return named == plan_id if named else job.args.get("day") == iso
+    of_plan = table.newest(KINDS, {"plan_id": plan_id}) if plan_id else None
+    of_day = table.newest((queue.PLAN,), {"day": day.isoformat(), "plan_id": ""})
+    return max((job for job in (of_plan, of_day) if job), key=lambda job: job.job_id, default=None)
 
 
 def told(job: Job) -> Planning:

@@ -13,13 +13,12 @@ from jobs.planning.soundness import faults
 from jobs.progress import Progress
 from store.base import Store
 from store.casework import SqlCasework
-from store.jobtable import OPEN, JobTable
+from store.jobtable import JobTable
 from store.plan_writing import Contents, Moved, write_step
 from store.plans import Header, document, header, steps
 from store.viewer import Role, Viewer
 
 KIND = "improve"
-LOOKED_AT = 200
 
 
 def ask(casework: SqlCasework, viewer: Viewer, found: Header) -> int:
@@ -28,7 +27,7 @@ def ask(casework: SqlCasework, viewer: Viewer, found: Header) -> int:
     args = {"plan_id": found.plan_id, "revision": found.revision}
     key = f"{KIND}:{found.plan_id}:{found.revision}"
     table = JobTable(casework.database)
-    known = next((job for job in table.jobs(LOOKED_AT) if job.args == args and job.kind == KIND), None)
+    known = table.newest((KIND,), args)
     again = f"{key}:{known.job_id}" if known else key
     return table.submit(KIND, args, key=again, owner=viewer.name)
 
@@ -36,9 +35,8 @@ def ask(casework: SqlCasework, viewer: Viewer, found: Header) -> int:
 def stop(casework: SqlCasework, plan_id: str) -> None:
     """Stop every such job of a plan; the plan stays as it is."""
     table = JobTable(casework.database)
-    for job in table.jobs(LOOKED_AT):
-        if job.kind == KIND and job.state in OPEN and job.args.get("plan_id") == plan_id:
-            table.cancel(job.job_id)
+    for job in table.open_jobs((KIND,), {"plan_id": plan_id}):
+        table.cancel(job.job_id)
 
 
 def work(store: Store, casework: SqlCasework) -> Callable[[Mapping[str, Any], Progress], None]:

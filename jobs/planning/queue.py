@@ -16,7 +16,6 @@ from store.plan_writing import refuse_others
 from store.viewer import SYSTEM, Viewer
 
 PLAN = "plan"
-LOOKED_AT = 200
 
 
 def works(store: Store, casework: SqlCasework) -> dict[str, Callable[[Mapping[str, Any], Progress], None]]:
@@ -44,9 +43,7 @@ def ask_plan(casework: SqlCasework, viewer: Viewer, day: date, plan_id: str = ""
 
 def newest(casework: SqlCasework, kind: str, day: date) -> Job | None:
     """The last job of this kind for a day."""
-    iso = day.isoformat()
-    jobs = JobTable(casework.database).jobs(LOOKED_AT)
-    return next((j for j in jobs if j.kind == kind and j.args.get("day") == iso), None)
+    return JobTable(casework.database).newest((kind,), {"day": day.isoformat()})
 
 
 def cancel(casework: SqlCasework, viewer: Viewer, job_id: int) -> Job:
