@@ -129,6 +129,19 @@
     }).observe(list);
   }
 
+  /* The enterprise that was added is selected as soon as the list has it. */
+  var awaited = null;
+
+  function arrived() {
+    grid(function (list) {
+      var node = awaited && list.getRowNode(awaited);
+      if (node && node.data.state !== "out") {
+        node.setSelected(true, true);
+        awaited = null;
+      }
+    });
+  }
+
   var BUSY_MS = 700; // the first look at the job that a decision may have started
   var asked = 0;
 
@@ -137,7 +150,11 @@
     numbers: numbers,
     /* The field that finds any enterprise of the jurisdiction: its row is selected, or its price shown before it is added. */
     add: function (id) {
-      dash.mapSearch.box(document.getElementById(id), function (option) {
+      var root = document.getElementById(id);
+      awaited = new URLSearchParams(window.location.search).get("force");
+      dash.mapSearch.box(root, function (option) {
+        awaited = option.id;
+        root.querySelector("input").value = "";
         grid(function (list) {
           var node = list.getRowNode(option.id), wish = adding(option.id, node && node.data);
           if (node) {
@@ -204,6 +221,7 @@
     },
     drawn: function () {
       tick();
+      arrived();
       return dash.no_update;
     },
   };

@@ -53,11 +53,17 @@ def register(app: Dash, services: Services) -> None:
         Output(Ids.HEAD, "children"),
         Output(Ids.CAPACITY, "children"),
         Output(Ids.TARGETS, "rowData"),
+        Output(Ids.DETAIL, "children", allow_duplicate=True),
+        Output(Ids.ROUTES, "children", allow_duplicate=True),
+        Output(Ids.MAP, "routes", allow_duplicate=True),
+        Output(Ids.DRAWN, "children", allow_duplicate=True),
         Input(Ids.CHOICE, "data"),
+        State(Ids.SELECTED, "data"),
+        State(Ids.TEAM, "value"),
         prevent_initial_call=True,
     )
-    def _drawn(choice: object) -> tuple[Any, Any, Any]:
-        return drawn(services, asking(), choice)
+    def _drawn(choice: object, selected: object, team_id: object) -> tuple[Any, ...]:
+        return drawn(services, asking(), choice, (team_id, selected))
 
     plan_teams.register(app, services)
     follow(app, services)
@@ -65,12 +71,12 @@ def register(app: Dash, services: Services) -> None:
 
 
 def follow(app: Dash, services: Services) -> None:
-    """Card and routes follow the selection and the choice."""
+    """The card follows the selection, the routes follow the chosen team."""
 
     @app.callback(
         Output(Ids.DETAIL, "children"),
         Input(Ids.SELECTED, "data"),
-        Input(Ids.CHOICE, "data"),
+        State(Ids.CHOICE, "data"),
         prevent_initial_call=True,
     )
     def _detail(site_id: object, choice: object) -> Any:
@@ -81,7 +87,7 @@ def follow(app: Dash, services: Services) -> None:
         Output(Ids.MAP, "routes"),
         Output(Ids.DRAWN, "children"),
         Input(Ids.TEAM, "value"),
-        Input(Ids.CHOICE, "data"),
+        State(Ids.CHOICE, "data"),
         State(Ids.SELECTED, "data"),
         prevent_initial_call=True,
     )
@@ -171,10 +177,18 @@ def looked(services: Services, choice: object) -> tuple[Any, Any, Any]:
     return progress(planning), wait, no_update if is_same else after
 
 
-def drawn(services: Services, viewer: Viewer, choice: object) -> tuple[Any, Any, Any]:
-    """Release and history, the teams, and the rows of the list."""
+def drawn(
+    services: Services, viewer: Viewer, choice: object, chosen: tuple[object, object]
+) -> tuple[Any, ...]:
+    """All that a decision may change, from one look at the plan: head, teams, list, card, and what ``of_one_team`` gives.
+
+    ``chosen`` is the team and the enterprise that the page shows. One answer instead of three: each makes the browser go
+    through every part of the page.
+    """
     plan = plan_of(services, viewer, choice)
-    return page_layout.top(plan), tomorrow_teams.capacity(plan), list_rows(plan)
+    card = target_card(explained(services, viewer, plan, chosen[1]))
+    head = page_layout.top(plan), tomorrow_teams.capacity(plan), list_rows(plan), card
+    return *head, *_routes_of(plan, chosen)
 
 
 def detail(services: Services, viewer: Viewer, choice: object, site_id: object) -> Any:
@@ -186,7 +200,10 @@ def of_one_team(
     services: Services, viewer: Viewer, choice: object, chosen: tuple[object, object]
 ) -> tuple[Any, str, str]:
     """Stops, the map's address and the count, for the chosen team or, when it is none of this plan's, for all."""
-    plan = plan_of(services, viewer, choice)
+    return _routes_of(plan_of(services, viewer, choice), chosen)
+
+
+def _routes_of(plan: Plan, chosen: tuple[object, object]) -> tuple[Any, str, str]:
     team_id = chosen[0] if chosen[0] in [x["team_id"] for x in plan.teams] else None
     return (
         tomorrow_teams.routes(plan, team_id, chosen[1]),

@@ -5,7 +5,6 @@ from typing import Any
 from dash import dcc, html
 
 from layouts.parts import Child
-from layouts.planmap import swatch
 from layouts.text import t
 from layouts.tomorrow_head import act
 from layouts.tomorrow_state import Plan
@@ -73,6 +72,16 @@ def _own(action: str, hint: str) -> list[Child]:
 def _teams(plan: Plan) -> html.Div:
     """Every team that may take the visit, one press each."""
     own = [x for x in plan.teams if x["shift_min"] and not x.get("is_off")]
-    chips = [act([swatch(x["colour"]), x["name"]], "give", "chip", site="", team=x["team_id"]) for x in own]
+    chips = [
+        act(
+            x["name"],
+            "give",
+            "chip of-team",
+            site="",
+            team=x["team_id"],
+            style={"borderLeftColor": x["colour"]},
+        )
+        for x in own
+    ]
     label = html.Div([t("调给检查组（也可拖动）"), html.Kbd("G")], className="menu-label")
     return html.Div([label, html.Div(chips, className="chips teams-chips")], **{"data-for": "planned locked out"})  # fmt: skip

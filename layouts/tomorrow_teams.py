@@ -20,8 +20,10 @@ def capacity(plan: Plan) -> list[Child]:
     hint = t("已用 =（路途 + 现场）÷ 班次时长；路途含返回驻地，不计午餐。来源：监督帮扶排班")
     said = t("数据截至 {at}", at=plan.as_of)
     title = html.H2([t("检查力量"), html.Abbr("?", title=f"{hint} · {said}", className="hint")])
-    own = [_team(team, plan) for team in plan.teams if team["shift_min"]]
-    look = "teams many" if len(own) > MANY else "teams"
+    teams = [team for team in plan.teams if team["shift_min"]]
+    is_many = len(teams) > MANY
+    own = [(_short if is_many else _team)(team, plan) for team in teams]
+    look = "teams many" if is_many else "teams"
     return [title, html.Div(own or note(t("没有您可查看的检查组。")), className=look)]
 
 
@@ -42,10 +44,25 @@ def _team(team: dict[str, Any], plan: Plan) -> html.Div:
         ],
         className="muted team-use",
     )
-    look = "team" + (" off" if team.get("is_off") else "")
-    look += " shown" if plan.chosen["team"] == team["team_id"] else ""
     parts = [html.Div([name, hours], className="team-head"), used, said]
-    return html.Div(parts, className=look, **{"data-drop-team": team["team_id"]})
+    return html.Div(parts, className=_look(team, plan), **{"data-drop-team": team["team_id"]})
+
+
+def _short(team: dict[str, Any], plan: Plan) -> html.Div:
+    """The team in one line; its shift and use are said on hovering. Few parts: there are many teams."""
+    said = [team["name"], t("今日停用") if team.get("is_off") else shift(team), use(team)]
+    name = html.Button(
+        [swatch(team["colour"]), team["name"]], type="button", className="team-name",
+        title=" ".join(said), **{"data-team-shown": team["team_id"]},
+    )  # fmt: skip
+    bar = html.Progress(value=f"{share(team):.2f}", max="1", className="team-bar", title=use(team))
+    parts = [name, _menu(team) if plan.can_edit else None, bar]
+    return html.Div(parts, className=_look(team, plan), **{"data-drop-team": team["team_id"]})
+
+
+def _look(team: dict[str, Any], plan: Plan) -> str:
+    shown = " shown" if plan.chosen["team"] == team["team_id"] else ""
+    return "team" + (" off" if team.get("is_off") else "") + shown
 
 
 def _menu(team: dict[str, Any]) -> html.Button:

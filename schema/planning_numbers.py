@@ -25,7 +25,7 @@ HOURS = (
     _chosen(f"{LUNCH}.earliest", 660, CLOCK, "午餐最早开始", CUSTOM),
     _chosen(f"{LUNCH}.latest", 810, CLOCK, "午餐最晚开始", CUSTOM),
     _chosen(f"{LUNCH}.minutes", 60, "min", "午餐时长", CUSTOM),
-    Number(f"{PROBLEM}.NIGHT_START_MIN", 1320, CLOCK, "夜查最早到场", "found", "《噪声污染防治法》第八十八条：夜间为晚上十点至次日早晨六点"),
+    Number(f"{PROBLEM}.NIGHT_START_MIN", 1320, CLOCK, "夜查最早到场", "found", "《噪声污染防治法》第八十八条：夜间为 22:00 至次日 06:00"),
     Number(f"{PROBLEM}.NIGHT_END_MIN", 1800, CLOCK, "夜查最晚结束（次日）", "found", "同上；夜间归前一日的计划"),
     _chosen(f"{PROBLEM}.REST_MIN", 660, "min", "两次值勤之间的休息", "参照每日连续休息 11 小时的通行做法"),
 )  # fmt: skip
