@@ -94,19 +94,23 @@ def run(store: Store, casework: SqlCasework, *, day: date, progress: Progress) -
 def due(casework: SqlCasework, day: date) -> str:
     """What the targets of a day would be made of now, as text; "" when they are as new as that, or must stay.
 
-    They are older when clues came in, or the live weights changed, since they were made.
+    They are older when clues came in, or the live weights changed, since they were made, and when they do not say how likely
+    a visit is to see what their clues say.
     """
     if _is_settled(casework, day):
         return ""
-    rows = casework.read(target.DATASET, SYSTEM, ("n_clues", "as_of", "weights_version"), day=day)
+    rows = casework.read(
+        target.DATASET, SYSTEM, ("n_clues", "as_of", "weights_version", "detect_day"), day=day
+    )
     rows = rows[rows["n_clues"] > 0]
     clues = visible_clues(casework, SYSTEM, ("t_start", "as_of"))
     newest = clues.loc[clues["t_start"] < pd.Timestamp(day), "as_of"].max()
     version = live_params(casework).weights_version
     made = {None if pd.isna(v) else int(v) for v in rows["weights_version"]}
-    if pd.isna(newest) or (rows["as_of"].max() == newest and made == {version}):
+    is_whole = bool(rows["detect_day"].notna().all())
+    if pd.isna(newest) or (is_whole and rows["as_of"].max() == newest and made == {version}):
         return ""
-    return f"{newest:%Y-%m-%dT%H:%M}/{version or 0}"
+    return f"{newest:%Y-%m-%dT%H:%M}/{version or 0}" + ("" if is_whole else "/detect")
 
 
 def newest_day(store: Store) -> date:

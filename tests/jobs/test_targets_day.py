@@ -87,6 +87,16 @@ def test_newer_clues_and_newer_weights_make_them_again_and_nothing_else_does(day
     assert set(of_day(day)["weights_version"]) == {number}
 
 
+def test_targets_from_before_they_said_what_a_visit_sees_are_made_again(day):
+    monitored(day)
+    rows = of_day(day)
+    day.casework.put(target.DATASET, rows.assign(detect_day=None, detect_night=None), replace={"day": DAY})
+    assert targets.due(day.casework, DAY)
+    targets.tick(day.store, day.casework)
+    work(day)
+    assert targets.due(day.casework, DAY) == "" and of_day(day)["detect_day"].notna().all()
+
+
 def test_a_store_without_data_asks_for_nothing(day):
     targets.tick(day.store, day.casework)
     assert JobTable(day.casework.database).jobs() == []
