@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from scipy.stats import binomtest
 
 from analytics.scores.likelihood import BY_CLASS
 from analytics.statistics import wilson
@@ -21,6 +22,7 @@ from store.viewer import SYSTEM
 from store.warehouse import Warehouse
 
 CAPACITIES = (0.05, 0.1, 0.2)
+RULES, OURS = "rule sum", ("probability (ours)", "value (ours, planner)")
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,9 @@ def report(folder: Path, seeds: tuple[int, ...]) -> None:
         print(f"  {'':22}" + "".join(f"{f'top {c:.0%}':>24}" for c in CAPACITIES))
         for name in ("random", *cities[0].orders, "oracle"):
             print(f"  {name:22}" + "".join(f"{_said(cities, name, c):>24}" for c in CAPACITIES), flush=True)
+        for name in OURS:
+            line = "".join(f"{_against(cities, name, c):>24}" for c in CAPACITIES)
+            print(f"  {name.partition(' (')[0] + ' : ' + RULES:22}" + line, flush=True)
 
 
 def _said(cities: list[City], name: str, capacity: float) -> str:
@@ -62,6 +67,18 @@ def _said(cities: list[City], name: str, capacity: float) -> str:
             k += city.is_bad[city.orders[name][:size]].sum()
     low, high = wilson(k, n)
     return f"{k / n:.0%} ({low:.0%}-{high:.0%})" if name not in ("random", "oracle") else f"{k / n:.0%}"
+
+
+def _against(cities: list[City], name: str, capacity: float) -> str:
+    """Bad sites that only this order reaches against those that only the rule sum does, with the chance of such a gap."""
+    ours = theirs = 0
+    for city in cities:
+        size = max(1, round(capacity * len(city.is_bad)))
+        mine, others = (set(city.orders[order][:size]) for order in (name, RULES))
+        ours += int(city.is_bad[list(mine - others)].sum())
+        theirs += int(city.is_bad[list(others - mine)].sum())
+    chance = binomtest(ours, ours + theirs).pvalue if ours + theirs else 1.0
+    return f"{ours} : {theirs} (p {chance:.2f})"
 
 
 def _city(folder: Path, seed: int, is_prominent: bool) -> City:
@@ -89,9 +106,9 @@ def _city(folder: Path, seed: int, is_prominent: bool) -> City:
     by_value = dict(zip(rows["site_id"].astype(str), rows["value"], strict=True))
     casework.close()
     scores = {
-        "rule sum": [sums.get(s, 0.0) for s in sites],
-        "probability (ours)": [by_probability.get(s, 0.0) for s in sites],
-        "value (ours, planner)": [by_value.get(s, 0.0) for s in sites],
+        RULES: [sums.get(s, 0.0) for s in sites],
+        OURS[0]: [by_probability.get(s, 0.0) for s in sites],
+        OURS[1]: [by_value.get(s, 0.0) for s in sites],
     }
     orders = {name: np.argsort(-np.asarray(score), kind="stable") for name, score in scores.items()}
     return City(np.isin(sites, bad["site_id"].astype(str)), orders)
