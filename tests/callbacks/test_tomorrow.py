@@ -163,7 +163,7 @@ def test_what_means_nothing_falls_back_and_is_named(services, query, named):
 
 def test_a_team_narrows_map_and_routes_but_not_the_list(services):
     routes, address, counted = tomorrow.of_one_team(services, LEADER, {}, ("T2", "S4"))
-    assert "&team=T2&" in address and "revision=1" in address and counted == "图上 1 家（全部 3 家）"
+    assert "&team=T2&" in address and "routes=" in address and counted == "图上 1 家（全部 3 家）"
     assert world.NAMES["S4"] in text_of(routes) and world.NAMES["S1"] not in text_of(routes)
     assert '"className": "stop chosen"' in text_of(routes)
     routes, address, _ = tomorrow.of_one_team(services, LEADER, None, ({"x": 1}, None))
