@@ -211,7 +211,7 @@ def told(casework: SqlCasework, plan_id: str) -> dict[str, tuple[str, datetime]]
     found: dict[str, tuple[str, datetime]] = {}
     for (occasion, team_id), made in tries(casework, plan_id).items():
         if occasion in ("released", "amended") and team_id:
-            newest = max(made, key=lambda one: (one.has_arrived, one.at))
+            newest = max(reversed(made), key=lambda one: (one.has_arrived, one.at))  # the last of one second
             found[team_id] = (newest.state, newest.at)
     return found
 
@@ -220,7 +220,7 @@ def tries(casework: SqlCasework, plan_id: str) -> dict[tuple[str, str], list[Try
     """Every message about a plan, oldest first, by occasion and team ("" for the office)."""
     table = TABLES[LOG.name]
     columns = (table.c.occasion, table.c.team_id, table.c.channel, table.c.state, table.c.at)
-    asked = select(*columns).where(table.c.plan_id == plan_id).order_by(table.c.at, table.c.message_id)
+    asked = select(*columns).where(table.c.plan_id == plan_id).order_by(table.c.at)
     found: dict[tuple[str, str], list[Try]] = {}
     with casework.database.reading() as connection:
         for row in connection.execute(asked):
