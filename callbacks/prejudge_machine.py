@@ -27,6 +27,7 @@ from layouts.prejudge import Machine
 from layouts.prejudge_strips import Strip
 from layouts.text import t
 from schema.clue_types import FAMILIES
+from schema.inspection import CONFIRMED
 from schema.skills import SKILLS
 from store.viewer import Viewer
 
@@ -150,7 +151,7 @@ def _history(site: SiteFacts, day: date) -> tuple[str, str]:
     since = day - timedelta(days=YEARS_D)
     fines = sum(p["decided_on"].date() >= since for p in site.penalties)
     found = [v for v in site.visits if v["started_at"].date() >= since]
-    real = sum(str(v.get("outcome") or "").startswith("属实") for v in found)
+    real = sum(v.get("outcome") in CONFIRMED for v in found)
     if fines or real:
         return "problem", t("三年内处罚 {n} 次、检查属实 {m} 次", n=fines, m=real)
     return "ok", t("三年内没有处罚，检查 {n} 次未查实", n=len(found))

@@ -15,11 +15,11 @@ from layouts.results import ARMS
 from layouts.results_groups import Listing
 from layouts.text import t
 from schema import site
-from schema.inspection import HIT, JUDGED, OUTCOMES
+from schema.inspection import HIT, JUDGED, OUTCOMES, SUPPORT
 from schema.team import DATASET as TEAM
 from store.viewer import Viewer
 
-KINDS = {"daily": "日常", "special": "专项", "case": "个案", "assist": "帮扶"}
+KINDS = {"daily": "日常", "special": "专项", "case": "个案", SUPPORT: "帮扶"}
 FILTERS = ("arm", "hit", "outcome", "team", "rule", "bin", "predicted", "from", "to")
 
 

@@ -10,10 +10,11 @@ from layouts.format import instant, number
 from layouts.parts import badge, card, empty, facts, href, note, page_head, site_link
 from layouts.text import t
 from schema.checklist import ANSWERS, ITEMS, Part
+from schema.inspection import HIT, PLAIN, REFUTED
 from schema.visit_record import SIGNED
 
 PATH, TITLE = "/record", "检查记录"
-OUTCOME_TONES = {"属实-突出": "bad", "属实-一般": "warn", "不属实": "good"}
+OUTCOME_TONES = {HIT: "bad", PLAIN: "warn", REFUTED: "good"}
 ANSWER_TONES = {"ok": "good", "bad": "bad", "na": "muted", "unseen": "warn"}
 
 

@@ -7,6 +7,7 @@ from layouts.parts import Child, card, empty, note
 from layouts.results import Asked, Cost, Ids, RateRow, Ratio, Summary, fraction, frame, rows_link
 from layouts.results_chart import calibration_chart, interval, interval_words, trend_chart
 from layouts.text import t
+from schema.inspection import UNVERIFIED
 
 
 def overview(asked: Asked, found: Summary) -> html.Div:
@@ -49,7 +50,7 @@ def _arms(asked: Asked, found: Summary) -> Child:
             note(
                 [
                     t("命中：检查结果为“属实-突出”。"),
-                    rows_link(t("另有 {n} 家次无法核实", n=found.unknown), asked, outcome="无法核实"),
+                    rows_link(t("另有 {n} 家次无法核实", n=found.unknown), asked, outcome=UNVERIFIED),
                     t("，不计入分母。"),
                 ]
             ),

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from schema.checklist import ANSWERS, checklist
-from schema.inspection import OUTCOMES
+from schema.inspection import CONFIRMED, HIT, OUTCOMES, PLAIN, TECHNICAL, UNVERIFIED
 from schema.visit_record import SEVERITIES, SIGNED
 from store.photos import NAME
 
@@ -17,7 +17,6 @@ TEXTS = {
     "outcome_note": 1000, "instruments": 500,
 }  # fmt: skip
 CLOCK_AHEAD = timedelta(hours=1)
-PROMINENT, PLAIN, UNVERIFIED = "属实-突出", "属实-一般", ("技术原因", "无法核实")
 MOST_ROWS = 200
 OPEN = "〔"  # begins a place in sample wording that is filled in on site
 
@@ -184,14 +183,14 @@ def _outcome(given: Mapping[str, Any], form: Mapping[str, Any]) -> dict[str, Any
     ):
         raise ValueError("请为每条线索选择结果。")
     prominent = any(problem["is_prominent"] for problem in form["problems"])
-    if outcome == PROMINENT and not prominent:
+    if outcome == HIT and not prominent:
         raise ValueError("结果为“属实-突出”，须至少列出一个突出问题。")
-    if outcome != PROMINENT and (prominent or PROMINENT in clues.values()):
+    if outcome != HIT and (prominent or HIT in clues.values()):
         raise ValueError("已列出突出问题，检查结果应为“属实-突出”。")
-    if outcome not in (PLAIN, PROMINENT) and PLAIN in clues.values():
+    if outcome not in CONFIRMED and PLAIN in clues.values():
         raise ValueError("有线索属实，检查结果应为“属实-一般”或“属实-突出”。")
     if outcome == PLAIN and not form["problems"]:
         raise ValueError("结果为“属实-一般”，须至少列出一个问题。")
-    if outcome in UNVERIFIED and not form["outcome_note"]:
+    if outcome in (TECHNICAL, UNVERIFIED) and not form["outcome_note"]:
         raise ValueError(f"结果为“{outcome}”，须写明原因。")
     return {"outcome": outcome, "clue_outcomes": {str(k): clues[k] for k in sorted(clues)}}
