@@ -7,11 +7,16 @@ import zlib
 
 import field_world as world
 import pytest
+from builders import OFFICER
 from doors import HTML, post, signed_in
 from field_world import JPEG, TASK, picture
+from plotly.utils import PlotlyJSONEncoder
 
+from callbacks.record_page import file_of
+from layouts.record_page import layout
 from schema import record_photo
 from store.photos import LARGEST
+from store.records import record
 from store.viewer import SYSTEM
 
 PHOTO = "/m/photo/ZP-0123456789ab"
@@ -148,3 +153,16 @@ def test_a_photo_belongs_to_an_item_of_the_tasks_list(phone, home, item):
 def test_a_photo_over_the_limit_is_cut_off(phone, home):
     assert send(phone, JPEG + bytes(LARGEST)).status_code == 413
     assert nothing_kept(home) and json.loads(send(phone).text)["is_new"]
+
+
+def test_signatures_instruments_and_severity_reach_the_office(phone, home):
+    assert send(phone, item="sign-party").status_code == 200
+    told = {"instruments": "便携式烟气分析仪 A12", "signatures": {"sign-party": ["ZP-0123456789ab"]}}
+    problem = {"text": "台账缺三页。", "severity": "轻微"}
+    given = world.record(outcome="属实-一般", clue_outcomes={}, problems=[problem], **told)
+    assert post(phone, "/m/record", json=given).get_json()["is_new"]
+    found = record(home.casework, world.INSPECTOR, given["record_id"])
+    with world.application(home).server.test_request_context("/"):
+        shown = json.dumps(layout(file_of(home, OFFICER, found)), cls=PlotlyJSONEncoder, ensure_ascii=False)
+    assert "便携式烟气分析仪 A12" in shown and "严重程度 轻微" in shown
+    assert "当事人签名" in shown and "/photo/ZP-0123456789ab" in shown

@@ -8,7 +8,7 @@ import field_world as world
 import pandas as pd
 import pytest
 from builders import END, NINGBO
-from doors import HTML, signed_in
+from doors import HTML, foreign, signed_in, words
 from field_world import DAY, INSPECTOR, TASK, events
 
 from callbacks import board, exports
@@ -160,3 +160,12 @@ def test_names_that_were_kept_back_were_not_looked_at(tmp_path, monkeypatch):
         day_of(later, INSPECTOR)
         exports.drawn(later, INSPECTOR, {"day": DAY.isoformat()})
     assert events(later, "plan_view") == []
+
+
+@pytest.mark.parametrize("who", [builders.OFFICER, builders.NEIGHBOUR, INSPECTOR], ids=lambda v: v.name)
+def test_the_day_tells_nothing_of_the_other_side_whatever_is_asked_for(home, who):
+    furnished(home, list(world.world.SITES["site_id"]))
+    every = ",".join(f"RW-20261121-{n:04d}" for n in range(1, 5))
+    answer = signed_in(world.application(home), who.name).get(f"/m/day?also={every},%00")
+    assert answer.status_code == 200 and "CANARY-" in words(answer), "the check would prove nothing"
+    assert not foreign(words(answer), who.prefixes)
