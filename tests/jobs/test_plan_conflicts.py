@@ -20,6 +20,7 @@ from plan_world import (
     world,
 )
 
+from analytics.plan.solve import Effort
 from jobs.planning import improve as improving
 from jobs.planning import queue
 from jobs.planning.change import Conflict, change
@@ -132,8 +133,7 @@ def run_job(day: World, job_id: int | None, during: Callable[[], object] = lambd
     return improving.improve(day.store, day.casework, asked, Silent())
 
 
-def test_the_search_goes_on_behind_an_edit_and_never_over_a_newer_one(day, monkeypatch):
-    monkeypatch.setattr(improving, "SECONDS", 0.05)
+def test_the_search_goes_on_behind_an_edit_and_never_over_a_newer_one(day):
     one, two = free_sites(day)[:2]
     done = do(day, Edit("exclude", one, reason="停产"))
     revision = day.now().revision
@@ -149,7 +149,6 @@ def test_the_search_goes_on_behind_an_edit_and_never_over_a_newer_one(day, monke
 
 def test_a_better_plan_found_takes_the_place_of_the_repair(day, monkeypatch):
     """A plan spoilt on purpose: the search finds what was left out, and the step's price follows."""
-    monkeypatch.setattr(improving, "SECONDS", 0.05)
     do(day, Edit("shift", team_id="T1", value="08:30-09:00"))
     monkeypatch.setattr("jobs.planning.change.solved", _lazy)
     done = do(day, Edit("shift", team_id="T1", value=""))
@@ -170,7 +169,7 @@ def _lazy(known, demands, problem, effort):
 
 @pytest.mark.slow
 def test_a_search_that_is_cancelled_leaves_the_plan_as_it_is(day, monkeypatch):
-    monkeypatch.setattr(improving, "SECONDS", 60.0)
+    monkeypatch.setattr(improving, "Effort", lambda _: Effort(60.0))
     done = do(day, Edit("exclude", free_sites(day)[0], reason="停产"))
     before, table = day.now(), JobTable(day.casework.database)
     lane = Worker(table, queue.works(day.store, day.casework))
