@@ -20,7 +20,8 @@ CLOCKS = (
         "jobs.planning.midday_state",
         "jobs.planning.handover",
     ),
-    *("jobs.planning.soundness", "jobs.planning.approvals", "store.embargo", "store.plans"),
+    *("jobs.planning.soundness", "jobs.planning.approvals", "jobs.planning.awaited"),
+    *("store.embargo", "store.plans"),
     *(
         "store.plan_writing",
         "store.tasks",

@@ -21,6 +21,7 @@ from store.viewer import SYSTEM
 NONCE_BYTES = 16
 AWAY = "可检查该辖区的检查组都须回避"
 PROTECTED = "正面清单或检查频次限制"
+TO_COME = "已列入前一日计划，待结果"
 
 
 def drawn_for(store: Store, casework: SqlCasework, known: Known, plan_id: str) -> tuple[Draw, pd.DataFrame]:
@@ -42,8 +43,8 @@ def drawn_for(store: Store, casework: SqlCasework, known: Known, plan_id: str) -
 def population(store: Store, casework: SqlCasework, known: Known) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Every site where the teams may work (columns of ``draw``), and target rows of those without a target.
 
-    Left out of the draw, with the reason: protected sites without a leader's consent, and sites that every team must
-    keep away from.
+    Left out of the draw, with the reason: protected sites without a leader's consent, sites that an earlier plan has still
+    to visit, and sites that every team must keep away from.
     """
     sites = store.read(site.DATASET, SYSTEM, ("site_id", "adcode", "industry_code"))
     able = Able.of(known.teams)
@@ -54,13 +55,13 @@ def population(store: Store, casework: SqlCasework, known: Known) -> tuple[pd.Da
     barred = pd.concat(
         [rows.loc[rows["barred"].notna(), "site_id"].astype(str) for rows in (known.targets, blind)]
     )
-    protected = frozenset(barred)
+    closed = dict.fromkeys(known.awaited, TO_COME) | dict.fromkeys(barred, PROTECTED)
     apart = with_targets(known, blind).roster.barred_teams(known.planning.repeat_days)
     homes = known.roster.home_districts()
     reasons = [
-        PROTECTED
-        if one in protected
-        else (AWAY if _all_apart(able.teams(code), code, apart.get(one, frozenset()), homes) else None)
+        closed.get(
+            one, AWAY if _all_apart(able.teams(code), code, apart.get(one, frozenset()), homes) else None
+        )
         for one, code in zip(ids, sites["adcode"].astype(str), strict=True)
     ]
     return sites.astype(object).assign(excluded=reasons).reset_index(drop=True), blind

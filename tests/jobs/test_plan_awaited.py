@@ -1,5 +1,6 @@
 """What other visits keep out of a plan: one of an earlier plan that is still to come, and the pair of one that was made."""
 
+import json
 from datetime import datetime, timedelta
 
 import pandas as pd
@@ -26,9 +27,7 @@ EVENING = datetime(2026, 11, 21, 21)
 
 @pytest.fixture
 def clock(monkeypatch):
-    made = stopped(monkeypatch)
-    monkeypatch.setattr("jobs.planning.awaited.now", made)
-    return made
+    return stopped(monkeypatch)
 
 
 @pytest.fixture
@@ -71,6 +70,8 @@ def test_a_visit_of_tonight_is_not_planned_for_tomorrow_unless_forced(day, clock
     ended(day, seen)
     new = next_day(day)
     assert planned(day, new) and not planned(day, new) & set(waiting)
+    drawn = json.loads(new.draw)
+    assert not {site for site, *_ in drawn["rows"]} & set(waiting), "nor drawn"
     reasons = left_out(day.casework, SYSTEM, new.plan_id).set_index("site_id")["reason"]
     assert reasons[waiting[0]] == AWAITED.format(day=f"{DAY}", number=old.number)
     with pytest.raises(ValueError, match="待结果.*列为必查"):

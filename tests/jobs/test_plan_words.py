@@ -16,6 +16,7 @@ SENTENCES = [
     midday.RETURNED,
     drawing.AWAY,
     drawing.PROTECTED,
+    drawing.TO_COME,
 ]
 STEPS = [
     step
