@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
 
+from callbacks.plan_acts import named
 from callbacks.plan_heads import follows
 from callbacks.services import Services
 from jobs.planning import midday, scenario
@@ -15,7 +16,7 @@ from layouts.text import t
 from schema.planning import DAY_ENDS
 from store.clock import now
 from store.embargo import may_plan
-from store.plans import Header, chosen, headers
+from store.plans import Header, chosen, header, headers
 from store.viewer import Viewer
 
 
@@ -56,8 +57,16 @@ def done(services: Services, viewer: Viewer, button: Mapping[str, str], reason: 
     Raises
     ------
     ValueError
-        As :mod:`jobs.planning.midday`.
+        As :mod:`jobs.planning.midday`, with the names of enterprises and teams.
     """
+    try:
+        return _done(services, viewer, button, reason)
+    except ValueError as problem:
+        on = header(services.casework, button.get("of", "")[:60].partition(":")[0]).day
+        raise ValueError(named(services, viewer, {"day": on.isoformat()}, str(problem))) from problem
+
+
+def _done(services: Services, viewer: Viewer, button: Mapping[str, str], reason: str) -> str:
     store, casework = services.store, services.casework
     of, _, revision = button.get("of", "")[:60].rpartition(":")
     match button.get("act"):

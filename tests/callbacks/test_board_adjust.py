@@ -12,6 +12,7 @@ from released_world import EVENING, SEVEN, begun, released, stopped
 from callbacks import board, board_adjust
 from callbacks.services import Services
 from layouts.board import adjust_form
+from schema.site import DATASET as SITE
 from schema.task import DATASET as TASK
 from settings import Settings
 from store.plans import headers
@@ -112,6 +113,19 @@ def test_the_teams_named_are_those_whose_day_changes(services, day, clock):
     teams = [names[t] for t in sorted(moved["team_id"].unique())]
     assert f"立即更新 {len(teams)} 个检查组的任务：{'、'.join(teams) or '—'}" in said
     assert any(f"撤回 {(moved['state'] == 'withdrawn').sum()} 家" in s for s in said)
+
+
+def test_what_is_refused_names_the_enterprise(services, day, clock):
+    old = released(day)
+    clock.at = SEVEN
+    press(services, "begin", old.plan_id, reason="调整")
+    pending = board_adjust.adjust(services, LEADER, DAY).pending
+    begun(day, clock)  # T1 sends its second visit back meanwhile
+    back = day.casework.read(TASK, SYSTEM, state="returned")["site_id"].iloc[0]
+    token, said = press(services, "finish", pending)
+    name = day.store.read(SITE, SYSTEM, ("name",), site_id=back)["name"].iloc[0]
+    assert token is board.no_update and f"{name}刚被检查组退回" in said
+    assert "没有方案" in press(services, "finish", "JH-?:1")[1]
 
 
 def test_it_is_given_up(services, day, clock):
