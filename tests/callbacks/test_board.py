@@ -151,3 +151,8 @@ def test_an_empty_home_says_what_to_do(tmp_path):
     text = text_of(board.page(made, BOTH, {}))
     assert "还没有下达任务" in text and str(Ids.LIVE) in text
     made.casework.close()
+
+
+def test_a_code_from_a_sheet_can_be_typed(services):
+    said = text_of(board.page(services, BOTH, {}))
+    assert '"action": "/t"' in said and '"name": "code"' in said
