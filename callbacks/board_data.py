@@ -9,6 +9,7 @@ import pandas as pd
 
 from analytics.plan.standing import Job, Standing, standing
 from callbacks.clue_list import named
+from callbacks.names import names_of
 from callbacks.records import records
 from callbacks.services import Services
 from layouts.board_lanes import Block, Lane
@@ -82,8 +83,7 @@ def read_day(services: Services, viewer: Viewer, day: date) -> Day:
     is_off = found["state"].astype(object) == WITHDRAWN
     rows = records(found[~is_off].sort_values(["team_id", "arrive_min", "task_id"], ignore_index=True))
     clock = clock_of(day)
-    ids = tuple({str(row["site_id"]) for row in rows})
-    names = services.store.read(site.DATASET, viewer, ("site_id", "name"), site_id=ids)
+    ids = {str(row["site_id"]) for row in rows}
     header = chosen(services.casework, day)
     kept = document(services.casework, header.plan_id, header.step) if header else Document()
     teams, shifts = _teams(services, viewer, kept)
@@ -100,7 +100,7 @@ def read_day(services: Services, viewer: Viewer, day: date) -> Day:
             team: standing(jobs, shifts.get(team), clock.at, _minutes_home(kept, team, rows))
             for team, jobs in of_team.items()
         },
-        sites=dict(zip(names["site_id"].astype(str), names["name"].astype(str), strict=True)),
+        sites=names_of(services, viewer, site.DATASET, ids),
         areas=named(services, viewer, {str(row["adcode"]) for row in rows}),
         header=header,
     )

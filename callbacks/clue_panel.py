@@ -12,6 +12,7 @@ from analytics.legal import in_force
 from analytics.rule import Rule
 from callbacks.clue_actions import standing
 from callbacks.evidence import evidence
+from callbacks.names import names_of
 from callbacks.sentences import sentence
 from callbacks.services import Services
 from layouts.clue_panel import Detail, panel
@@ -39,15 +40,15 @@ def opened(services: Services, viewer: Viewer, clue_id: object) -> Any:
 
 def detail(services: Services, viewer: Viewer, row: Mapping[str, Any]) -> Detail:
     """Everything the panel shows about a clue row."""
-    names = services.store.read(site.DATASET, viewer, ("site_id", "name"), site_id=row["site_id"])
-    areas = services.store.read(area.DATASET, viewer, ("adcode", "name"), adcode=row["adcode"])
+    sites = names_of(services, viewer, site.DATASET, [row["site_id"]])
+    areas = names_of(services, viewer, area.DATASET, [row["adcode"]])
     rule = declared().get(str(row["rule"]))
     factor = FACTORS.get(str(row["factor"]))
     return Detail(
         clue=row,
         sentence=sentence(row),
-        site_name=str(names["name"].iloc[0]) if len(names) else str(row["site_id"]),
-        area_name=str(areas["name"].iloc[0]) if len(areas) else str(row["adcode"]),
+        site_name=sites.get(str(row["site_id"]), str(row["site_id"])),
+        area_name=areas.get(str(row["adcode"]), str(row["adcode"])),
         family=FAMILIES[row["family"]],
         evidence_title=EVIDENCE_TITLES[row["evidence_class"]],
         factor_title=factor.title if factor else "",

@@ -3,6 +3,7 @@
 from collections import Counter
 from typing import Any
 
+from callbacks.names import names_of
 from callbacks.plan import plan_of
 from callbacks.services import Services
 from layouts.format import minutes
@@ -35,8 +36,7 @@ def _scenario(head: Head | None) -> str:
 
 def city_names(services: Services, viewer: Viewer, plan: Plan) -> dict[str, str]:
     """The city of each target, by name; its code where the names of areas are not there."""
-    rows = services.store.read(area.DATASET, viewer, ("adcode", "name"))
-    names = dict(zip(rows["adcode"].astype(str), rows["name"].astype(str), strict=True))
+    names = names_of(services, viewer, area.DATASET)
     codes = {x["site_id"]: str(x["adcode"])[:4] for x in plan.targets}
     return {site: names.get(f"{code}00", code) for site, code in codes.items()}
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from analytics.scores.arrival import is_outside
 from analytics.scores.expected import expected
+from callbacks.names import names_of
 from callbacks.records import records
 from callbacks.sentences import kept
 from callbacks.services import Services
@@ -84,8 +85,7 @@ def ranked(
     visits = {str(v["site_id"]): v for v in records(planned[0])}
     left = {str(v["site_id"]): v for v in records(planned[1])}
     demands = planned[2]
-    areas = services.store.read(area.DATASET, viewer, ("adcode", "name"))
-    area_names = dict(zip(areas["adcode"].astype(str), areas["name"].astype(str), strict=True))
+    area_names = names_of(services, viewer, area.DATASET)
     rows = []
     for row in records(targets):
         site = str(row["site_id"])

@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from flask import Response, jsonify, send_file
 
 from callbacks.clue_actions import person
+from callbacks.names import names_of
 from callbacks.records import records
 from callbacks.refusals import refusal
 from callbacks.sentences import sentence
@@ -59,16 +60,15 @@ def specimen() -> Component:
 
 def file_of(services: Services, viewer: Viewer, found: dict[str, Any]) -> RecordFile:
     """Everything the page says about a record."""
-    read = services.store.read
-    names = read(site.DATASET, viewer, ("site_id", "name"), site_id=found["site_id"])
-    teams = read(team.DATASET, viewer, ("team_id", "name"), team_id=found["team_id"])
+    sites = names_of(services, viewer, site.DATASET, [found["site_id"]])
+    teams = names_of(services, viewer, team.DATASET, [found["team_id"]])
     wanted = tuple(found["clue_outcomes"])
     pictures = records(photos.photos(services.casework, viewer, found["record_id"]))
     clues = records(services.casework.read(clue.DATASET, viewer, clue_id=wanted)) if wanted else []
     return RecordFile(
         record=found | {"by": person(services, found["by"])},
-        name=str(names["name"].iloc[0]) if len(names) else str(found["site_id"]),
-        team=str(teams["name"].iloc[0]) if len(teams) else str(found["team_id"]),
+        name=sites.get(str(found["site_id"]), str(found["site_id"])),
+        team=teams.get(str(found["team_id"]), str(found["team_id"])),
         parts=checklist(found["checklist"]),
         photos=pictures,
         clues={row["clue_id"]: sentence(row) for row in clues},

@@ -13,6 +13,7 @@ from analytics.catalogue import declared
 from analytics.learn import evaluate
 from analytics.learn.effort import Effort, by_arm
 from analytics.learn.evaluate import Lift, Rate, Share
+from callbacks.names import names_of
 from callbacks.once import Once
 from callbacks.services import Services
 from layouts.format import until
@@ -185,8 +186,7 @@ def groups(services: Services, viewer: Viewer, found: Known) -> Groups:
     targeted = visits[visits["arm"] == "target"]
     per_rule = visits.explode("rules").assign(rules=lambda f: f["rules"].fillna(""))
     checked = evaluate.clue_precision(found.outcomes).set_index("name").to_dict("index")
-    names = services.store.read(TEAM, viewer, ("team_id", "name"))
-    known_teams = dict(zip(names["team_id"].astype(str), names["name"].astype(str), strict=True))
+    known_teams = names_of(services, viewer, TEAM)
     rules = [
         _group(f"{code} {_title(code)}".strip(), line, {"rule": code}, checked.get(code, {}))
         for code, line in _lines(per_rule, "rules")

@@ -8,6 +8,7 @@ import pandas as pd
 
 from analytics.learn import evaluate
 from callbacks.clue_list import named
+from callbacks.names import names_of
 from callbacks.records import records
 from callbacks.results_data import Known
 from callbacks.services import Services
@@ -115,8 +116,7 @@ def _plain(services: Services, viewer: Viewer, rows: pd.DataFrame) -> list[dict[
     names = services.store.read(site.DATASET, viewer, ("site_id", "name", "adcode"), site_id=wanted)
     by_site = {str(r["site_id"]): r for r in records(names)}
     areas = named(services, viewer, {str(r["adcode"]) for r in by_site.values()})
-    teams = services.store.read(TEAM, viewer, ("team_id", "name"))
-    team_names = dict(zip(teams["team_id"].astype(str), teams["name"].astype(str), strict=True))
+    team_names = names_of(services, viewer, TEAM)
     out = []
     for r in records(rows.drop(columns=["day", "bin"])):
         place = by_site.get(str(r["site_id"]), {})
