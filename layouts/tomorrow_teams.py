@@ -52,7 +52,7 @@ def _short(team: dict[str, Any], plan: Plan) -> html.Div:
     """The team in one line; its shift and use are said on hovering. Few parts: there are many teams."""
     said = [team["name"], t("今日停用") if team.get("is_off") else shift(team), use(team)]
     name = html.Button(
-        [swatch(team["colour"]), team["name"]], type="button", className="team-name",
+        [swatch(team["colour"]), html.Strong(team["name"])], type="button", className="team-name",
         title=" ".join(said), **{"data-team-shown": team["team_id"]},
     )  # fmt: skip
     bar = html.Progress(value=f"{share(team):.2f}", max="1", className="team-bar", title=use(team))

@@ -23,7 +23,7 @@ def test_an_enterprise_is_added_in_two_presses_and_the_numbers_of_the_plan_are_s
     with office(tmp_path) as base:
         watch = Watch(page)
         enter(page, base, who="领导")
-        page.fill("#tomorrow-add input", "S3")
+        page.fill("#tomorrow-add input", world.NAMES["S3"].split()[0])
         page.wait_for_selector(f".map-search-row:has-text('{world.NAMES['S3']}')")
         page.keyboard.press("Enter")
         page.wait_for_selector(f".plan-price:has-text('{world.NAMES['S3']}')")

@@ -7,6 +7,7 @@ import pytest
 from builders import END
 from plan_world import DAY, FAST, LEADER, OFFICER, WITH_CLUES, world
 
+import app
 from analytics.scores.likelihood import INTERCEPT
 from jobs import plan, targets
 from jobs.planning import queue
@@ -155,6 +156,10 @@ def test_a_day_without_any_clue_has_its_random_share_and_whom_the_planner_forces
     rest = sorted({"S13", "S14", "S15"} - set(drawn))
     change(day.store, day.casework, OFFICER, made.plan_id, (Edit("force", rest[0]), made.revision))
     assert rest[0] in set(visits(day.casework, SYSTEM, made.plan_id)["site_id"])
+
+
+def test_the_worker_does_jobs_of_this_kind_beside_those_of_the_night():
+    assert targets in app.KINDS
 
 
 def test_the_watch_looks_again_only_when_something_changed(day, monkeypatch):
