@@ -55,7 +55,9 @@ def explained(services: Services, viewer: Viewer, plan: Plan, site_id: object) -
 
 def _visited(services: Services, viewer: Viewer, day: date, site_id: str) -> str:
     """How often the enterprise was inspected in the twelve months before the day, in words."""
-    rows = inspections(services.store, services.casework, viewer, ("record_id", "started_at"), site_id=site_id)
+    rows = inspections(
+        services.store, services.casework, viewer, ("record_id", "started_at"), site_id=site_id
+    )
     seen = between(rows, pd.Timestamp(day) - pd.DateOffset(months=12), day)["started_at"]
     if seen.empty:
         return t("近12个月检查 0 次。")
