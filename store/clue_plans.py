@@ -6,14 +6,13 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, select
 
 from schema.clue import DATASET as CLUE
-from schema.plan import DATASET as PLAN
 from schema.planning import DAY_ENDS
 from schema.task import DATASET as TASK
 from schema.task import OPEN as TO_VISIT
 from store.casework import SqlCasework
 from store.clock import now
 from store.clue_states import OPEN, Change, last_of, move_clue
-from store.embargo import RELEASED
+from store.embargo import is_released
 from store.silences import silenced
 from store.tables import TABLES
 from store.viewer import SYSTEM, Viewer
@@ -78,7 +77,6 @@ def _back(
 
 def _visited_by_nobody(at: datetime) -> ColumnElement[bool]:
     """No released task whose day is not over is still to visit the site of the clue: one kept back tells nothing yet."""
-    plan, task = TABLES[PLAN.name], TABLES[TASK.name]
-    released = select(plan.c.plan_id).where(plan.c.state.in_(RELEASED), plan.c.release_at <= at)
-    ahead = (task.c.day > (at - DAY_ENDS).date()) & task.c.state.in_(TO_VISIT) & task.c.plan_id.in_(released)
+    task = TABLES[TASK.name]
+    ahead = (task.c.day > (at - DAY_ENDS).date()) & task.c.state.in_(TO_VISIT) & is_released(task, at)
     return TABLES[CLUE.name].c.site_id.not_in(select(task.c.site_id).where(ahead))

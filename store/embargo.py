@@ -1,5 +1,7 @@
 """Who may read the rows of a plan before it is released: the one condition every read of them passes."""
 
+from datetime import datetime
+
 from sqlalchemy import ColumnElement, Table, and_, false, select, true
 
 from schema.core import Dataset
@@ -34,9 +36,14 @@ def open_to(dataset: Dataset, viewer: Viewer, table: Table) -> ColumnElement[boo
         return true()
     if dataset.name in OF_PLANNERS.get(viewer.role, ()):
         return false()
-    plan = TABLES[PLAN.name]
-    known = select(plan.c.plan_id).where(plan.c.state.in_(RELEASED), plan.c.release_at <= now())
-    released = table.c.plan_id.in_(known)
+    released = is_released(table, now())
     if viewer.role is Role.INSPECTOR:
         return and_(released, table.c.team_id == viewer.team_id)
     return released
+
+
+def is_released(table: Table, at: datetime) -> ColumnElement[bool]:
+    """The condition that the plan of a row (its ``plan_id``) is out at this moment."""
+    plan = TABLES[PLAN.name]
+    known = select(plan.c.plan_id).where(plan.c.state.in_(RELEASED), plan.c.release_at <= at)
+    return table.c.plan_id.in_(known)
