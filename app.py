@@ -59,7 +59,7 @@ from store import boundaries
 from store.accounts import Account, Accounts
 from store.base import Store
 from store.casework import SqlCasework
-from store.clock import CLOCK, set_day
+from store.clock import CLOCK, move_day, now, set_day
 from store.jobtable import JobTable
 from store.viewer import Role, Viewer
 from store.warehouse import Warehouse
@@ -169,12 +169,18 @@ def _demo(settings: Settings, given: argparse.Namespace) -> None:
     build_demo(settings, chosen, terminal())
 
 
+def _clock(settings: Settings, given: argparse.Namespace) -> None:
+    move_day(settings.home, given.day)
+    print(f"演示时钟现在是 {now():%Y-%m-%d %H:%M}。")
+
+
 COMMANDS = {
     "serve": _serve,
     "worker": _worker,
     "prepare": lambda settings, given: prepare.run(terminal()),
     "basemap": lambda settings, given: basemap(settings.basemap, terminal(), anew=given.anew),
     "demo": _demo,
+    "clock": _clock,
     "rules": listing.rules,
     "datasets": listing.data,
 }

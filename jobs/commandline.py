@@ -99,6 +99,8 @@ def _analysing(add: Add) -> None:
 
 
 def _trying(add: Add) -> None:
+    moved = add("clock", "演示环境：把时钟拨到某一天，例如到计划日试用检查组手机页；正在运行的服务须重启")
+    moved.add_argument("--day", type=date.fromisoformat, required=True, metavar="DATE")
     tried = add("backtest", "用任意参数回测一条规则，与现行参数对照；不产生线索")
     tried.add_argument("rule", metavar="CODE")
     tried.add_argument("--set", nargs="*", action="extend", default=[], type=_pair, metavar="NAME=VALUE")

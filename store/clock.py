@@ -49,3 +49,10 @@ def set_day(home: Path, day: date) -> None:
     """Let the clock of a demo show this day now, and run on from there."""
     (home / NAME).write_text(str((machine().date() - day).days), "ascii")
     CLOCK.read(home)
+
+
+def move_day(home: Path, day: date) -> None:
+    """Let the clock of a demo already built show another day; ValueError in a home that is none."""
+    if not (home / NAME).exists():
+        raise ValueError(f"{home} 不是演示环境，它的时钟跟随本机，不能调整。")
+    set_day(home, day)
