@@ -128,20 +128,14 @@ def test_the_worker_tells_every_team_once_when_the_time_has_come(services, there
 
 
 def test_the_office_hears_of_a_plan_to_confirm_each_time_it_is_submitted(services, there):
+    given = (services.store, services.casework, services.settings)
     for hour in (20, 21):
-        freeze(
-            services,
-            state="submitted",
-            release_at=None,
-            number=None,
-            submitted_at=datetime(2026, 11, 20, hour),
-        )
+        at = datetime(2026, 11, 20, hour)
+        freeze(services, state="submitted", release_at=None, number=None, submitted_at=at)
         for minute in (0, 1):
-            job.tell(
-                services.store, services.casework, services.settings, datetime(2026, 11, 20, hour, minute)
-            )
-        builders_later = services.casework.read(message_log.DATASET, SYSTEM)
-        services.casework.put(message_log.DATASET, builders_later.assign(at=datetime(2026, 11, 20, hour)))
+            job.tell(*given, at + timedelta(minutes=minute))
+        told = services.casework.read(message_log.DATASET, SYSTEM)
+        services.casework.put(message_log.DATASET, told.assign(at=at))
     assert len(there.got) == 2 and all("第二人确认" in said for said in contents(there))
 
 

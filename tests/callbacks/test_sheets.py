@@ -122,7 +122,10 @@ def test_a_sheet_names_no_other_enterprise_of_the_team(services):
     for visit, other in zip(asked.printed, ("S3", "S1"), strict=True):
         made = sheets.sheet(visit, asked, known, ("甲", now(), BASE))
         assert rows[other] not in str(made)
-        assert [(stop.number, stop.is_here) for stop in made.way.stops] == [("", False), (str(visit["seq"]), True)]
+        assert [(stop.number, stop.is_here) for stop in made.way.stops] == [
+            ("", False),
+            (str(visit["seq"]), True),
+        ]
     assert "下一家 10:20 到" in str(sheets.sheet(asked.printed[0], asked, known, ("甲", now(), BASE)))
 
 
