@@ -120,11 +120,15 @@ def choose(evening: Evening) -> None:
 
 
 def force(evening: Evening) -> None:
-    """The next one left out that can be placed: its price first, then the decision."""
-    for site in evening.rows("out"):
+    """The next one that only points keep out: its price first, then the decision."""
+    for row in evening.page.evaluate(ROWS, ["out"]):
+        site, name = row["site_id"], row["name"]
+        if "还差" not in row["plan"] or site in evening.done:
+            continue
         evening.menu(site)
         offer = ".site-menu [data-act='preview']:visible"
-        evening.answer("force: preview", partial(evening.press, offer), ".plan-price")
+        shown = f".plan-price:has-text('{name}')"
+        evening.answer("force: preview", partial(evening.press, offer), shown)
         if evening.page.query_selector(".plan-price [data-act='force']"):
             evening.decide("force", ".plan-price [data-act='force']")
             return
