@@ -135,15 +135,16 @@ def force(evening: Evening) -> None:
 
 
 def give(evening: Evening) -> None:
-    """The next planned one that another team has time for: refusals are waited for as well."""
-    for site in evening.rows("planned"):
-        evening.menu(site)
-        free = ".site-menu .teams-chips [data-team]:not([disabled]):visible"
-        evening.page.wait_for_function(
-            "!document.querySelector('.site-menu .teams-chips [disabled]') || true"
-        )
+    """The next planned one to another team of its city that may go; refusals (no room that day) are waited for as well."""
+    for row in evening.page.evaluate(ROWS, ["planned"]):
+        site, city = row["site_id"], row["plan"].rsplit(" ", 1)[-1][:2]
+        if site in evening.done:
+            continue
+        with evening.page.expect_response(lambda answer: "/api/plan/teams" in answer.url):
+            evening.menu(site)
+        evening.page.wait_for_timeout(200)  # the menu closes the teams that may not go
+        free = f".site-menu .teams-chips [data-team]:not([disabled]):has-text('{city}'):visible"
         before, begin = evening.revision(), time.monotonic()
-        evening.page.wait_for_load_state("networkidle")
         if not evening.page.query_selector(free):
             evening.page.keyboard.press("Escape")
             continue
