@@ -96,7 +96,7 @@ def _checks(
     return {
         "licence": _licence(site.site),
         "permit": _permit(site, day),
-        "monitoring": _monitoring(curves),
+        "monitoring": _monitoring(site, curves),
         "power": _power(site, power),
         "history": _history(site, day),
     }
@@ -124,13 +124,17 @@ def _permit(site: SiteFacts, day: date) -> tuple[str, str]:
     return "ok", t("在有效期内")
 
 
-def _monitoring(curves: Sequence[Strip]) -> tuple[str, str]:
+def _monitoring(site: SiteFacts, curves: Sequence[Strip]) -> tuple[str, str]:
+    """The curves show valid hours only: what clues say of the others comes before the absence of anything there."""
+    suspected = _suspected(site, "monitoring", "compliance")
     if not curves:
-        return "unknown", t("没有自动监控数据")
+        return ("problem", suspected) if suspected else ("unknown", t("没有自动监控数据"))
     over = sum(any(d.kind == "over" for d in s.days) for s in curves)
     silent = max(sum(d.kind == "none" for d in s.days) for s in curves)
     if over:
         return "problem", t("{n} 条曲线有超限日", n=over)
+    if suspected:
+        return "problem", suspected
     return (
         ("problem", t("最多缺 {n} 天数据", n=silent))
         if silent > SILENT_D
@@ -141,10 +145,14 @@ def _monitoring(curves: Sequence[Strip]) -> tuple[str, str]:
 def _power(site: SiteFacts, power: Sequence[Strip]) -> tuple[str, str]:
     if not power:
         return "unknown", t("没有用电数据")
-    suspected = [f for f in families(site.target) if f.startswith("power_")]
-    if suspected:
-        return "problem", t("有{family}线索", family="、".join(t(FAMILIES[f]) for f in suspected))
-    return "ok", t("没有用电线索")
+    suspected = _suspected(site, "power_night", "power_treatment")
+    return ("problem", suspected) if suspected else ("ok", t("没有用电线索"))
+
+
+def _suspected(site: SiteFacts, *kinds: str) -> str:
+    """The families of these that the target's clues belong to, as words; "" when there are none."""
+    named = [t(FAMILIES[f]) for f in families(site.target) if f in kinds]
+    return t("有{family}线索", family="、".join(named)) if named else ""
 
 
 def _history(site: SiteFacts, day: date) -> tuple[str, str]:

@@ -1,5 +1,7 @@
 """The evening's page: what it gathers, who sees it, how it keeps a form, meets another person and leads to the next."""
 
+import json
+from dataclasses import replace
 from datetime import date
 
 import builders
@@ -160,6 +162,20 @@ def test_how_papers_and_history_look_to_the_system(services):
     assert found.seen["history"][0] == "problem" and any("超标" in line for line in found.history)
     assert found.seen["licence"][0] == "unknown"  # nobody told the system about the register
     assert found.seen["monitoring"][0] == "problem"
+
+
+def test_quiet_curves_do_not_speak_against_a_clue_about_the_monitoring(services):
+    """Hours marked as faults are no valid hours: the curve shows nothing, the clue is about just these."""
+    facts = gathered(services, OFFICER, DAY, ["S1"]).sites["S1"]
+    quiet = replace(facts, limits=[], target={**facts.target, "reasons": "[]"})
+    assert seen(services, OFFICER, quiet, (DAY, LAST)).machine.seen["monitoring"] != (
+        "problem",
+        "有自动监控线索",
+    )
+    said = json.dumps([{**json.loads(facts.target["reasons"])[0], "family": "monitoring"}])
+    suspected = replace(quiet, target={**facts.target, "reasons": said})
+    found = seen(services, OFFICER, suspected, (DAY, LAST)).machine
+    assert found.seen["monitoring"] == ("problem", "有自动监控线索")
 
 
 def strips_of(services, viewer=OFFICER):
