@@ -22,6 +22,15 @@ from store import plans
 from store.viewer import Viewer
 
 PATH, TITLE = page_layout.PATH, page_layout.TITLE
+PARTS = [
+    Output(Ids.HEAD, "children"),
+    Output(Ids.CAPACITY, "children"),
+    Output(Ids.TARGETS, "rowData"),
+    Output(Ids.DETAIL, "children", allow_duplicate=True),
+    Output(Ids.ROUTES, "children", allow_duplicate=True),
+    Output(Ids.MAP, "routes", allow_duplicate=True),
+    Output(Ids.DRAWN, "children", allow_duplicate=True),
+]  # all that shows the plan: drawn from one reading of it, in one answer
 
 
 def register(app: Dash, services: Services) -> None:
@@ -50,13 +59,7 @@ def register(app: Dash, services: Services) -> None:
         return looked(services, choice)
 
     @app.callback(
-        Output(Ids.HEAD, "children"),
-        Output(Ids.CAPACITY, "children"),
-        Output(Ids.TARGETS, "rowData"),
-        Output(Ids.DETAIL, "children", allow_duplicate=True),
-        Output(Ids.ROUTES, "children", allow_duplicate=True),
-        Output(Ids.MAP, "routes", allow_duplicate=True),
-        Output(Ids.DRAWN, "children", allow_duplicate=True),
+        PARTS,
         Input(Ids.CHOICE, "data"),
         State(Ids.SELECTED, "data"),
         State(Ids.TEAM, "value"),

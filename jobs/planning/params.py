@@ -24,7 +24,7 @@ def checked(given: Planning) -> Planning:
     for number in CHANGEABLE:
         if not number.low <= values[number.name] <= number.high:
             low, high = number.shown(number.low), number.shown(number.high)
-            raise ValueError(f"{number.title}须在 {low} 与 {high} {number.unit} 之间。")
+            raise ValueError(f"{number.title}须在 {low}–{high} {number.unit}之间。")
     return given
 
 

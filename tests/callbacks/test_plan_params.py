@@ -51,7 +51,7 @@ def test_what_a_page_sends_is_read_as_people_wrote_it():
 
 @pytest.mark.parametrize("sent", ["random_share=25", "random_share=9", "repeat_days=-1", "seconds=601"])
 def test_what_is_beyond_its_bounds_is_refused_in_a_sentence(sent):
-    with pytest.raises(ValueError, match="须在 .* 与 .* 之间。"):
+    with pytest.raises(ValueError, match="须在 .*–.*之间。"):
         read(sent)
 
 
@@ -66,7 +66,7 @@ def test_the_button_of_the_dialog_asks_for_a_plan_with_its_numbers_and_bad_ones_
     choice = {"day": world.DAY.isoformat(), "plan": world.PLAN_ID, "view": "list", "revision": 1}
     answer = act(services, LEADER, wish_of({"action": "replan", "value": "repeat_days=-1"}), choice)
     table = JobTable(services.casework.database)
-    assert "须在 0 与 3650 天 之间" in text_of(answer.said) and table.jobs() == []
+    assert "须在 0–3650 天之间" in text_of(answer.said) and table.jobs() == []
     assert (
         act(services, LEADER, wish_of({"action": "replan", "value": "repeat_days=30"}), choice).said is None
     )

@@ -150,7 +150,7 @@ def test_a_day_without_targets_or_teams_is_refused_with_what_to_do(day):
 
 @pytest.mark.parametrize("share", [0.0, 0.05, 0.5])
 def test_the_random_share_stays_between_a_tenth_and_a_fifth(day, share):
-    with pytest.raises(ValueError, match="10% 与 20%"):
+    with pytest.raises(ValueError, match="须在 10–20 %之间"):
         run_asked(day.store, day.casework, Asked(DAY, OFFICER, planning=Planning(share, FAST)), Silent())
     assert day.casework.read(plan_visit.DATASET, SYSTEM).empty
 
