@@ -39,7 +39,7 @@ def adjust(services: Services, viewer: Viewer, day: date | None) -> Adjust:
 
 def _pending(plan: Header, draft: Header) -> Adjust:
     price = t(
-        "余下任务已重排：检查 {n} 家（原 {old} 家），预期查实 {finds}（原 {before}），里程 {km} km（原 {were}）",
+        "余下任务已重排：检查 {n} 家（原 {old} 家），预计命中 {finds}（原 {before}），里程 {km} km（原 {were}）",
         n=draft.visits,
         old=plan.visits,
         finds=number(draft.finds, 1),

@@ -61,12 +61,13 @@ def revision_of(choice: object) -> int:
     return found if isinstance(found, int) and not isinstance(found, bool) else 0
 
 
-def revision_now(services: Services, plan_id: str) -> int:
-    """The revision that the plan has now, 0 when there is none."""
+def state_now(services: Services, plan_id: str) -> tuple[int, bool]:
+    """The revision that the plan has now, and whether it is a draft; 0 and False when there is none."""
     try:
-        return plans.header(services.casework, plan_id).revision
+        found = plans.header(services.casework, plan_id)
     except ValueError:
-        return 0
+        return 0, False
+    return found.revision, found.state == "draft"
 
 
 def act(services: Services, viewer: Viewer, wish: Wish, choice: object) -> Answer:

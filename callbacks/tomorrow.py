@@ -1,5 +1,6 @@
 """Tomorrow's plan: the page, and what follows a selection, a decision, or a change by somebody else."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, no_update
@@ -162,10 +163,18 @@ def answered(services: Services, viewer: Viewer, asked: object, choice: object) 
 
 
 def current(services: Services, choice: object) -> dict[str, Any]:
-    """The choice with the revision that its plan has now."""
+    """The choice with the revision that its plan has now; anew (``go``) where it became a draft or ceased to be one.
+
+    Menus and fields that edit are on the page of a draft only.
+    """
     shown = given(choice)
     kept = {name: shown.get(name, "") for name in ("day", "plan", "view")}
-    return kept | {"revision": plan_acts.revision_now(services, shown.get("plan", ""))}
+    revision, is_draft = plan_acts.state_now(services, kept["plan"])
+    now = kept | {"revision": revision, "is_draft": is_draft}
+    was = choice.get("is_draft") if isinstance(choice, Mapping) else None
+    if isinstance(was, bool) and was != is_draft and revision:
+        now["go"] = plan_acts.address(plan_day(services, choice), kept["plan"])
+    return now
 
 
 def looked(services: Services, choice: object) -> tuple[Any, Any, Any]:

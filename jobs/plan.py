@@ -96,7 +96,7 @@ def run_fresh(store: Store, casework: SqlCasework, asked: Asked, progress: Progr
 
 def summary(made: Header) -> str:
     """The plan in a few words."""
-    return f"检查 {made.visits} 家，预期查实 {made.finds:.1f} 家，预期价值 {made.value:.0f} 分"
+    return f"检查 {made.visits} 家，预计命中 {made.finds:.1f} 家，预期价值 {made.value:.0f} 分"
 
 
 def _first(
@@ -169,4 +169,4 @@ def _solve(known: Known, demands: Demands, spend: Effort, progress: Progress) ->
 
 def said(contents: Contents) -> str:
     """What an event tells of a plan: numbers only."""
-    return f"{len(contents.visits)} 家，预期查实 {contents.finds:.1f}，{contents.km:.0f} km，{contents.value:.0f} 分"
+    return f"{len(contents.visits)} 家，预计命中 {contents.finds:.1f}，{contents.km:.0f} km，{contents.value:.0f} 分"

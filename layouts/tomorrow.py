@@ -34,8 +34,9 @@ def layout(
     ``first`` is the price that the address asks for.
     """
     chosen = {"day": plan.plan_day.isoformat(), "plan": plan.plan_id, "view": plan.chosen["view"]}
+    seen = {"revision": plan.head.revision, "is_draft": plan.head.is_open} if plan.head else {"revision": 0}
     state = [
-        dcc.Store(id=Ids.CHOICE, data=chosen | {"revision": plan.head.revision if plan.head else 0}),
+        dcc.Store(id=Ids.CHOICE, data=chosen | seen),
         dcc.Store(id=Ids.SELECTED, data=plan.chosen["site"] or None),
         dcc.Store(id=Ids.ASKED),
         dcc.Store(id=Ids.SEEN),

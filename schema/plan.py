@@ -30,7 +30,7 @@ DATASET = Dataset(
         Column(
             "finds",
             "float",
-            "预期查实突出问题",
+            "预计命中突出问题",
             note="sum over the visits of probability x detectability in the planned window, in enterprises",
         ),
         Column("km", "float", "总里程", unit="km", note="with every team's way home"),

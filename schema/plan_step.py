@@ -17,7 +17,7 @@ DATASET = Dataset(
         Column("reason", "text", "理由", optional=True),
         Column("by", "text", "操作人"),
         Column("at", "timestamp", "操作时间"),
-        Column("d_finds", "float", "预期查实变化"),
+        Column("d_finds", "float", "预计命中变化"),
         Column("d_km", "float", "里程变化", unit="km"),
         Column("d_value", "float", "价值变化", unit="分"),
         Column(

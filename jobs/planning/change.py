@@ -236,5 +236,5 @@ def _said(edit: Edit, cost: Price) -> str:
     named_ = "、".join((*edit.sites, *edit.teams))
     value = f" {edit.value}" if edit.value else ""
     why = f"，理由：{edit.reason.strip()}" if edit.reason.strip() else ""
-    numbers = f"预期查实 {cost.d_finds:+.1f}，{cost.d_km:+.0f} km，连带变动 {cost.moved} 家"
+    numbers = f"预计命中 {cost.d_finds:+.1f}，{cost.d_km:+.0f} km，连带变动 {cost.moved} 家"
     return f"{ACTIONS[edit.action]} {named_}{value}{why}（{numbers}）"

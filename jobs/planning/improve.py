@@ -94,7 +94,7 @@ def _keep(casework: SqlCasework, known: Known, found: Header, made: Contents) ->
         better = replace(
             step, is_improved=True, d_finds=cost.d_finds, d_km=cost.d_km, d_value=cost.d_value, moved=cost.moved
         )  # fmt: skip
-    said = f"优化：预期查实 {made.finds - found.finds:+.1f}，{made.km - found.km:+.0f} km"
+    said = f"优化：预计命中 {made.finds - found.finds:+.1f}，{made.km - found.km:+.0f} km"
     by = Viewer(Role.SYSTEM, (), step.by)
     write_step(casework, by, (found, better), named(made, found.plan_id), (KIND, said))
     return said

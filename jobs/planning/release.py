@@ -59,7 +59,7 @@ def submit(store: Store, casework: SqlCasework, viewer: Viewer, plan_id: str, re
     refuse_unsound(faults(store, casework, found), "请继续优化后再提交。")
     at = {"state": "submitted", "submitted_by": viewer.name, "submitted_at": now()}
     return _moved(
-        casework, viewer, (found, at), ("plan_submit", f"{found.visits} 家，预期查实 {found.finds:.1f}")
+        casework, viewer, (found, at), ("plan_submit", f"{found.visits} 家，预计命中 {found.finds:.1f}")
     )
 
 

@@ -143,7 +143,7 @@ def _legs(problem: Problem, team: Team, stops: Sequence[tuple[int, Stop]]) -> _L
 
 
 def _route(problem: Problem, k: int, stops: Sequence[tuple[int, Stop]]) -> Route:
-    """The route with these times; a document keeps neither the break nor the way back, so they are found again."""
+    """The route with these times; a document does not say where the break is, so it and the way back are found again."""
     team = problem.teams[k]
     if not stops:
         return Route(k, (), team.start)

@@ -48,3 +48,15 @@ def test_many_teams_are_made_of_few_parts_and_still_say_their_shift_and_use(serv
     assert len([first, *first._traverse()]) <= PARTS_OF_A_TEAM + 3, "texts count as well"
     name = next(c for c in first._traverse() if "team-name" in str(getattr(c, "className", "")))
     assert "第0组" in name.title and "08:30" in name.title and "已用" in name.title
+
+
+@pytest.mark.parametrize(("was", "moves"), [(True, False), (False, True), (None, False)])
+def test_who_has_the_page_open_gets_it_anew_when_a_draft_is_submitted_or_taken_back(services, was, moves):
+    """Menus and fields that edit are on the page of a draft only; a page that shows no plan never moves by itself."""
+    choice = {"day": "2026-11-21", "plan": world.PLAN_ID, "revision": 0} | (
+        {} if was is None else {"is_draft": was}
+    )
+    after = tomorrow.current(services, choice)
+    assert after["is_draft"] and after.get("go", "") == (
+        f"/tomorrow?day=2026-11-21&plan={world.PLAN_ID}" if moves else ""
+    )
