@@ -1,9 +1,11 @@
-"""Every store that keeps the contract."""
+"""Every store that keeps the contract, the base map, and a planned day with the clock its evening shows."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
+import plan_world
 import pytest
+import released_world
 
 from jobs import basemap
 from jobs.progress import Silent
@@ -27,3 +29,18 @@ def basemap_archive() -> Path:
     path = Settings().basemap
     basemap.command(path, Silent())
     return path
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch):
+    """The clock of planning, stopped: call it with a moment to move it."""
+    return released_world.stopped(monkeypatch)
+
+
+@pytest.fixture
+def day(tmp_path: Path) -> Iterator[plan_world.World]:
+    """The small day of ``plan_world``, planned once."""
+    made = plan_world.world(tmp_path)
+    made.plan()
+    yield made
+    made.casework.close()

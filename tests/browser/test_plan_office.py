@@ -27,14 +27,6 @@ def _as_before():
 
 
 @pytest.fixture
-def day(tmp_path):
-    made = plan_world.world(tmp_path)
-    made.plan()
-    yield made
-    made.casework.close()
-
-
-@pytest.fixture
 def base(day, tmp_path):
     with served(application(Services(Settings(home=tmp_path), day.store, day.casework))) as address:
         yield address

@@ -5,9 +5,9 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from plan_world import DAY, INSPECTOR, LEADER, OFFICER, team_of, world
+from plan_world import DAY, INSPECTOR, LEADER, OFFICER, team_of
 from plotly.utils import PlotlyJSONEncoder
-from released_world import EVENING, SEVEN, begun, released, stopped
+from released_world import EVENING, SEVEN, begun, released
 
 from callbacks import board, board_adjust
 from callbacks.services import Services
@@ -19,19 +19,7 @@ from store.plans import headers
 from store.viewer import SYSTEM, Role, Viewer
 
 SUZHOU = Viewer(Role.OFFICER, ("3205",), "suzhou")
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    return stopped(monkeypatch)
-
-
-@pytest.fixture
-def day(tmp_path, clock):
-    made = world(tmp_path)
-    made.plan()
-    yield made
-    made.casework.close()
+pytestmark = pytest.mark.usefixtures("clock")  # before the day is planned
 
 
 @pytest.fixture

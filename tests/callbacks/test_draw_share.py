@@ -2,8 +2,7 @@
 
 import json
 
-import pytest
-from plan_world import DAY, OFFICER, do, world
+from plan_world import DAY, OFFICER, do
 from plotly.utils import PlotlyJSONEncoder
 
 from callbacks.plan import plan_of
@@ -13,14 +12,6 @@ from layouts.tomorrow_release import strip
 from settings import Settings
 from store.plans import document, visits
 from store.viewer import SYSTEM
-
-
-@pytest.fixture
-def day(tmp_path):
-    made = world(tmp_path)
-    made.plan()
-    yield made
-    made.casework.close()
 
 
 def page(day, tmp_path):

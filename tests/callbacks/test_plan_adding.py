@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import builders
 import pytest
-from plan_world import DAY, OFFICER, world
+from plan_world import DAY, OFFICER
 from plotly.utils import PlotlyJSONEncoder
 
 from callbacks import map_search, plan_price, tomorrow
@@ -20,14 +20,6 @@ from store.plans import visits
 from store.viewer import SYSTEM, Role, Viewer
 
 AWAY = "S18"  # without a clue, in Suzhou
-
-
-@pytest.fixture
-def day(tmp_path):
-    made = world(tmp_path)
-    made.plan()
-    yield made
-    made.casework.close()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from plan_world import DAY, OFFICER, do, free_sites, team_of, world
+from plan_world import DAY, OFFICER, do, free_sites, team_of
 from plotly.utils import PlotlyJSONEncoder
 
 from callbacks.plan import plan_of
@@ -11,14 +11,6 @@ from callbacks.plan_acts import Wish, act, edit_of
 from callbacks.services import Services
 from jobs.planning.edits import Edit
 from settings import Settings
-
-
-@pytest.fixture
-def day(tmp_path):
-    made = world(tmp_path)
-    made.plan()
-    yield made
-    made.casework.close()
 
 
 @pytest.fixture
@@ -55,5 +47,5 @@ def test_a_must_of_a_team_off_duty_names_the_team(day, services):
     site = next(s for s in free_sites(day) if team_of(day)[s] == "T1")
     do(day, Edit("lock", site))
     do(day, Edit("team_off", team_id="T1", reason="车辆故障"))
-    (said,) = plan_of(services, OFFICER, {"day": DAY.isoformat()}).head.unmet
-    assert "甬一组当日不在岗" in said
+    unmet = plan_of(services, OFFICER, {"day": DAY.isoformat()}).head.unmet  # drawn sites may be among them
+    assert sum("甬一组当日不在岗" in said for said in unmet) == 1

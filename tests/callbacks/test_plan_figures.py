@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 import tomorrow_world
 from builders import LEADER, OFFICER
-from plan_world import DAY, do, waiting, world
+from plan_world import DAY, do, waiting
 from plan_world import LEADER as CHIEF
 from plotly.utils import PlotlyJSONEncoder
 
@@ -29,14 +29,6 @@ from store.viewer import SYSTEM
 
 def text_of(component):
     return json.dumps(component, cls=PlotlyJSONEncoder, ensure_ascii=False)
-
-
-@pytest.fixture
-def day(tmp_path):
-    made = world(tmp_path)
-    made.plan()
-    yield made
-    made.casework.close()
 
 
 def services_of(day):

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from plan_world import COLLEAGUE, DAY, LEADER, OFFICER, world
+from plan_world import COLLEAGUE, DAY, LEADER, OFFICER
 from plotly.utils import PlotlyJSONEncoder
-from released_world import SEVEN, begun, released, stopped
+from released_world import SEVEN, begun, released
 
 from callbacks.plan import plan_of
 from callbacks.plan_heads import head_of
@@ -21,19 +21,7 @@ from store.plans import header
 from store.viewer import Role, Viewer
 
 SUZHOU = Viewer(Role.OFFICER, ("3205",), "suzhou")
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    return stopped(monkeypatch)
-
-
-@pytest.fixture
-def day(tmp_path, clock):
-    made = world(tmp_path)
-    made.plan()
-    yield made
-    made.casework.close()
+pytestmark = pytest.mark.usefixtures("clock")  # before the day is planned
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 import pandas as pd
 import pytest
-from plan_world import DAY, LEADER, OFFICER, World, world
-from released_world import SEVEN, Clock, released, stopped
+from plan_world import DAY, LEADER, OFFICER, World
+from released_world import SEVEN, Clock, released
 from sqlalchemy import text
 
 from jobs import plan as planner
@@ -23,19 +23,7 @@ from store.viewer import SYSTEM
 
 NEXT = DAY + timedelta(days=1)
 EVENING = datetime(2026, 11, 21, 21)
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    return stopped(monkeypatch)
-
-
-@pytest.fixture
-def day(tmp_path, clock):
-    made = world(tmp_path)
-    made.plan()
-    yield made
-    made.casework.close()
+pytestmark = pytest.mark.usefixtures("clock")  # before the day is planned
 
 
 def planned(day: World, plan: Header) -> set[str]:

@@ -1,7 +1,7 @@
 """Which teams may go to an enterprise: said before anything is pressed, and the same as what an edit is refused for."""
 
 import pytest
-from plan_world import COLLEAGUE, INSPECTOR, LEADER, NEIGHBOUR, OFFICER, do, world
+from plan_world import COLLEAGUE, INSPECTOR, LEADER, NEIGHBOUR, OFFICER, do
 from small_app import application
 
 from callbacks import plan_teams
@@ -9,14 +9,6 @@ from callbacks.services import Services
 from jobs.planning.candidates import WHY, obstacles
 from jobs.planning.edits import Edit
 from settings import Settings
-
-
-@pytest.fixture
-def day(tmp_path):
-    made = world(tmp_path)
-    made.plan()
-    yield made
-    made.casework.close()
 
 
 def codes(day, site):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pandas as pd
 import pytest
-from plan_world import DAY, NEIGHBOUR, OFFICER, World, do, free_sites, is_sound, team_of, waiting, world
+from plan_world import DAY, NEIGHBOUR, OFFICER, World, do, free_sites, is_sound, team_of, waiting
 from planning import shaped
 
 from jobs.plan import run
@@ -16,14 +16,6 @@ from schema import recusal, target
 from store.casework import SqlCasework
 from store.plans import document, left_out, steps, visits
 from store.viewer import SYSTEM, Role, Viewer
-
-
-@pytest.fixture
-def day(tmp_path):
-    made = world(tmp_path)
-    made.plan()
-    yield made
-    made.casework.close()
 
 
 def test_an_excluded_site_is_gone_with_its_reason_and_price(day):

@@ -17,7 +17,6 @@ from plan_world import (
     free_sites,
     is_sound,
     team_of,
-    world,
 )
 
 from analytics.plan.solve import Effort
@@ -32,14 +31,6 @@ from store.casework import SqlCasework
 from store.jobtable import JobTable
 from store.plans import document, steps
 from store.viewer import Viewer
-
-
-@pytest.fixture
-def day(tmp_path):
-    made = world(tmp_path)
-    made.plan()
-    yield made
-    made.casework.close()
 
 
 def test_two_planners_on_different_sites_are_merged(day):

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
-from plan_world import DAY, INSPECTOR, LEADER, OFFICER, world
-from released_world import EVENING, SEVEN, barred, begun, released, states, stopped
+from plan_world import DAY, INSPECTOR, LEADER, OFFICER
+from released_world import EVENING, SEVEN, barred, begun, released, states
 from sqlalchemy import text
 
 from analytics.plan.problem import Lunch
@@ -19,18 +19,7 @@ from store.tables import TABLES
 from store.tasks import Move, advance, tasks
 from store.viewer import SYSTEM
 
-
-@pytest.fixture
-def clock(monkeypatch):
-    return stopped(monkeypatch)
-
-
-@pytest.fixture
-def day(tmp_path, clock):
-    made = world(tmp_path)
-    made.plan()
-    yield made
-    made.casework.close()
+pytestmark = pytest.mark.usefixtures("clock")  # before the day is planned
 
 
 def test_the_rest_of_the_day_keeps_what_is_begun_and_starts_where_the_teams_are(day, clock):

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from plan_world import COLLEAGUE, DAY, INSPECTOR, LEADER, NEIGHBOUR, OFFICER, world
-from released_world import EVENING, SEVEN, released, states, stopped
+from plan_world import COLLEAGUE, DAY, INSPECTOR, LEADER, NEIGHBOUR, OFFICER
+from released_world import EVENING, SEVEN, released, states
 from sqlalchemy import text
 
 from jobs.check import run as check
@@ -17,18 +17,7 @@ from store.plans import frozen, header, headers, hidden, left_out, visits
 from store.tasks import tasks
 from store.viewer import SYSTEM
 
-
-@pytest.fixture
-def clock(monkeypatch):
-    return stopped(monkeypatch)
-
-
-@pytest.fixture
-def day(tmp_path, clock):
-    made = world(tmp_path)
-    made.plan()
-    yield made
-    made.casework.close()
+pytestmark = pytest.mark.usefixtures("clock")  # before the day is planned
 
 
 def test_a_second_person_confirms_and_the_plan_is_numbered_hashed_and_turned_into_tasks(day):

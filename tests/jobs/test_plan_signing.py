@@ -1,8 +1,8 @@
 """Who may sign a plan, and which: seen whole, sound as things are now, by a second person where there is one."""
 
 import pytest
-from plan_world import COLLEAGUE, LEADER, OFFICER, team_of, world
-from released_world import SEVEN, barred, stopped
+from plan_world import COLLEAGUE, LEADER, OFFICER, team_of
+from released_world import SEVEN, barred
 
 from jobs.planning import improve, midday, release, scenario
 from jobs.progress import Silent
@@ -12,19 +12,7 @@ from store.viewer import Role, Viewer
 
 SUZHOU_ONE = Viewer(Role.OFFICER, ("3205",), "suzhou")
 SUZHOU_TWO = Viewer(Role.LEADER, ("32",), "jiangsu")
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    return stopped(monkeypatch)
-
-
-@pytest.fixture
-def day(tmp_path, clock):
-    made = world(tmp_path)
-    made.plan()
-    yield made
-    made.casework.close()
+pytestmark = pytest.mark.usefixtures("clock")  # before the day is planned
 
 
 def test_a_plan_that_breaks_a_rule_by_now_is_not_submitted_until_it_is_improved(day):

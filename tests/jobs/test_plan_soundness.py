@@ -4,8 +4,7 @@ import json
 from datetime import timedelta
 
 import pandas as pd
-import pytest
-from plan_world import DAY, World, do, free_sites, team_of, world
+from plan_world import DAY, World, do, free_sites, team_of
 from planning import shaped
 from sqlalchemy import text
 
@@ -18,14 +17,6 @@ from store.plans import Header, header
 from store.viewer import SYSTEM
 
 NEXT = DAY + timedelta(days=1)
-
-
-@pytest.fixture
-def day(tmp_path):
-    made = world(tmp_path)
-    made.plan()
-    yield made
-    made.casework.close()
 
 
 def told(day: World, plan: Header | None = None) -> str:

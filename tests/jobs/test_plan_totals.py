@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from plan_world import DAY, do, free_sites, world
+from plan_world import DAY, do, free_sites
 from planning import scored
 
 from analytics.plan.solve import Effort
@@ -18,14 +18,6 @@ from store.plans import Document, Stop, document, read_document, steps, visits, 
 from store.viewer import SYSTEM
 
 NIGHT = {"rule": "N01", "family": "power_night", "evidence_class": "B", "confidence": 0.7}
-
-
-@pytest.fixture
-def day(tmp_path):
-    made = world(tmp_path)
-    made.plan()
-    yield made
-    made.casework.close()
 
 
 def home_legs(day, rows):
