@@ -48,7 +48,7 @@ def test_a_map_without_equals_sign_is_wrong_usage(tmp_path):
 def test_a_failure_is_one_clear_line_and_exit_one(tmp_path, capsys):
     assert run(tmp_path, "plan", "--date", "2026-11-21") == 1
     said = capsys.readouterr().err.strip().splitlines()
-    assert len(said) == 1 and said[0].startswith("2026-11-21 没有目标")
+    assert said == ["没有检查组，请先导入检查组（import team 文件）。"]
 
 
 def test_import_export_and_rollback(tmp_path, sites_file, capsys):

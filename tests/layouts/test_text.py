@@ -12,6 +12,7 @@ from paths import ROOT
 from analytics.catalogue import catalogue as rules
 from layouts import clues, login, parts, shell
 from layouts.text import LOCALE, catalogue, language, t
+from schema.checklist import ITEMS
 from schema.clue_types import CLUE_TYPES, FAMILIES
 from schema.factor import FACTORS, FLAG_TITLES
 from schema.status import STATUS_HINTS, STATUS_TITLES
@@ -121,6 +122,7 @@ def declared():
     found = set()
     for rule in rules().values():
         found |= {rule.formula, rule.basis, *rule.excludes, *(p.source for p in rule.thresholds)}
+    found |= {item.basis for item in ITEMS.values()}
     for path in (ROOT / "store" / "reference").rglob("*.csv"):
         with path.open(encoding="utf-8-sig", newline="") as file:
             found |= {cell for row in csv.reader(file) for cell in row}
