@@ -47,7 +47,13 @@ from store.viewer import SYSTEM
 KIND = "targets"
 TICK_S = 60.0
 OPEN = "draft"  # the state of plans whose targets may still change
-SERIES = ("cems_hour", "load_15min", "meter_day", "pm25_grid")  # their newest day is the day of the data
+SERIES = (
+    "cems_hour",
+    "load_15min",
+    "device_power",
+    "meter_day",
+    "pm25_grid",
+)  # their newest day is the day of the data
 
 PATTERN_DAYS = 14
 POWER = ("power_night", "power_treatment")

@@ -9,6 +9,7 @@ from plan_world import DAY, FAST, LEADER, OFFICER, WITH_CLUES, world
 
 import app
 from analytics.scores.likelihood import INTERCEPT
+from callbacks import shell
 from jobs import plan, targets
 from jobs.planning import queue
 from jobs.planning.change import change
@@ -176,3 +177,9 @@ def test_the_watch_looks_again_only_when_something_changed(day, monkeypatch):
     seen = []
     targets.keep_up(day.store, day.casework, Rounds())
     assert len(looked) == 2
+
+
+def test_pages_and_worker_count_the_same_series_as_the_day_of_the_data():
+    """Else the page would offer the plan of one day and the worker make the targets of another."""
+    derived = {"hotspot_cell", "power_score"}  # made from the others, never newer
+    assert set(shell.DATED) - derived == set(targets.SERIES)
